@@ -1,0 +1,147 @@
+//! The one fetch. Everything the app asks of the server goes through [`call`] or [`content`].
+
+use domain::api::{Endpoint, Failure, Listed, Method};
+use gloo_net::http::RequestBuilder;
+use serde::de::DeserializeOwned;
+
+use crate::{browser, session};
+
+/// How long to wait for a reply before we say that there is no connection, in milliseconds.
+const PATIENCE: u32 = 30_000;
+
+/// Why a request came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// No reply: there is no connection, or the server is away.
+    Offline,
+    /// The server said no, and why.
+    Failed(Failure),
+}
+
+impl Trouble {
+    /// One sentence that says what happened and what to do.
+    pub(crate) fn said(&self) -> String {
+        match self {
+            Self::Offline => "There is no connection to the service. Nothing was sent; your text \
+                              is here. Check your connection and try again."
+                .to_owned(),
+            Self::Failed(failure) => failure.said(),
+        }
+    }
+
+    /// Whether nobody is signed in, or no longer.
+    pub(crate) fn is_signed_out(&self) -> bool {
+        matches!(self, Self::Failed(Failure::SignIn))
+    }
+}
+
+/// Sends a request; each call is an act of its own.
+pub(crate) async fn call<E: Listed>(
+    endpoint: E,
+    body: &<E as Endpoint>::Body,
+) -> Result<E::Reply, Trouble> {
+    call_with_key(endpoint, body, &browser::fresh_key()).await
+}
+
+/// Asks for something that takes no body.
+pub(crate) async fn call_get<E: Listed + Endpoint<Body = ()>>(
+    endpoint: E,
+) -> Result<E::Reply, Trouble> {
+    call(endpoint, &()).await
+}
+
+/// Sends a request under a key: the same act sent again has the same key, so that it happens once.
+pub(crate) async fn call_with_key<E: Listed>(
+    endpoint: E,
+    body: &<E as Endpoint>::Body,
+    key: &str,
+) -> Result<E::Reply, Trouble> {
+    let broken = |_| Trouble::Failed(Failure::Broken);
+    let text = match E::METHOD {
+        Method::Get => None,
+        _ => Some(serde_json::to_string(body).map_err(broken)?),
+    };
+    read(&ask(E::METHOD, &endpoint.path(), text, key).await?)
+}
+
+/// Reads a document of the static content: a page or a form.
+pub(crate) async fn content<T: DeserializeOwned>(name: &str) -> Result<T, Trouble> {
+    let hash = browser::page_data("content");
+    read(&ask(Method::Get, &format!("/content/{hash}/{name}"), None, "").await?)
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
+    serde_json::from_str(text).map_err(|_| Trouble::Failed(Failure::Broken))
+}
+
+/// The text of a good reply.
+async fn ask(
+    method: Method,
+    path: &str,
+    body: Option<String>,
+    key: &str,
+) -> Result<String, Trouble> {
+    let _pending = Pending::begin();
+    let of_api = path.starts_with("/api/");
+    let (status, text) = fetched(method, path, body, key)
+        .await
+        .ok_or(Trouble::Offline)?;
+    if (200..300).contains(&status) {
+        if of_api {
+            session::heard();
+        }
+        return Ok(text);
+    }
+    let failure = serde_json::from_str(&text).unwrap_or(match status {
+        401 => Failure::SignIn,
+        404 => Failure::NotFound,
+        502..=504 => return Err(Trouble::Offline),
+        _ => Failure::Broken,
+    });
+    if failure == Failure::SignIn {
+        session::ended();
+    }
+    Err(Trouble::Failed(failure))
+}
+
+async fn fetched(
+    method: Method,
+    path: &str,
+    body: Option<String>,
+    key: &str,
+) -> Option<(u16, String)> {
+    let request = RequestBuilder::new(path)
+        .method(match method {
+            Method::Get => gloo_net::http::Method::GET,
+            Method::Post => gloo_net::http::Method::POST,
+            Method::Put => gloo_net::http::Method::PUT,
+            Method::Delete => gloo_net::http::Method::DELETE,
+        })
+        .header("accept", "application/json")
+        .abort_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE)));
+    let request = match body {
+        None => request.build(),
+        Some(body) => request
+            .header("content-type", "application/json")
+            .header("idempotency-key", key)
+            .body(body),
+    };
+    let reply = request.ok()?.send().await.ok()?;
+    Some((reply.status(), reply.text().await.ok()?))
+}
+
+/// While one of these lives, the loading line shows.
+struct Pending;
+
+impl Pending {
+    fn begin() -> Self {
+        browser::pending(1);
+        Self
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        browser::pending(-1);
+    }
+}

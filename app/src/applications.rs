@@ -1,0 +1,40 @@
+//! Applications: apply for a development option, and read what was sent.
+
+mod all;
+mod check;
+mod mine;
+mod record;
+mod section;
+mod sent;
+mod start;
+
+use domain::applications::ApplicationId;
+use domain::drafts::FormId;
+use leptos::prelude::*;
+
+use crate::ui;
+
+/// The one form that is not an application: a question is put in its own room.
+const QUESTION: &str = "ask";
+
+/// The page of this room with the rest of an address.
+pub(crate) fn page(rest: &[&str]) -> AnyView {
+    let form = |id: &str| FormId::from_part(id.to_owned()).filter(|id| id.0 != QUESTION);
+    let application = |id: &str| ApplicationId::from_part(id.to_owned());
+    let page = match rest {
+        [] => Some(mine::page()),
+        ["all"] => Some(all::page()),
+        ["sent", id] => application(id).map(sent::page),
+        ["record", id] => application(id).map(record::page),
+        [id] => form(id).map(start::page),
+        [id, "check"] => form(id).map(check::page),
+        [id, section] => form(id).map(|id| section::page(id, section)),
+        _ => None,
+    };
+    page.unwrap_or_else(ui::not_found)
+}
+
+/// The address of a form.
+fn address(form: &str) -> String {
+    format!("/applications/{form}")
+}

@@ -1,0 +1,79 @@
+//! The last look before an application is sent.
+
+use domain::applications::api::{NewApplication, SubmitApplication};
+use domain::drafts::FormId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::address;
+use crate::form::draft::Filling;
+use crate::form::sending::{self, Outcome, Sending};
+use crate::form::{self, summary};
+use crate::{shell, ui};
+
+/// The page.
+pub(super) fn page(id: FormId) -> AnyView {
+    ui::loaded(Filling::open(id), shown)
+}
+
+const TITLE: &str = "Check your entries";
+
+fn shown(filling: Filling) -> AnyView {
+    let page = address(&filling.id().0);
+    let sending = Sending::new();
+    let under = page.clone();
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let under = under.clone();
+        spawn_local(async move {
+            let outcome = sending
+                .send(filling, SubmitApplication {}, Some(under), body)
+                .await;
+            match outcome {
+                Outcome::Arrived(receipt) | Outcome::Before(receipt) => {
+                    shell::go(&format!("/applications/sent/{}", receipt.id.0), true);
+                }
+                Outcome::Not => shell::title(TITLE, true),
+            }
+        });
+    };
+    let back = page.clone();
+    let entries = move || {
+        let change = |section: &str, field: &str| {
+            let element = form::control::element_id(field);
+            Some(format!("{page}/{section}#{element}"))
+        };
+        filling.form.with(|form| {
+            filling
+                .entries
+                .with(|entries| summary::summary(form, entries, change))
+        })
+    };
+    view! {
+        {ui::back(&back, "All parts of this form")}
+        {ui::error_summary(sending.mends)}
+        {sending::changed(sending)}
+        {form::notices(filling)}
+        <p class="govuk-caption-xl">{filling.form.with_untracked(|form| form.title.clone())}</p>
+        {ui::heading(TITLE)}
+        {entries}
+        <form novalidate on:submit=submit>
+            <h2 class="govuk-heading-m">"Send it"</h2>
+            <p class="govuk-body">
+                "You cannot change it after you have sent it. You can read and print it at any time."
+            </p>
+            {sending::button(sending, "Send application")}
+        </form>
+        {form::saving(filling)}
+    }
+    .into_any()
+}
+
+fn body(filling: Filling) -> NewApplication {
+    NewApplication {
+        form: filling.id(),
+        hash: filling.hash(),
+        entries: filling.entries.get_untracked(),
+        draft: filling.draft(),
+    }
+}

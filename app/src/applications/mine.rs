@@ -1,0 +1,118 @@
+//! One's own applications, drafts to go on with, and what one can apply for.
+
+use domain::applications::Listed;
+use domain::applications::api::{Mine, MyApplications, Unfinished};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{QUESTION, address};
+use crate::{api, session, ui};
+
+/// A form one can fill in.
+#[derive(Clone, Deserialize)]
+struct Offered {
+    id: String,
+    title: String,
+    summary: String,
+    demo_only: bool,
+}
+
+/// The page.
+pub(super) fn page() -> AnyView {
+    let own = move || match (session::known(), session::who()) {
+        (None, _) => ().into_any(),
+        (_, None) => view! {
+            <p class="govuk-body">
+                <a class="govuk-link" href=ui::sign_in_href("/applications")>"Sign in"</a>
+                " to see your drafts and what you have sent."
+            </p>
+        }
+        .into_any(),
+        (_, Some(_)) => ui::loaded(api::call_get(MyApplications {}), own),
+    };
+    let staff = move || {
+        session::is_staff().then(|| {
+            view! {
+                <p class="govuk-body">
+                    <a class="govuk-link" href="/applications/all">"Read all applications"</a>
+                    " (for the Career Management Unit)"
+                </p>
+            }
+        })
+    };
+    view! {
+        {ui::heading("Applications")}
+        {staff}
+        {own}
+        <h2 class="govuk-heading-l">"What you can apply for here"</h2>
+        {ui::loaded(api::content::<Vec<Offered>>("forms.json"), offered)}
+    }
+    .into_any()
+}
+
+fn offered(mut forms: Vec<Offered>) -> AnyView {
+    forms.retain(|form| form.id != QUESTION);
+    forms.sort_by_key(|form| form.demo_only);
+    let card = |form: Offered| {
+        view! {
+            <li class="card">
+                <a class="govuk-link card__link" href=address(&form.id)>{form.title}</a>
+                {form.demo_only.then(|| view! { " "{ui::tag("Demonstration", "govuk-tag--grey")} })}
+                <p class="govuk-body card__summary">{form.summary}</p>
+            </li>
+        }
+    };
+    view! { <ul class="cards">{forms.into_iter().map(card).collect_view()}</ul> }.into_any()
+}
+
+fn own(mine: Mine) -> AnyView {
+    let none = mine.drafts.is_empty() && mine.sent.is_empty();
+    let drafts = (!mine.drafts.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-l">"Go on with a draft"</h2>
+            <ul class="rows">{mine.drafts.into_iter().map(draft).collect_view()}</ul>
+        }
+    });
+    let sent = (!mine.sent.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-l">"Sent"</h2>
+            <ul class="rows">{mine.sent.into_iter().map(sent).collect_view()}</ul>
+        }
+    });
+    view! {
+        {none.then(|| view! {
+            <p class="govuk-body">"You have no drafts, and have sent nothing yet."</p>
+        })}
+        {drafts}
+        {sent}
+    }
+    .into_any()
+}
+
+fn draft(draft: Unfinished) -> impl IntoView {
+    // Questions are drafts too, but live in their own room.
+    let href = match draft.form.0.as_str() {
+        QUESTION => "/questions/ask".to_owned(),
+        form => address(form),
+    };
+    view! {
+        <li class="row">
+            <a class="govuk-link row__link" href=href>{draft.title}</a>
+            <span class="row__note">
+                {format!("Last saved on {} at {}", draft.saved.day(), draft.saved.clock())}
+            </span>
+        </li>
+    }
+}
+
+fn sent(of: Listed) -> impl IntoView {
+    view! {
+        <li class="row">
+            <a class="govuk-link row__link" href=format!("/applications/record/{}", of.id.0)>
+                {of.title}
+            </a>
+            <span class="reference">{of.reference}</span>
+            <span class="row__note">{of.stage.said()}</span>
+        </li>
+    }
+}

@@ -1,0 +1,45 @@
+//! An application as it was filled in, for who sent it and for CMU staff.
+
+use domain::applications::api::ReadApplication;
+use domain::applications::{Application, ApplicationId};
+use leptos::prelude::*;
+
+use super::sent::print;
+use crate::form::summary::summary;
+use crate::{api, session, ui};
+
+/// The page.
+pub(super) fn page(id: ApplicationId) -> AnyView {
+    ui::loaded(api::call_get(ReadApplication { id }), shown)
+}
+
+fn shown(of: Application) -> AnyView {
+    let is_own = session::member_id().is_some_and(|id| id == of.applicant.id.0);
+    let (href, back) = if is_own {
+        ("/applications", "Your applications")
+    } else {
+        ("/applications/all", "All applications")
+    };
+    let profile = of.applicant.profile.clone();
+    let row = |key: &'static str, said: String| {
+        view! {
+            <div class="govuk-summary-list__row">
+                <dt class="govuk-summary-list__key">{key}</dt>
+                <dd class="govuk-summary-list__value said">{said}</dd>
+            </div>
+        }
+    };
+    view! {
+        {ui::back(href, back)}
+        <p class="govuk-caption-xl">{profile.name.clone()}</p>
+        {ui::heading(&of.form.title)}
+        <dl class="govuk-summary-list">
+            {row("Reference", of.reference.clone())}
+            {row("Where it is", of.stage.said())}
+            {row("From", format!("{}\n{}", profile.name, of.applicant.email))}
+        </dl>
+        {summary(&of.form, &of.entries, |_, _| None)}
+        <div class="no-print">{print()}</div>
+    }
+    .into_any()
+}

@@ -1,0 +1,53 @@
+//! The receipt: it arrived, this is what to quote, this is what happens next.
+
+use domain::applications::api::ReadApplication;
+use domain::applications::{Application, ApplicationId};
+use leptos::prelude::*;
+
+use crate::{api, ui};
+
+/// The page.
+pub(super) fn page(id: ApplicationId) -> AnyView {
+    ui::loaded(api::call_get(ReadApplication { id }), shown)
+}
+
+fn shown(of: Application) -> AnyView {
+    let at = of.submitted();
+    let after = of.form.after.clone().into_iter();
+    view! {
+        <div class="measure">
+            <div class="receipt">
+                {ui::heading("Application sent")}
+                <p class="receipt__text">"Your reference is"</p>
+                <p class="receipt__reference">{of.reference.clone()}</p>
+            </div>
+            <p class="govuk-body-l">{of.form.title.clone()}</p>
+            <p class="govuk-body">
+                {format!("We received it on {} at {}. ", at.day(), at.clock())}
+                "We have sent you an e-mail with the reference."
+            </p>
+            <h2 class="govuk-heading-m">"What happens next"</h2>
+            <ul class="govuk-list govuk-list--bullet">
+                {after.map(|said| view! { <li>{said}</li> }).collect_view()}
+            </ul>
+            <p class="govuk-body">{of.stage.said()}</p>
+            <div class="govuk-button-group no-print">
+                {print()}
+                <a class="govuk-link" href=format!("/applications/record/{}", of.id.0)>
+                    "Read what you sent"
+                </a>
+                <a class="govuk-link" href="/applications">"Your applications"</a>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The button that prints the page.
+pub(super) fn print() -> AnyView {
+    view! {
+        <button class="govuk-button govuk-button--secondary" type="button"
+            on:click=|_| { let _ = window().print(); }>"Print this page"</button>
+    }
+    .into_any()
+}

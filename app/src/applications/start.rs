@@ -1,0 +1,210 @@
+//! Where a form begins: what it is, what to have ready, and how far one has got.
+
+use domain::drafts::FormId;
+use domain::form::{Entries, Form, Progress};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::address;
+use crate::form;
+use crate::form::draft::{Filling, Saving};
+use crate::{api, browser, session, shell, ui};
+
+/// The page.
+pub(super) fn page(id: FormId) -> AnyView {
+    let signed_in = Memo::new(|_| session::known().map(|known| known.who.is_some()));
+    (move || {
+        let id = id.clone();
+        match signed_in.get() {
+            None => view! { <p class="govuk-body loading">"Loading…"</p> }.into_any(),
+            Some(false) => {
+                let name = format!("forms/{}.json", id.0);
+                ui::loaded(async move { api::content::<Form>(&name).await }, unsigned)
+            }
+            Some(true) => ui::loaded(Filling::open(id), signed),
+        }
+    })
+    .into_any()
+}
+
+fn about(form: &Form) -> AnyView {
+    let list = |title: &'static str, items: &[String]| {
+        (!items.is_empty()).then(|| {
+            let items = items.iter().cloned();
+            view! {
+                <h2 class="govuk-heading-m">{title}</h2>
+                <ul class="govuk-list govuk-list--bullet">
+                    {items.map(|item| view! { <li>{item}</li> }).collect_view()}
+                </ul>
+            }
+        })
+    };
+    view! {
+        {ui::back("/applications", "All applications")}
+        {ui::heading(&form.title)}
+        <p class="govuk-body-l">{form.summary.clone()}</p>
+        <p class="govuk-body">{format!("It takes about {} minutes.", form.minutes)}</p>
+        {list("Before you start", &form.before)}
+        {list("After you have sent it", &form.after)}
+    }
+    .into_any()
+}
+
+/// Anybody can read what will be asked.
+fn unsigned(form: Form) -> AnyView {
+    let href = ui::sign_in_href(&address(&form.id));
+    let asked = form.sections.iter().map(|section| {
+        let fields = section.fields.iter().map(|field| {
+            view! { <li>{field.label.clone()}</li> }
+        });
+        view! {
+            <h3 class="govuk-heading-s">{section.title.clone()}</h3>
+            <ul class="govuk-list govuk-list--bullet">{fields.collect_view()}</ul>
+        }
+    });
+    view! {
+        <div class="measure">
+            {about(&form)}
+            <a class="govuk-button" href=href>"Sign in to start"</a>
+            <h2 class="govuk-heading-m">"What you will be asked"</h2>
+            {asked.collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+fn signed(filling: Filling) -> AnyView {
+    let form = filling.form.get_untracked();
+    let page = address(&form.id);
+    let first = form.sections.first().map(|section| section.id.clone());
+    let first = format!("{page}/{}", first.unwrap_or_default());
+    let has_draft = move || filling.saving.with(|saving| *saving != Saving::Idle);
+    let words = move || {
+        if has_draft() {
+            "Go on with the form"
+        } else {
+            "Start"
+        }
+    };
+    let next = {
+        let page = page.clone();
+        move || {
+            let on = filling
+                .form
+                .with(|form| filling.entries.with(|entries| to_do(form, entries)));
+            match on {
+                Some(section) if has_draft() => format!("{page}/{section}"),
+                None => format!("{page}/check"),
+                Some(_) => first.clone(),
+            }
+        }
+    };
+    view! {
+        <div class="measure">
+            {about(&form)}
+            {form::notices(filling)}
+            <h2 class="govuk-heading-m">"Your application"</h2>
+            {tasks(filling, &form, &page)}
+            <a class="govuk-button" href=next>{words}</a>
+            {form::saving(filling)}
+            {move || has_draft().then(|| deletion(filling))}
+        </div>
+    }
+    .into_any()
+}
+
+/// The first section that is not done.
+fn to_do(form: &Form, entries: &Entries) -> Option<String> {
+    let open = |section: &&domain::form::Section| form.progress(section, entries) != Progress::Done;
+    form.sections
+        .iter()
+        .find(open)
+        .map(|section| section.id.clone())
+}
+
+fn tasks(filling: Filling, form: &Form, page: &str) -> AnyView {
+    let one = |section: &domain::form::Section| {
+        let (of, id) = (section.clone(), format!("{}-status", section.id));
+        let tag = move || {
+            let progress = filling
+                .form
+                .with(|form| filling.entries.with(|entries| form.progress(&of, entries)));
+            match progress {
+                Progress::NotStarted => ui::tag("Not started", "govuk-tag--grey").into_any(),
+                Progress::InProgress => ui::tag("In progress", "govuk-tag--yellow").into_any(),
+                Progress::Done => view! { "Done" }.into_any(),
+            }
+        };
+        view! {
+            <li class="govuk-task-list__item govuk-task-list__item--with-link">
+                <div class="govuk-task-list__name-and-hint">
+                    <a class="govuk-link govuk-task-list__link" href=format!("{page}/{}", section.id)
+                        aria-describedby=id.clone()>{section.title.clone()}</a>
+                </div>
+                <div class="govuk-task-list__status" id=id>{tag}</div>
+            </li>
+        }
+    };
+    let last = view! {
+        <li class="govuk-task-list__item govuk-task-list__item--with-link">
+            <div class="govuk-task-list__name-and-hint">
+                <a class="govuk-link govuk-task-list__link" href=format!("{page}/check")>
+                    "Check your entries and send"
+                </a>
+            </div>
+        </li>
+    };
+    let sections = form.sections.iter().map(one).collect_view();
+    view! { <ul class="govuk-task-list">{sections}{last}</ul> }.into_any()
+}
+
+/// Deleting a draft asks first.
+fn deletion(filling: Filling) -> AnyView {
+    let asks = RwSignal::new(false);
+    let said = RwSignal::new(String::new());
+    let ask = move |_| {
+        asks.set(true);
+        ui::focus_soon("deletion");
+    };
+    let delete = move |_| {
+        spawn_local(async move {
+            match filling.delete().await {
+                Ok(()) => {
+                    browser::announce("The draft is deleted.");
+                    shell::go("/applications", false);
+                }
+                Err(trouble) => {
+                    said.try_set(trouble.said());
+                }
+            }
+        });
+    };
+    (move || {
+        if !asks.get() {
+            return view! {
+                <p class="govuk-body no-print">
+                    <button type="button" class="link-button" on:click=ask>
+                        "Delete this draft"
+                    </button>
+                </p>
+            }
+            .into_any();
+        }
+        view! {
+            <section class="notice" id="deletion" aria-labelledby="deletion-title">
+                <h2 class="govuk-heading-m" id="deletion-title">"Delete this draft?"</h2>
+                <p class="govuk-body">"All that you have typed in this form goes. It cannot be brought back."</p>
+                <div class="govuk-button-group">
+                    <button type="button" class="govuk-button govuk-button--warning" on:click=delete>
+                        "Yes, delete it"
+                    </button>
+                    <button type="button" class="govuk-button govuk-button--secondary"
+                        on:click=move |_| asks.set(false)>"Keep it"</button>
+                </div>
+                <p class="govuk-error-message">{move || said.get()}</p>
+            </section>
+        }
+        .into_any()
+    })
+    .into_any()
+}

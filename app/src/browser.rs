@@ -1,0 +1,154 @@
+//! What the app asks of the browser itself: its store, its chance, its clock, its document.
+
+use std::cell::Cell;
+
+use domain::time::Instant;
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Element, HtmlElement};
+
+thread_local! {
+    static PENDING: Cell<i32> = const { Cell::new(0) };
+}
+
+/// Counts requests; the loading line shows while there are any.
+pub(crate) fn pending(more: i32) {
+    let now = PENDING.get() + more;
+    PENDING.set(now);
+    if let Some(root) = document().document_element() {
+        let _ = root.class_list().toggle_with_force("is-pending", now > 0);
+    }
+}
+
+/// 128 bits of chance, in hexadecimal.
+pub(crate) fn fresh_key() -> String {
+    let mut chance = [0_u8; 16];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut chance);
+    }
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    chance
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
+
+/// The browser's idea of the time: only for waiting, never for deadlines.
+pub(crate) fn now() -> Instant {
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+    Instant(js_sys::Date::now() as i64)
+}
+
+/// A `data-` attribute of the document, such as the content's hash.
+pub(crate) fn page_data(name: &str) -> String {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute(&format!("data-{name}")))
+        .unwrap_or_default()
+}
+
+/// An element by its id.
+pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The first element that matches.
+pub(crate) fn find(selector: &str) -> Option<HtmlElement> {
+    document()
+        .query_selector(selector)
+        .ok()
+        .flatten()?
+        .dyn_into()
+        .ok()
+}
+
+/// Moves the focus to something that does not take it by itself, such as a heading; the mark that
+/// lets it do so goes when the focus does.
+pub(crate) fn focus_on(element: &HtmlElement) {
+    if element.tab_index() < 0 && element.get_attribute("tabindex").is_none() {
+        let _ = element.set_attribute("tabindex", "-1");
+        let of = element.clone();
+        let forget = Closure::once_into_js(move || {
+            let _ = of.remove_attribute("tabindex");
+        });
+        let once = web_sys::AddEventListenerOptions::new();
+        once.set_once(true);
+        let _ = element.add_event_listener_with_callback_and_add_event_listener_options(
+            "blur",
+            forget.unchecked_ref(),
+            &once,
+        );
+    }
+    let _ = element.focus();
+}
+
+/// Whether the focus is where one types.
+pub(crate) fn is_typing() -> bool {
+    let active = document().active_element();
+    active.is_some_and(|on| matches!(on.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT"))
+}
+
+/// Whether an event left an element for good, not for another part of it.
+pub(crate) fn left(event: &web_sys::FocusEvent) -> bool {
+    let inside = |to: web_sys::EventTarget| {
+        let group: Element = event.current_target()?.dyn_into().ok()?;
+        Some(group.contains(to.dyn_ref::<web_sys::Node>()))
+    };
+    !event.related_target().and_then(inside).unwrap_or(false)
+}
+
+/// Says something to people who do not see the screen.
+pub(crate) fn announce(said: &str) {
+    if let Some(announcer) = by_id("announcer") {
+        announcer.set_text_content(Some(said));
+    }
+}
+
+/// Calls a function whenever something happens to the window, for as long as the page lives.
+pub(crate) fn on_window(event: &str, act: impl FnMut() + 'static) {
+    let act = Closure::<dyn FnMut()>::new(act);
+    let _ = window().add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+    act.forget();
+}
+
+/// The same for the document.
+pub(crate) fn on_document(event: &str, act: impl FnMut() + 'static) {
+    let act = Closure::<dyn FnMut()>::new(act);
+    let _ = document().add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+    act.forget();
+}
+
+/// Whether the page is hidden: another tab is in front.
+pub(crate) fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// What this tab keeps under a name. It goes when the tab closes.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    store()?.get_item(name).ok().flatten()
+}
+
+/// Keeps something under a name in this tab only.
+pub(crate) fn keep(name: &str, text: &str) {
+    if let Some(store) = store() {
+        let _ = store.set_item(name, text);
+    }
+}
+
+/// Forgets what this tab keeps under a name.
+pub(crate) fn forget(name: &str) {
+    if let Some(store) = store() {
+        let _ = store.remove_item(name);
+    }
+}
+
+/// Forgets all that this tab keeps.
+pub(crate) fn forget_all() {
+    if let Some(store) = store() {
+        let _ = store.clear();
+    }
+}
+
+fn store() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
+}

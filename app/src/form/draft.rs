@@ -1,0 +1,467 @@
+//! The form that is being filled in: its entries, and how they are saved.
+//!
+//! One form is open at a time and outlives the pages that show it, so that going from section to
+//! section asks the server for nothing and loses nothing. Saves never overlap; each starts from the
+//! version of the last. What is not yet saved is mirrored in this tab (trust.md, decision 12).
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use domain::api::{Conflict, Failure};
+use domain::applications::Receipt;
+use domain::drafts::api::{DeleteDraft, OpenForm, Opened, SaveDraft, Typed};
+use domain::drafts::{Draft, DraftId, FormId};
+use domain::form::{Entries, Form};
+use domain::time::Instant;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{self, Trouble};
+use crate::{browser, session};
+
+/// How long after the last key we save, and after which we mirror, in milliseconds.
+const PAUSE: u32 = 2_000;
+const MIRROR_PAUSE: u32 = 300;
+/// How long we wait before we try again to reach the service, in milliseconds.
+const AGAIN: u32 = 5_000;
+
+thread_local! {
+    /// Owns what outlives a page.
+    static OWNER: Owner = Owner::new();
+    static OPEN: RefCell<Option<Filling>> = const { RefCell::new(None) };
+}
+
+/// How the saving goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Saving {
+    /// Nothing has been typed yet.
+    Idle,
+    /// A save is under way.
+    Saving,
+    /// All is saved, since then.
+    Saved(Instant),
+    /// There is no connection; we try again.
+    Offline,
+    /// The person has been signed out.
+    SignedOut,
+    /// It was sent before, from another tab.
+    Sent(Receipt),
+    /// Something else is in the way.
+    Failed(String),
+}
+
+/// A form that is being filled in.
+#[derive(Clone, Copy)]
+pub(crate) struct Filling {
+    /// The form.
+    pub(crate) form: RwSignal<Form>,
+    /// What is typed.
+    pub(crate) entries: RwSignal<Entries>,
+    /// How the saving goes.
+    pub(crate) saving: RwSignal<Saving>,
+    /// What another tab saved meanwhile, until the person has chosen.
+    pub(crate) clash: RwSignal<Option<Draft>>,
+    /// Rises when entries change other than by typing, so that the controls are drawn anew.
+    pub(crate) redrawn: RwSignal<u32>,
+    inner: StoredValue<Inner>,
+}
+
+struct Inner {
+    id: FormId,
+    hash: String,
+    whose: Option<String>,
+    draft: Option<DraftId>,
+    version: i64,
+    /// What the server holds, or what the form started with.
+    saved: Entries,
+    busy: bool,
+    closed: bool,
+    /// Each new wait takes a turn, so that an older one knows that it is stale.
+    turn: u32,
+    mirror_turn: u32,
+    /// The key and the body of a sending that may have arrived.
+    sending: Option<(String, String)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Mirror {
+    whose: Option<String>,
+    version: i64,
+    entries: Entries,
+}
+
+/// The form that is open, if one is.
+pub(crate) fn open() -> Option<Filling> {
+    OPEN.with_borrow(|open| *open)
+}
+
+/// Lets go of the form that is open.
+pub(crate) fn close() {
+    if let Some(open) = OPEN.take() {
+        open.inner.update_value(|inner| inner.closed = true);
+    }
+}
+
+/// Saves when the person leaves and when the connection is back.
+pub(crate) fn watch() {
+    browser::on_window("online", || save_open());
+    browser::on_window("pagehide", || {
+        if let Some(open) = open() {
+            open.mirror();
+            open.save_now();
+        }
+    });
+    browser::on_document("visibilitychange", || {
+        if browser::is_hidden() {
+            save_open();
+        } else {
+            // Another tab may have signed out, or in as somebody else.
+            spawn_local(async {
+                session::refresh().await;
+                save_open();
+            });
+        }
+    });
+}
+
+fn save_open() {
+    if let Some(open) = open() {
+        open.save_now();
+    }
+}
+
+fn mirror_name(id: &FormId) -> String {
+    format!("draft:{}", id.0)
+}
+
+impl Filling {
+    /// Opens a form with what the server and this tab hold of it. A form that is open already
+    /// stays as it is.
+    pub(crate) async fn open(id: FormId) -> Result<Self, Trouble> {
+        if let Some(open) = open() {
+            if open.inner.with_value(|inner| inner.id == id) {
+                open.save_now();
+                return Ok(open);
+            }
+            open.save(true).await;
+        }
+        let opened = api::call(OpenForm { form: id.clone() }, &()).await?;
+        if session::member_id().is_none() {
+            session::refresh().await;
+        }
+        close();
+        let filling = OWNER.with(|owner| owner.with(|| Self::new(id, opened)));
+        OPEN.set(Some(filling));
+        filling.take_mirror();
+        Ok(filling)
+    }
+
+    fn new(id: FormId, opened: Opened) -> Self {
+        let (draft, version, entries, saving) = match opened.draft {
+            Some(draft) => (
+                Some(draft.id),
+                draft.version,
+                draft.entries,
+                Saving::Saved(draft.saved),
+            ),
+            None => (None, 0, opened.start, Saving::Idle),
+        };
+        Self {
+            form: RwSignal::new(opened.form),
+            entries: RwSignal::new(entries.clone()),
+            saving: RwSignal::new(saving),
+            clash: RwSignal::new(None),
+            redrawn: RwSignal::new(0),
+            inner: StoredValue::new(Inner {
+                id,
+                hash: opened.hash,
+                whose: session::member_id(),
+                draft,
+                version,
+                saved: entries,
+                busy: false,
+                closed: false,
+                turn: 0,
+                mirror_turn: 0,
+                sending: None,
+            }),
+        }
+    }
+
+    /// The form's address.
+    pub(crate) fn id(self) -> FormId {
+        self.inner.with_value(|inner| inner.id.clone())
+    }
+
+    /// The hash of the form that is filled in.
+    pub(crate) fn hash(self) -> String {
+        self.inner.with_value(|inner| inner.hash.clone())
+    }
+
+    /// The draft on the server, if there is one.
+    pub(crate) fn draft(self) -> Option<DraftId> {
+        self.inner.with_value(|inner| inner.draft.clone())
+    }
+
+    /// What is typed in a field.
+    pub(crate) fn entry(self, field: &str) -> Vec<String> {
+        self.entries
+            .with_untracked(|entries| entries.get(field).cloned().unwrap_or_default())
+    }
+
+    /// Something was typed or chosen.
+    pub(crate) fn typed(self, field: &str, entry: Vec<String>) {
+        self.entries.update(|entries| {
+            entries.insert(field.to_owned(), entry);
+        });
+        self.mirror_soon();
+        self.save_after(PAUSE);
+    }
+
+    fn is_saved(self) -> bool {
+        self.inner
+            .with_value(|inner| self.entries.with_untracked(|now| *now == inner.saved))
+    }
+
+    /// Saves at once, without waiting for the end of it.
+    pub(crate) fn save_now(self) {
+        spawn_local(async move {
+            self.save(false).await;
+        });
+    }
+
+    fn save_after(self, pause: u32) {
+        let turn = self.take_turn();
+        spawn_local(async move {
+            TimeoutFuture::new(pause).await;
+            if self.inner.with_value(|inner| inner.turn == turn) {
+                self.save(false).await;
+            }
+        });
+    }
+
+    fn take_turn(self) -> u32 {
+        self.inner.update_value(|inner| inner.turn += 1);
+        self.inner.with_value(|inner| inner.turn)
+    }
+
+    /// Saves what is typed; with `all`, also what is typed meanwhile. Says whether it is saved.
+    pub(crate) async fn save(self, all: bool) -> bool {
+        loop {
+            while self.inner.with_value(|inner| inner.busy) {
+                TimeoutFuture::new(40).await;
+            }
+            if self.inner.with_value(|inner| inner.closed) || self.clash.get_untracked().is_some() {
+                return false;
+            }
+            if self.is_saved() {
+                return true;
+            }
+            let entries = self.entries.get_untracked();
+            self.inner.update_value(|inner| inner.busy = true);
+            // What is in the way is said until it is over, not anew at every try.
+            if matches!(self.saving.get_untracked(), Saving::Idle | Saving::Saved(_)) {
+                self.saving.set(Saving::Saving);
+            }
+            let typed = Typed {
+                version: self.inner.with_value(|inner| inner.version),
+                entries,
+            };
+            let outcome = api::call(SaveDraft { form: self.id() }, &typed).await;
+            self.inner.update_value(|inner| inner.busy = false);
+            match outcome {
+                Ok(saved) => {
+                    self.rebase(saved.id, saved.version, typed.entries, saved.saved);
+                    if !all || self.is_saved() {
+                        return true;
+                    }
+                }
+                Err(trouble) => return self.met(trouble, &typed.entries),
+            }
+        }
+    }
+
+    /// The server holds these entries now.
+    fn rebase(self, id: DraftId, version: i64, saved: Entries, at: Instant) {
+        self.inner.update_value(|inner| {
+            inner.draft = Some(id);
+            inner.version = version;
+            inner.saved = saved;
+        });
+        self.saving.set(Saving::Saved(at));
+        self.mirror();
+    }
+
+    /// A save came to nothing. Says whether all is saved for all that.
+    fn met(self, trouble: Trouble, sent: &Entries) -> bool {
+        self.mirror();
+        let again = match &trouble {
+            Trouble::Offline => Some(AGAIN),
+            Trouble::Failed(Failure::Busy { retry_after } | Failure::TooMany { retry_after }) => {
+                Some(retry_after.saturating_mul(1_000).max(1_000))
+            }
+            Trouble::Failed(_) => None,
+        };
+        let now = match trouble {
+            Trouble::Offline => Saving::Offline,
+            Trouble::Failed(Failure::SignIn) => Saving::SignedOut,
+            Trouble::Failed(Failure::Conflict {
+                now: Conflict::DraftChanged { draft },
+            }) => return self.meets_draft(draft, sent),
+            Trouble::Failed(Failure::Conflict {
+                now: Conflict::AlreadySent { receipt },
+            }) => Saving::Sent(receipt),
+            Trouble::Failed(Failure::NotFound) => {
+                self.inner.update_value(|inner| {
+                    inner.draft = None;
+                    inner.version = 0;
+                });
+                Saving::Failed(
+                    "This draft was deleted in another tab. Your text is still here; the next \
+                     change saves it as a new draft."
+                        .to_owned(),
+                )
+            }
+            Trouble::Failed(failure) => Saving::Failed(failure.said()),
+        };
+        if self.saving.get_untracked() != now {
+            self.saving.set(now);
+        }
+        if let Some(pause) = again {
+            self.save_after(pause);
+        }
+        false
+    }
+
+    /// Another tab has saved. If it holds the same words there is nothing to ask.
+    fn meets_draft(self, draft: Draft, mine: &Entries) -> bool {
+        let same = draft.entries == *mine;
+        if same {
+            self.rebase(draft.id, draft.version, draft.entries, draft.saved);
+        } else {
+            self.clash.set(Some(draft));
+        }
+        same
+    }
+
+    /// The person has chosen: theirs for these fields, mine for the rest.
+    pub(crate) fn settle(self, theirs: &BTreeSet<String>) {
+        let Some(draft) = self.clash.get_untracked() else {
+            return;
+        };
+        self.entries.update(|entries| {
+            for field in theirs {
+                match draft.entries.get(field) {
+                    Some(entry) => entries.insert(field.clone(), entry.clone()),
+                    None => entries.remove(field),
+                };
+            }
+        });
+        self.rebase(draft.id, draft.version, draft.entries, draft.saved);
+        self.clash.set(None);
+        self.redrawn.update(|times| *times += 1);
+        self.save_now();
+    }
+
+    /// The form has changed since it was opened.
+    pub(crate) fn renew(self, form: Form, hash: String) {
+        self.inner.update_value(|inner| inner.hash = hash);
+        self.form.set(form);
+        self.redrawn.update(|times| *times += 1);
+    }
+
+    /// The key for sending this: the same as last time if the words are.
+    pub(crate) fn sending_key(self, body: &str) -> String {
+        let known = self.inner.with_value(|inner| inner.sending.clone());
+        if let Some((key, _)) = known.filter(|(_, before)| before == body) {
+            return key;
+        }
+        let key = browser::fresh_key();
+        let sending = Some((key.clone(), body.to_owned()));
+        self.inner.update_value(|inner| inner.sending = sending);
+        key
+    }
+
+    /// It is sent: nothing of it stays here.
+    pub(crate) fn sent(self) {
+        browser::forget(&mirror_name(&self.id()));
+        close();
+    }
+
+    /// Deletes the draft, here and on the server.
+    pub(crate) async fn delete(self) -> Result<(), Trouble> {
+        while self.inner.with_value(|inner| inner.busy) {
+            TimeoutFuture::new(40).await;
+        }
+        self.take_turn();
+        match api::call(DeleteDraft { form: self.id() }, &()).await {
+            Ok(()) | Err(Trouble::Failed(Failure::NotFound)) => {
+                self.sent();
+                Ok(())
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    fn mirror_soon(self) {
+        self.inner.update_value(|inner| inner.mirror_turn += 1);
+        let turn = self.inner.with_value(|inner| inner.mirror_turn);
+        spawn_local(async move {
+            TimeoutFuture::new(MIRROR_PAUSE).await;
+            if self.inner.with_value(|inner| inner.mirror_turn == turn) {
+                self.mirror();
+            }
+        });
+    }
+
+    /// Keeps in this tab what the server does not hold yet, and nothing else.
+    fn mirror(self) {
+        let name = mirror_name(&self.id());
+        if self.inner.with_value(|inner| inner.closed) {
+            return;
+        }
+        if self.is_saved() {
+            browser::forget(&name);
+            return;
+        }
+        let mirror = self.inner.with_value(|inner| Mirror {
+            whose: inner.whose.clone(),
+            version: inner.version,
+            entries: self.entries.get_untracked(),
+        });
+        if let Ok(text) = serde_json::to_string(&mirror) {
+            browser::keep(&name, &text);
+        }
+    }
+
+    /// Takes up what this tab holds from before: after signing in again, or after a reload.
+    fn take_mirror(self) {
+        let kept = browser::kept(&mirror_name(&self.id()));
+        let kept: Option<Mirror> = kept.and_then(|text| serde_json::from_str(&text).ok());
+        let (whose, version, saved, draft) = self.inner.with_value(|inner| {
+            let saved = inner.saved.clone();
+            (
+                inner.whose.clone(),
+                inner.version,
+                saved,
+                inner.draft.clone(),
+            )
+        });
+        let Some(kept) = kept.filter(|kept| kept.whose == whose && kept.entries != saved) else {
+            browser::forget(&mirror_name(&self.id()));
+            return;
+        };
+        self.entries.set(kept.entries);
+        match draft {
+            Some(id) if kept.version != version => self.clash.set(Some(Draft {
+                id,
+                version,
+                entries: saved,
+                saved: browser::now(),
+            })),
+            _ => self.save_now(),
+        }
+    }
+}

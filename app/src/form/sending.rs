@@ -1,0 +1,178 @@
+//! Sending a form: checked here first, saved, then sent under one key until it has arrived.
+
+use domain::api::{Conflict, Endpoint, Failure, Listed};
+use domain::form::{Form, Problem};
+use leptos::prelude::*;
+
+use super::draft::Filling;
+use super::{Faults, mends, show};
+use crate::api::{self, Trouble};
+use crate::ui::Mend;
+
+/// What became of a sending that did not simply arrive.
+pub(crate) enum Outcome<R> {
+    /// It arrived.
+    Arrived(R),
+    /// It had arrived before, as an application with this receipt.
+    Before(domain::applications::Receipt),
+    /// It was not sent; the page says why.
+    Not,
+}
+
+/// What a page shows of a sending.
+#[derive(Clone, Copy)]
+pub(crate) struct Sending {
+    /// What the person has to mend.
+    pub(crate) mends: RwSignal<Vec<Mend>>,
+    /// The sentence of each field that has a fault.
+    pub(crate) faults: Faults,
+    /// Whether it is under way.
+    pub(crate) is_under_way: RwSignal<bool>,
+    /// What has changed in the form, if it has.
+    pub(crate) changes: RwSignal<Vec<String>>,
+}
+
+impl Sending {
+    /// Nothing sent yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            mends: RwSignal::new(vec![]),
+            faults: RwSignal::new(Default::default()),
+            is_under_way: RwSignal::new(false),
+            changes: RwSignal::new(vec![]),
+        }
+    }
+
+    /// Sends what is typed. `body` makes the request's body at the last moment; `page` is the
+    /// address under which the sections are, or nothing if the fields are on this page.
+    pub(crate) async fn send<E: Listed>(
+        self,
+        filling: Filling,
+        endpoint: E,
+        page: Option<String>,
+        body: impl Fn(Filling) -> <E as Endpoint>::Body,
+    ) -> Outcome<E::Reply> {
+        let page = page.as_deref();
+        if self.is_under_way.get_untracked() || !self.is_right(filling, page) {
+            return Outcome::Not;
+        }
+        self.is_under_way.set(true);
+        if !filling.save(true).await {
+            self.is_under_way.try_set(false);
+            self.stopped("Nothing was sent, because it could not be saved first. Your text is here; try again soon.");
+            return Outcome::Not;
+        }
+        let body = body(filling);
+        let key = filling.sending_key(&serde_json::to_string(&body).unwrap_or_default());
+        let outcome = api::call_with_key(endpoint, &body, &key).await;
+        self.is_under_way.try_set(false);
+        match outcome {
+            Ok(reply) => {
+                filling.sent();
+                Outcome::Arrived(reply)
+            }
+            Err(Trouble::Failed(failure)) => self.refused(filling, failure, page),
+            Err(trouble) => {
+                self.stopped(&trouble.said());
+                Outcome::Not
+            }
+        }
+    }
+
+    fn is_right(self, filling: Filling, page: Option<&str>) -> bool {
+        let form = filling.form.get_untracked();
+        let problems = form.accept(&filling.entries.get_untracked()).err();
+        let problems = problems.unwrap_or_default();
+        self.point_at(&form, &problems, page);
+        problems.is_empty()
+    }
+
+    fn point_at(self, form: &Form, problems: &[Problem], page: Option<&str>) {
+        show(self.faults, form, problems);
+        self.mends.try_set(mends(form, problems, page));
+    }
+
+    fn stopped(self, said: &str) {
+        self.mends.try_set(vec![(String::new(), said.to_owned())]);
+    }
+
+    fn refused<R>(self, filling: Filling, failure: Failure, page: Option<&str>) -> Outcome<R> {
+        match failure {
+            Failure::Faults { problems } => {
+                self.point_at(&filling.form.get_untracked(), &problems, page);
+            }
+            Failure::Conflict {
+                now: Conflict::AlreadySent { receipt },
+            } => {
+                filling.sent();
+                return Outcome::Before(receipt);
+            }
+            Failure::Conflict {
+                now: Conflict::FormChanged { form, hash },
+            } => {
+                let said = changes(&filling.form.get_untracked(), &form);
+                filling.renew(*form, hash);
+                self.changes.try_set(said);
+            }
+            failure => self.stopped(&failure.said()),
+        }
+        Outcome::Not
+    }
+}
+
+/// What differs between two versions of a form, in sentences.
+fn changes(before: &Form, after: &Form) -> Vec<String> {
+    fn fields(form: &Form) -> impl Iterator<Item = &domain::form::Field> {
+        form.sections.iter().flat_map(|section| &section.fields)
+    }
+    let mut said = Vec::new();
+    for field in fields(after) {
+        match fields(before).find(|earlier| earlier.id == field.id) {
+            None => said.push(format!("New: {}", field.label)),
+            Some(earlier) if earlier != field => said.push(format!("Changed: {}", field.label)),
+            Some(_) => {}
+        }
+    }
+    for field in fields(before) {
+        if !fields(after).any(|later| later.id == field.id) {
+            said.push(format!("No longer asked: {}", field.label));
+        }
+    }
+    if said.is_empty() {
+        said.push("Only headings or notes have changed.".to_owned());
+    }
+    said
+}
+
+/// Says that the form has changed, and how.
+pub(crate) fn changed(sending: Sending) -> AnyView {
+    (move || {
+        let changes = sending.changes.get();
+        (!changes.is_empty()).then(|| {
+            view! {
+                <div class="notice" role="alert">
+                    <h2 class="govuk-heading-m">"This form has changed since you opened it"</h2>
+                    <p class="govuk-body">
+                        "Nothing was sent. Your entries are kept. Check them and send again."
+                    </p>
+                    <ul class="govuk-list govuk-list--bullet">
+                        {changes.into_iter().map(|said| view! { <li>{said}</li> }).collect_view()}
+                    </ul>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}
+
+/// The button that sends, and the word that it is under way.
+pub(crate) fn button(sending: Sending, words: &'static str) -> AnyView {
+    let busy = move || sending.is_under_way.get();
+    view! {
+        <div class="govuk-button-group">
+            <button class="govuk-button" type="submit" prop:disabled=busy>{words}</button>
+            <p class="saving" role="status">{move || if busy() { "Sending…" } else { "" }}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,110 @@
+//! What one says of oneself. New forms start with it.
+
+use domain::people::api::{SaveProfile, SignedIn};
+use domain::people::{Grade, GradeId, Grades, Profile};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::sign_in::line;
+use crate::api::Trouble;
+use crate::{api, session, ui};
+
+/// The page.
+pub(crate) fn page() -> AnyView {
+    let who = Memo::new(|_| session::known().map(|_| session::member_id()));
+    (move || match who.get() {
+        None => view! { <p class="govuk-body loading">"Loading…"</p> }.into_any(),
+        Some(None) => ui::stopped(&Trouble::Failed(domain::api::Failure::SignIn)),
+        Some(Some(_)) => ui::loaded(
+            api::content::<Grades>("grades.json"),
+            |grades| match untrack(session::who) {
+                Some(who) => shown(who, grades),
+                None => ui::stopped(&Trouble::Failed(domain::api::Failure::SignIn)),
+            },
+        ),
+    })
+    .into_any()
+}
+
+fn shown(who: SignedIn, grades: Grades) -> AnyView {
+    let of = who.profile;
+    let name = RwSignal::new(of.name);
+    let unit = RwSignal::new(of.unit);
+    let manager = RwSignal::new(of.line_manager_name);
+    let manager_email = RwSignal::new(of.line_manager_email);
+    let grade = RwSignal::new(of.grade.map(|grade| grade.0).unwrap_or_default());
+    let mends = RwSignal::new(vec![]);
+    let worked = RwSignal::new(false);
+    let choices = grades.0.clone();
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        worked.set(false);
+        let text = |of: RwSignal<String>| of.get_untracked().trim().to_owned();
+        let grade = text(grade);
+        let profile = Profile {
+            name: text(name),
+            grade: (!grade.is_empty()).then_some(GradeId(grade)),
+            unit: text(unit),
+            line_manager_name: text(manager),
+            line_manager_email: text(manager_email),
+        };
+        let faults = profile.faults(&grades).into_iter();
+        let faults: Vec<_> = faults
+            .map(|(part, said)| (format!("#field-{}", part.replace('_', "-")), said))
+            .collect();
+        let is_right = faults.is_empty();
+        mends.set(faults);
+        if is_right {
+            spawn_local(async move {
+                match api::call(SaveProfile {}, &profile).await {
+                    Ok(()) => {
+                        worked.try_set(true);
+                        session::refresh().await;
+                    }
+                    Err(trouble) => {
+                        mends.try_set(vec![(String::new(), trouble.said())]);
+                    }
+                }
+            });
+        }
+    };
+    let option = |of: &Grade| {
+        let selected = of.id.0 == grade.get_untracked();
+        view! { <option value=of.id.0.clone() prop:selected=selected>{of.name.clone()}</option> }
+    };
+    let options = choices.iter().map(option).collect_view();
+    view! {
+        <div class="measure">
+            {move || worked.get().then(|| ui::success("Your profile has been saved."))}
+            {ui::error_summary(mends)}
+            {ui::heading("Your profile")}
+            <p class="govuk-body">
+                {format!("You are signed in as {}. ", who.member.email)}
+                "New forms start with what you say here. A copy goes with each application you send."
+            </p>
+            <form novalidate on:submit=submit>
+                {line("field-name", "Your name", "", ["text", "name", ""], name, mends)}
+                <div class="govuk-form-group">
+                    <label class="govuk-label govuk-label--s" for="field-grade">"Your rank or band"</label>
+                    <div class="govuk-hint" id="field-grade-hint">
+                        "The one you hold in your own right, not one you act in."
+                    </div>
+                    <select class="govuk-select" id="field-grade" name="grade"
+                        aria-describedby="field-grade-hint"
+                        on:change=move |event| grade.set(event_target_value(&event))>
+                        <option value="">"Choose"</option>
+                        {options}
+                    </select>
+                </div>
+                {line("field-unit", "Your unit", "For example, Northbridge response team 3.",
+                    ["text", "organization", ""], unit, mends)}
+                {line("field-line-manager-name", "Your line manager’s name", "",
+                    ["text", "off", ""], manager, mends)}
+                {line("field-line-manager-email", "Your line manager’s work e-mail address", "",
+                    ["email", "off", ""], manager_email, mends)}
+                <button class="govuk-button" type="submit">"Save"</button>
+            </form>
+        </div>
+    }
+    .into_any()
+}

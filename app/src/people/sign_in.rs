@@ -1,0 +1,227 @@
+//! Asking for a sign-in letter, and typing the code that stands in it.
+
+use domain::form::check::is_email;
+use domain::letters::api::{DemoPerson, ListDemoPeople};
+use domain::people::api::{AskSignIn, Proof, SignIn, SignInReply, SignInRequest};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::ui::Mend;
+use crate::{api, browser, session, shell, ui};
+
+/// The name under which this tab keeps where to go after signing in.
+const NEXT: &str = "next";
+
+/// The page.
+pub(crate) fn page() -> AnyView {
+    match shell::query("next") {
+        Some(next) => browser::keep(NEXT, &next),
+        None => browser::forget(NEXT),
+    }
+    let sent = RwSignal::new(None::<String>);
+    (move || match sent.get() {
+        None => asking(sent),
+        Some(email) => asked(&email, sent),
+    })
+    .into_any()
+}
+
+/// Signed in: go on where one wanted to go. Only ever to a page of ours.
+pub(super) async fn enter() {
+    session::refresh().await;
+    let next = browser::kept(NEXT).unwrap_or_default();
+    browser::forget(NEXT);
+    let is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    shell::go(if is_ours { &next } else { "/applications" }, true);
+}
+
+fn send(email: String, sent: RwSignal<Option<String>>, mends: RwSignal<Vec<Mend>>) {
+    spawn_local(async move {
+        let request = SignInRequest {
+            email: email.clone(),
+        };
+        match api::call(AskSignIn {}, &request).await {
+            Ok(()) => {
+                sent.try_set(Some(email));
+            }
+            Err(trouble) => {
+                mends.try_set(vec![(String::new(), trouble.said())]);
+            }
+        }
+    });
+}
+
+fn asking(sent: RwSignal<Option<String>>) -> AnyView {
+    let email = RwSignal::new(String::new());
+    let mends = RwSignal::new(vec![]);
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let email = email.get_untracked().trim().to_owned();
+        if is_email(&email) {
+            mends.set(vec![]);
+            send(email, sent, mends);
+        } else {
+            let said = "Enter your work e-mail address, like name@force.example";
+            mends.set(vec![("#field-email".to_owned(), said.to_owned())]);
+        }
+    };
+    let people = move || {
+        session::known()
+            .is_some_and(|known| known.is_demo)
+            .then(|| {
+                ui::loaded(api::call_get(ListDemoPeople {}), move |all| {
+                    people(all, sent, mends)
+                })
+            })
+    };
+    view! {
+        <div class="measure">
+            {ui::error_summary(mends)}
+            {ui::heading("Sign in")}
+            <p class="govuk-body">"We send you a letter by e-mail with a link and a code. You need no password."</p>
+            <form novalidate on:submit=submit>
+                {line("field-email", "Your work e-mail address", "", ["email", "email", ""], email, mends)}
+                <button class="govuk-button" type="submit">"Send me a letter"</button>
+            </form>
+            {people}
+        </div>
+    }
+    .into_any()
+}
+
+fn people(
+    all: Vec<DemoPerson>,
+    sent: RwSignal<Option<String>>,
+    mends: RwSignal<Vec<Mend>>,
+) -> AnyView {
+    let one = |person: DemoPerson| {
+        let email = person.email.clone();
+        view! {
+            <li>
+                <button type="button" class="person" on:click=move |_| send(email.clone(), sent, mends)>
+                    <span class="person__name">{format!("Sign in as {}", person.name)}</span>
+                    <span class="person__part">{person.part}</span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <h2 class="govuk-heading-m">"Invented people you can be"</h2>
+        <ul class="people">{all.into_iter().map(one).collect_view()}</ul>
+    }
+    .into_any()
+}
+
+fn asked(email: &str, sent: RwSignal<Option<String>>) -> AnyView {
+    let code = RwSignal::new(String::new());
+    let mends = RwSignal::new(vec![]);
+    let busy = RwSignal::new(false);
+    let refuse = move |said: &str| {
+        mends.try_set(vec![("#field-code".to_owned(), said.to_owned())]);
+    };
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let code = code.get_untracked();
+        if code.trim().is_empty() {
+            return refuse("Enter the code from the letter");
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = api::call(SignIn {}, &Proof::Code { code }).await;
+            busy.try_set(false);
+            match outcome {
+                Ok(SignInReply::SignedIn) => enter().await,
+                Ok(SignInReply::AddressNeeded | SignInReply::NoLongerGood) => refuse(
+                    "This code is not right, or no longer good. Check it, or ask for a new letter",
+                ),
+                Err(trouble) => {
+                    mends.try_set(vec![(String::new(), trouble.said())]);
+                }
+            }
+        });
+    };
+    let demo = move || {
+        session::known()
+            .is_some_and(|known| known.is_demo)
+            .then(|| {
+                view! {
+                    <div class="govuk-inset-text">
+                        "This is a demonstration: the letter is on "
+                        <a class="govuk-link" href="/letters">"the letters page"</a>"."
+                    </div>
+                }
+            })
+    };
+    view! {
+        <div class="measure">
+            {ui::error_summary(mends)}
+            {ui::heading("Look for our letter")}
+            <p class="govuk-body">
+                "If we know "<strong>{email.to_owned()}</strong>", we have sent a letter to it. It can take a minute to arrive."
+            </p>
+            <p class="govuk-body">"Use the link in the letter, or type its code here."</p>
+            {demo}
+            <form novalidate on:submit=submit>
+                {line("field-code", "The code from the letter",
+                    "8 letters and numbers. Spaces and capital letters do not matter.",
+                    ["text", "one-time-code", "govuk-input--width-10 code"], code, mends)}
+                <button class="govuk-button" type="submit" prop:disabled=move || busy.get()>"Sign in"</button>
+            </form>
+            <p class="govuk-body">
+                <button type="button" class="link-button" on:click=move |_| sent.set(None)>
+                    "Ask for a new letter or use another address"
+                </button>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A labelled line of text with its fault.
+pub(super) fn line(
+    id: &'static str,
+    label: &'static str,
+    help: &'static str,
+    [kind, complete, class]: [&'static str; 3],
+    text: RwSignal<String>,
+    mends: RwSignal<Vec<Mend>>,
+) -> AnyView {
+    let said = move || {
+        mends.with(|mends| {
+            let mine = |(href, _): &&Mend| href.strip_prefix('#') == Some(id);
+            mends.iter().find(mine).map(|(_, said)| said.clone())
+        })
+    };
+    let fault = move || {
+        said().map(|said| {
+            view! {
+                <p class="govuk-error-message" id=format!("{id}-error")>
+                    <span class="govuk-visually-hidden">"Error: "</span>{said}
+                </p>
+            }
+        })
+    };
+    let hint = (!help.is_empty())
+        .then(|| view! { <div class="govuk-hint" id=format!("{id}-hint")>{help}</div> });
+    let described = move || {
+        let hint = (!help.is_empty()).then(|| format!("{id}-hint"));
+        let error = said().map(|_| format!("{id}-error"));
+        let ids: Vec<_> = hint.into_iter().chain(error).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    };
+    view! {
+        <div class="govuk-form-group" class:govuk-form-group--error=move || said().is_some()>
+            <label class="govuk-label govuk-label--s" for=id>{label}</label>
+            {hint}
+            {fault}
+            <input class=format!("govuk-input {class}") id=id name=id type=kind autocomplete=complete
+                spellcheck="false" class:govuk-input--error=move || said().is_some()
+                aria-describedby=described prop:value=text.get_untracked()
+                on:input=move |event| text.set(event_target_value(&event))/>
+        </div>
+    }
+    .into_any()
+}

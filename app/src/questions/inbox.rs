@@ -1,0 +1,34 @@
+//! Every question, for CMU staff: those that wait first, the oldest first.
+
+use domain::questions::api::ListInbox;
+use domain::questions::{Listed, Stage};
+use leptos::prelude::*;
+
+use super::list;
+use crate::{api, ui};
+
+/// The page.
+pub(super) fn page() -> AnyView {
+    ui::loaded(api::call_get(ListInbox {}), shown)
+}
+
+fn shown(all: Vec<Listed>) -> AnyView {
+    let is_waiting = |of: &Listed| matches!(of.stage, Stage::Waiting { .. });
+    let (waiting, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_waiting);
+    let none = waiting.is_empty();
+    let others = (!others.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-l">"Answered and closed"</h2>
+            {list(others, true)}
+        }
+    });
+    view! {
+        {ui::back("/questions", "Questions")}
+        {ui::heading("Inbox")}
+        <h2 class="govuk-heading-l">"Waiting for an answer"</h2>
+        {none.then(|| view! { <p class="govuk-body">"No question waits."</p> })}
+        {list(waiting, true)}
+        {others}
+    }
+    .into_any()
+}

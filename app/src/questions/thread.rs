@@ -1,0 +1,222 @@
+//! One question with all that was said on it: the asker says more or closes it, staff answer.
+
+use domain::questions::api::{
+    AnswerQuestion, CloseQuestion, FollowUpQuestion, NewMessage, ReadQuestion,
+};
+use domain::questions::{MOST_WORDS, Message, Question, QuestionId, Side, Stage, Words};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::tag;
+use crate::api::{self, Trouble};
+use crate::{browser, session, shell, ui};
+
+/// The page.
+pub(super) fn page(id: QuestionId) -> AnyView {
+    ui::loaded(api::call_get(ReadQuestion { id }), |question| {
+        let just_asked = browser::kept("asked").is_some_and(|id| id == question.id.0);
+        browser::forget("asked");
+        let said = just_asked.then(|| "Your question has been sent.".to_owned());
+        let (now, said) = (RwSignal::new(question), RwSignal::new(said));
+        shown(now, said)
+    })
+}
+
+fn shown(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> AnyView {
+    let first = now.get_untracked();
+    let is_asker = session::member_id().is_some_and(|id| id == first.asker.0);
+    let (href, back) = if is_asker {
+        ("/questions", "Your questions")
+    } else {
+        ("/questions/inbox", "Inbox")
+    };
+    let stage = move || {
+        now.with(|now| {
+            view! { <p class="govuk-body thread__stage">{tag(&now.stage)}" "{now.stage.said()}</p> }
+        })
+    };
+    let messages = move || now.with(|now| now.messages.iter().map(message).collect_view());
+    let acts = move || {
+        let (is_closed, is_waiting) = now.with(|now| {
+            let waits = matches!(now.stage, Stage::Waiting { .. });
+            (matches!(now.stage, Stage::Closed { .. }), waits)
+        });
+        match is_asker {
+            _ if is_closed => ().into_any(),
+            true => view! {
+                {words(now, worked, false)}
+                {closing(now, worked)}
+            }
+            .into_any(),
+            false if is_waiting => words(now, worked, true),
+            false => ().into_any(),
+        }
+    };
+    view! {
+        <div class="measure">
+            {ui::back(href, back)}
+            {move || worked.get().map(|said| ui::success(&said))}
+            <p class="govuk-caption-xl">{first.topic}</p>
+            {ui::heading(&first.subject)}
+            {stage}
+            <ol class="thread">{messages}</ol>
+            {acts}
+        </div>
+    }
+    .into_any()
+}
+
+fn message(of: &Message) -> impl IntoView + use<> {
+    let (class, side) = match of.side {
+        Side::Asker => ("message", ""),
+        Side::Cmu => ("message message--cmu", ", Career Management Unit"),
+    };
+    view! {
+        <li class=class>
+            <h2 class="message__name">{of.name.clone()}{side}</h2>
+            <p class="message__at">{format!("{} at {}", of.at.day(), of.at.clock())}</p>
+            <p class="govuk-body said">{of.text.clone()}</p>
+        </li>
+    }
+}
+
+/// Where one writes: an answer, or more of a question. The text stays in this tab until it is sent.
+fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: bool) -> AnyView {
+    let id = now.with_untracked(|now| now.id.clone());
+    let kept = format!("said:{}", id.0);
+    let text = RwSignal::new(browser::kept(&kept).unwrap_or_default());
+    let mends = RwSignal::new(vec![]);
+    let busy = RwSignal::new(false);
+    let key = StoredValue::new((String::new(), String::new()));
+    let (label, button, done) = if is_answer {
+        ("Your answer", "Send answer", "Your answer has been sent.")
+    } else {
+        (
+            "Ask or say more",
+            "Send",
+            "Sent. The Career Management Unit will answer here.",
+        )
+    };
+    let field = "field-text";
+    let refuse = move |href: &str, said: String| {
+        mends.try_set(vec![(href.to_owned(), said)]);
+    };
+    let keep = kept.clone();
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let said = text.get_untracked();
+        if let Err(fault) = Words::new(&said) {
+            return refuse("#field-text", fault);
+        }
+        // The same words sent again are the same act.
+        if key.with_value(|(_, before)| *before != said) {
+            key.set_value((browser::fresh_key(), said.clone()));
+        }
+        let (id, keep, act) = (
+            id.clone(),
+            keep.clone(),
+            key.with_value(|(key, _)| key.clone()),
+        );
+        busy.set(true);
+        spawn_local(async move {
+            let new = NewMessage { text: said };
+            let outcome = if is_answer {
+                api::call_with_key(AnswerQuestion { id: id.clone() }, &new, &act).await
+            } else {
+                api::call_with_key(FollowUpQuestion { id: id.clone() }, &new, &act).await
+            };
+            busy.try_set(false);
+            match outcome {
+                Ok(question) => {
+                    browser::forget(&keep);
+                    worked.try_set(Some(done.to_owned()));
+                    now.try_set(question);
+                }
+                Err(trouble) if trouble.is_signed_out() => refuse(
+                    &ui::sign_in_href(&shell::here()),
+                    "You have been signed out. Sign in again; your text is kept in this tab."
+                        .to_owned(),
+                ),
+                Err(trouble) => refuse("", trouble.said()),
+            }
+        });
+    };
+    let typed = move |event| {
+        let said = domain::form::cleaned(&event_target_value(&event));
+        browser::keep(&kept, &said);
+        text.set(said);
+    };
+    let left = move || {
+        let count = text.with(|text| domain::form::words(text));
+        match MOST_WORDS.checked_sub(count) {
+            Some(left) => format!("You have {left} words left"),
+            None => format!("You have {} words too many", count - MOST_WORDS),
+        }
+    };
+    let is_faulty = move || mends.with(|mends| mends.iter().any(|(href, _)| href.starts_with('#')));
+    let fault = move || {
+        is_faulty().then(|| {
+            let said = mends.with(|mends| mends[0].1.clone());
+            view! {
+                <p class="govuk-error-message" id="field-text-error">
+                    <span class="govuk-visually-hidden">"Error: "</span>{said}
+                </p>
+            }
+        })
+    };
+    let described = move || match is_faulty() {
+        true => "field-text-error field-text-count",
+        false => "field-text-count",
+    };
+    view! {
+        {ui::error_summary(mends)}
+        <form novalidate class="no-print" on:submit=submit>
+            <div class="govuk-form-group" class:govuk-form-group--error=is_faulty>
+                <label class="govuk-label govuk-label--m" for=field>{label}</label>
+                {fault}
+                <textarea class="govuk-textarea" id=field name="text" rows="8"
+                    class:govuk-textarea--error=is_faulty aria-describedby=described
+                    prop:value=text.get_untracked() on:input=typed></textarea>
+                <div class="govuk-hint count" id="field-text-count">{left}</div>
+            </div>
+            <div class="govuk-button-group">
+                <button class="govuk-button" type="submit" prop:disabled=move || busy.get()>{button}</button>
+                <p class="saving" role="status">{move || if busy.get() { "Sending…" } else { "" }}</p>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn closing(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> AnyView {
+    let said = RwSignal::new(String::new());
+    let close = move |_| {
+        let id = now.with_untracked(|now| now.id.clone());
+        spawn_local(async move {
+            let outcome: Result<Question, Trouble> = api::call(CloseQuestion { id }, &()).await;
+            match outcome {
+                Ok(question) => {
+                    worked.try_set(Some("You have closed this question.".to_owned()));
+                    now.try_set(question);
+                }
+                Err(trouble) => {
+                    said.try_set(trouble.said());
+                }
+            }
+        });
+    };
+    view! {
+        <div class="no-print">
+            <h2 class="govuk-heading-m">"Is it settled?"</h2>
+            <p class="govuk-body">"Close the question if you need nothing more on it."</p>
+            <button type="button" class="govuk-button govuk-button--secondary" on:click=close>
+                "Close this question"
+            </button>
+            <p class="govuk-error-message" role="status">{move || said.get()}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,201 @@
+//! The frame around every page: which page an address shows, its title, where the focus goes, what
+//! is marked in the menu, and how far down the page one was.
+//!
+//! The server's own `<main>` stays until the first navigation (trust.md, decision 13).
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::{NavigateOptions, WildcardSegment};
+
+use crate::form::draft;
+use crate::{applications, browser, letters, people, questions, reading, session};
+
+type Go = Box<dyn Fn(&str, bool)>;
+
+thread_local! {
+    static GO: RefCell<Option<Go>> = const { RefCell::new(None) };
+    /// The page that shows, and whether another one has shown before it.
+    static AT: RefCell<Option<String>> = const { RefCell::new(None) };
+    static MOVED: Cell<bool> = const { Cell::new(false) };
+    /// How far down each page one was, and whether one is going back to it.
+    static DEPTHS: RefCell<BTreeMap<String, f64>> = const { RefCell::new(BTreeMap::new()) };
+    static BACK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Puts the app into the page.
+pub(crate) fn start() {
+    // First, so that it is known before the router moves.
+    browser::on_window("popstate", || BACK.set(true));
+    if let Ok(history) = window().history() {
+        let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Manual);
+    }
+    if let Some(account) = browser::by_id("account") {
+        mount_to(account, session::account).forget();
+    }
+    if let Some(idle) = browser::by_id("idle") {
+        mount_to(idle, session::warning).forget();
+    }
+    if let Some(page) = browser::by_id("page") {
+        mount_to(page, || {
+            view! {
+                <Router>
+                    <FlatRoutes fallback=shown>
+                        <Route path=WildcardSegment("path") view=shown/>
+                    </FlatRoutes>
+                </Router>
+            }
+        })
+        .forget();
+    }
+    // Only now: mounting has started what runs waiting work.
+    draft::watch();
+    session::watch();
+    spawn_local(session::refresh());
+}
+
+/// Goes to another page; with `replace`, Back does not lead to this one.
+pub(crate) fn go(path: &str, replace: bool) {
+    GO.with_borrow(|go| {
+        if let Some(go) = go {
+            go(path, replace);
+        }
+    });
+}
+
+/// The address that shows, without its query.
+pub(crate) fn here() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// A part of the query of the address.
+pub(crate) fn query(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search)
+        .ok()?
+        .get(name)
+}
+
+fn shown() -> impl IntoView {
+    let path = use_location().pathname;
+    let navigate = use_navigate();
+    GO.set(Some(Box::new(move |path, replace| {
+        let options = NavigateOptions {
+            replace,
+            ..NavigateOptions::default()
+        };
+        navigate(path, options);
+    })));
+    move || main(&path.get())
+}
+
+/// The `<main>` of an address, or nothing while the server's own still shows it.
+fn main(path: &str) -> AnyView {
+    let before = AT.replace(Some(path.to_owned()));
+    if let Some(before) = before.filter(|before| before != path) {
+        MOVED.set(true);
+        let depth = window().scroll_y().unwrap_or(0.0);
+        DEPTHS.with_borrow_mut(|depths| depths.insert(before, depth));
+    }
+    mark(path);
+    if let Some(served) = browser::find("main[data-served]") {
+        if !MOVED.get() && served.get_attribute("data-served").as_deref() == Some(path) {
+            return ().into_any();
+        }
+        served.remove();
+    }
+    view! {
+        <main id="main" class="govuk-main-wrapper" tabindex="-1">{page(path)}</main>
+    }
+    .into_any()
+}
+
+/// Which page an address shows.
+fn page(path: &str) -> AnyView {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        ["sign-in"] => people::sign_in::page(),
+        ["sign-in", "link"] => people::link::page(),
+        ["profile"] => people::profile::page(),
+        ["applications", rest @ ..] => applications::page(rest),
+        ["questions", rest @ ..] => questions::page(rest),
+        ["letters"] => letters::page(),
+        _ => reading::page(path),
+    }
+}
+
+/// Marks where we are in the menu.
+fn mark(path: &str) {
+    let Ok(links) = document().query_selector_all("#navigation a") else {
+        return;
+    };
+    for at in 0..links.length() {
+        use wasm_bindgen::JsCast;
+        let Some(link) = links
+            .get(at)
+            .and_then(|link| link.dyn_into::<web_sys::Element>().ok())
+        else {
+            continue;
+        };
+        let href = link.get_attribute("href").unwrap_or_default();
+        let inside = href != "/" && path.starts_with(&format!("{href}/"));
+        let current = match () {
+            () if path == href => Some("page"),
+            () if inside => Some("true"),
+            () => None,
+        };
+        let _ = match current {
+            Some(current) => link.set_attribute("aria-current", current),
+            None => link.remove_attribute("aria-current"),
+        };
+        if let Some(item) = link.parent_element() {
+            let class = "govuk-service-navigation__item--active";
+            let _ = item
+                .class_list()
+                .toggle_with_force(class, current.is_some());
+        }
+    }
+}
+
+/// Sets the title of the document. With faults on the page it says so first.
+pub(crate) fn title(title: &str, has_faults: bool) {
+    let service = browser::page_data("service");
+    let error = if has_faults { "Error: " } else { "" };
+    document().set_title(&format!("{error}{title} – {service}"));
+}
+
+/// A page is there: its title, and after a navigation the focus on its heading, a word to people
+/// who do not see the screen, and the place where one was.
+pub(crate) fn arrived(name: &str) {
+    title(name, false);
+    if !MOVED.get() {
+        return;
+    }
+    let name = name.to_owned();
+    set_timeout(
+        move || {
+            let hash = window().location().hash().unwrap_or_default();
+            let field = hash
+                .strip_prefix('#')
+                .filter(|id| id.starts_with("field-"))
+                .and_then(browser::by_id);
+            if let Some(field) = field {
+                let _ = field.focus();
+                field.scroll_into_view();
+            } else if let Some(heading) = browser::find("main h1") {
+                browser::focus_on(&heading);
+                browser::announce(&name);
+            }
+            if BACK.take() {
+                let depth = DEPTHS.with_borrow(|depths| depths.get(&here()).copied());
+                window().scroll_to_with_x_and_y(0.0, depth.unwrap_or(0.0));
+            }
+        },
+        std::time::Duration::ZERO,
+    );
+}

@@ -1,0 +1,177 @@
+//! What every page is made of: heading, waiting, trouble, error summary, tags.
+
+pub(crate) mod article;
+
+use std::future::Future;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::Trouble;
+use crate::{browser, shell};
+
+/// The heading of a page that has just been put together; also its title and its focus.
+pub(crate) fn heading(title: &str) -> impl IntoView + use<> {
+    shell::arrived(title);
+    view! { <h1 class="govuk-heading-xl">{title.to_owned()}</h1> }
+}
+
+/// The way back to the page above.
+pub(crate) fn back(href: &str, words: &'static str) -> impl IntoView + use<> {
+    view! { <a class="govuk-back-link" href=href.to_owned()>{words}</a> }
+}
+
+/// Shows something once it has come, or the trouble it met.
+pub(crate) fn loaded<T: Clone + Send + Sync + 'static>(
+    coming: impl Future<Output = Result<T, Trouble>> + 'static,
+    show: impl Fn(T) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let here = RwSignal::new(None);
+    spawn_local(async move {
+        let came = coming.await;
+        here.try_set(Some(came));
+    });
+    (move || match here.get() {
+        None => view! { <p class="govuk-body loading">"Loading…"</p> }.into_any(),
+        Some(Ok(came)) => show(came),
+        Some(Err(trouble)) => stopped(&trouble),
+    })
+    .into_any()
+}
+
+/// A whole page for a request that came to nothing.
+pub(crate) fn stopped(trouble: &Trouble) -> AnyView {
+    use domain::api::Failure;
+    match trouble {
+        Trouble::Failed(Failure::SignIn) => sign_in_first(),
+        Trouble::Failed(Failure::NotFound) => not_found(),
+        Trouble::Failed(Failure::Forbidden) => {
+            sorry("You cannot see this page", &Failure::Forbidden.said())
+        }
+        Trouble::Offline => sorry(
+            "There is no connection",
+            "We could not reach the service. Check your connection and load the page again.",
+        ),
+        Trouble::Failed(failure) => sorry("Something went wrong", &failure.said()),
+    }
+}
+
+/// A page that says why there is nothing to see.
+fn sorry(title: &str, said: &str) -> AnyView {
+    let telephone = browser::page_data("telephone");
+    view! {
+        {heading(title)}
+        <p class="govuk-body">{said.to_owned()}</p>
+        <p class="govuk-body">
+            "If you need help, ring us on "{telephone}" or "
+            <a class="govuk-link" href="/contact">"write to us"</a>"."
+        </p>
+    }
+    .into_any()
+}
+
+/// There is nothing at this address.
+pub(crate) fn not_found() -> AnyView {
+    view! {
+        {heading("Page not found")}
+        <p class="govuk-body">"If you typed the address, check that it is right."</p>
+        <p class="govuk-body">
+            "You can start from "<a class="govuk-link" href="/">"the home page"</a>", "
+            <a class="govuk-link" href="/guidance">"the guidance"</a>" or "
+            <a class="govuk-link" href="/options">"the development options"</a>", or "
+            <a class="govuk-link" href="/contact">"ask us"</a>"."
+        </p>
+    }
+    .into_any()
+}
+
+/// The address of the sign-in page that leads back to this one.
+pub(crate) fn sign_in_href(next: &str) -> String {
+    format!("/sign-in?next={next}")
+}
+
+fn sign_in_first() -> AnyView {
+    view! {
+        {heading("Sign in to see this page")}
+        <p class="govuk-body">"We send a letter to your work e-mail address. You need no password."</p>
+        <a class="govuk-button" href=sign_in_href(&shell::here())>"Sign in"</a>
+    }
+    .into_any()
+}
+
+/// What the person has to mend: where it is, and the sentence.
+pub(crate) type Mend = (String, String);
+
+/// Moves the focus to something that is about to be there.
+pub(crate) fn focus_soon(id: &'static str) {
+    let focus = move || {
+        if let Some(element) = browser::by_id(id) {
+            browser::focus_on(&element);
+            element.scroll_into_view();
+        }
+    };
+    set_timeout(focus, std::time::Duration::ZERO);
+}
+
+/// A list of what is wrong with what was typed. It takes the focus each time it changes; its links
+/// lead to the fields.
+pub(crate) fn error_summary(mends: RwSignal<Vec<Mend>>) -> AnyView {
+    Effect::new(move || {
+        if mends.with(|mends| !mends.is_empty()) {
+            focus_soon("error-summary");
+        }
+    });
+    (move || {
+        let mends = mends.get();
+        (!mends.is_empty()).then(|| {
+            view! {
+                <div class="govuk-error-summary" id="error-summary">
+                    <div role="alert">
+                        <h2 class="govuk-error-summary__title">"There is a problem"</h2>
+                        <div class="govuk-error-summary__body">
+                            <ul class="govuk-list govuk-error-summary__list">
+                                {mends.into_iter().map(mend).collect_view()}
+                            </ul>
+                        </div>
+                    </div>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn mend((href, said): Mend) -> AnyView {
+    if href.is_empty() {
+        return view! { <li class="error-summary__plain">{said}</li> }.into_any();
+    }
+    let id = href.strip_prefix('#').map(str::to_owned);
+    let click = move |event: web_sys::MouseEvent| {
+        if let Some(field) = id.as_deref().and_then(browser::by_id) {
+            event.prevent_default();
+            let group = field.closest(".govuk-form-group").ok().flatten();
+            group
+                .unwrap_or_else(|| field.clone().into())
+                .scroll_into_view();
+            let _ = field.focus();
+        }
+    };
+    view! { <li><a href=href on:click=click>{said}</a></li> }.into_any()
+}
+
+/// A short mark.
+pub(crate) fn tag(said: &'static str, colour: &'static str) -> impl IntoView {
+    view! { <strong class=format!("govuk-tag {colour}")>{said}</strong> }
+}
+
+/// A green strip that says that something has worked.
+pub(crate) fn success(said: &str) -> AnyView {
+    view! {
+        <div class="govuk-notification-banner govuk-notification-banner--success" role="alert">
+            <div class="govuk-notification-banner__content">
+                <p class="govuk-notification-banner__heading">{said.to_owned()}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,216 @@
+//! One declaration per request: method, address, who may call it, what goes in and what comes out.
+//!
+//! The browser's client, the server's router, the OpenAPI document, the authorisation matrix and
+//! the header test are all made from [`ENDPOINTS`]. `server::http::serve` takes only what is
+//! [`Listed`], and only the table below lists, so a route outside the table does not compile.
+
+mod failure;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use self::failure::{Conflict, Failure};
+
+/// What the request may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; changes nothing.
+    Get,
+    /// Makes something or moves it on.
+    Post,
+    /// Puts something in the place of what was there.
+    Put,
+    /// Takes something away.
+    Delete,
+}
+
+impl Method {
+    /// As HTTP writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// Who may call an endpoint. The rule about a single record is applied to the record itself, in
+/// the same transaction as the act; from outside, forbidden looks like missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Anyone,
+    /// Anybody, but only in demo mode; elsewhere it is not there.
+    Demo,
+    /// Anybody signed in, about themselves.
+    Member,
+    /// The member whose record it is.
+    Owner,
+    /// The member whose record it is, and CMU staff.
+    OwnerOrStaff,
+    /// CMU staff.
+    Staff,
+}
+
+/// One request and its reply. The struct's fields are the `{names}` in `PATH`.
+pub trait Endpoint: Sized {
+    /// What the request may do.
+    const METHOD: Method;
+    /// Its address, with `{names}`.
+    const PATH: &'static str;
+    /// Who may call it.
+    const ACCESS: Access;
+    /// What it does, in one sentence.
+    const SUMMARY: &'static str;
+    /// What is sent; `()` for nothing.
+    type Body: Serialize + DeserializeOwned + Schema;
+    /// What comes back.
+    type Reply: Serialize + DeserializeOwned + Schema;
+
+    /// The address of this very request.
+    fn path(&self) -> String;
+
+    /// The request with the parts of an address, asked for by name.
+    fn from_parts(part: impl Fn(&str) -> Option<String>) -> Option<Self>;
+}
+
+/// An endpoint that stands in [`ENDPOINTS`]. Only the table below says so.
+pub trait Listed: Endpoint {}
+
+/// What the OpenAPI document needs of a type; nothing in the browser.
+#[cfg(feature = "schema")]
+pub trait Schema: schemars::JsonSchema {}
+#[cfg(feature = "schema")]
+impl<T: schemars::JsonSchema> Schema for T {}
+/// What the OpenAPI document needs of a type; nothing in the browser.
+#[cfg(not(feature = "schema"))]
+pub trait Schema {}
+#[cfg(not(feature = "schema"))]
+impl<T> Schema for T {}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Declared {
+    /// The type's name.
+    pub name: &'static str,
+    /// What the request may do.
+    pub method: Method,
+    /// Its address, with `{names}`.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// The schema of what is sent.
+    #[cfg(feature = "schema")]
+    pub body: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+    /// The schema of what comes back.
+    #[cfg(feature = "schema")]
+    pub reply: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+}
+
+/// Declares an endpoint: its fields, method, address, access, body and reply, once.
+macro_rules! endpoint {
+    ($(#[doc = $doc:literal])+ $name:ident { $($part:ident: $type:ty),* }
+     $method:ident $path:literal, $access:ident, $body:ty => $reply:ty) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            $(#[doc = "The part of the address of this name."] pub $part: $type,)*
+        }
+
+        impl $crate::api::Endpoint for $name {
+            const METHOD: $crate::api::Method = $crate::api::Method::$method;
+            const PATH: &'static str = $path;
+            const ACCESS: $crate::api::Access = $crate::api::Access::$access;
+            const SUMMARY: &'static str = concat!($($doc),+).trim_ascii();
+            type Body = $body;
+            type Reply = $reply;
+
+            fn path(&self) -> String {
+                let path = Self::PATH.to_owned();
+                $(let path = path.replace(concat!("{", stringify!($part), "}"), &self.$part.0);)*
+                path
+            }
+
+            fn from_parts(part: impl Fn(&str) -> Option<String>) -> Option<Self> {
+                let _ = &part;
+                Some(Self { $($part: <$type>::from_part(part(stringify!($part))?)?,)* })
+            }
+        }
+    };
+}
+pub(crate) use endpoint;
+
+/// Gives an id the check that its text could be one: short, plain characters.
+macro_rules! part {
+    ($($type:ty),*) => {
+        $(impl $type {
+            /// The id a part of an address stands for, if it could be one.
+            #[must_use]
+            pub fn from_part(text: String) -> Option<Self> {
+                let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+                (!text.is_empty() && text.len() <= 64 && text.chars().all(fits)).then_some(Self(text))
+            }
+        })*
+    };
+}
+pub(crate) use part;
+
+/// Lists endpoints.
+macro_rules! table {
+    ($($(#[$doc:meta])* $endpoint:ty,)*) => {
+        $(impl Listed for $endpoint {})*
+
+        /// Every request the server answers with JSON, but for the static API.
+        pub const ENDPOINTS: &[Declared] = &[$(Declared {
+            name: stringify!($endpoint),
+            method: <$endpoint as Endpoint>::METHOD,
+            path: <$endpoint as Endpoint>::PATH,
+            access: <$endpoint as Endpoint>::ACCESS,
+            summary: <$endpoint as Endpoint>::SUMMARY,
+            #[cfg(feature = "schema")]
+            body: |of| of.subschema_for::<<$endpoint as Endpoint>::Body>(),
+            #[cfg(feature = "schema")]
+            reply: |of| of.subschema_for::<<$endpoint as Endpoint>::Reply>(),
+        }),*];
+    };
+}
+
+use crate::applications::api::{
+    ListApplications, MyApplications, ReadApplication, SubmitApplication,
+};
+use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
+use crate::letters::api::{ListDemoPeople, ListLetters};
+use crate::people::api::{AskSignIn, ReadSession, SaveProfile, SignIn, SignOut};
+use crate::questions::api::{
+    AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
+    ReadQuestion,
+};
+
+table![
+    ReadSession,
+    AskSignIn,
+    SignIn,
+    SignOut,
+    SaveProfile,
+    OpenForm,
+    SaveDraft,
+    DeleteDraft,
+    SubmitApplication,
+    MyApplications,
+    ReadApplication,
+    ListApplications,
+    AskQuestion,
+    MyQuestions,
+    ReadQuestion,
+    ListInbox,
+    FollowUpQuestion,
+    AnswerQuestion,
+    CloseQuestion,
+    ListLetters,
+    ListDemoPeople,
+];

@@ -1,0 +1,127 @@
+//! What can be wrong with an entry: something the *person* can mend. Data, not sentences: the one
+//! place that puts words on a fault is [`Fault::said`], so a field and the summary cannot differ.
+
+use serde::{Deserialize, Serialize};
+
+/// A fault and the field it is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Problem {
+    /// The field's id.
+    pub field: String,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// Something the person can mend.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// Nothing was typed.
+    Missing,
+    /// Nothing was chosen.
+    NotChosen,
+    /// The statement was not ticked.
+    NotDeclared,
+    /// More characters than the field takes.
+    TooLong {
+        /// The limit, in characters.
+        most: usize,
+        /// How many there are.
+        is: usize,
+    },
+    /// More words than the field takes.
+    TooManyWords {
+        /// The limit, in words.
+        most: usize,
+        /// How many there are.
+        is: usize,
+    },
+    /// Several lines where one is asked for.
+    SeveralLines,
+    /// Control, direction or zero-width characters.
+    HiddenCharacters,
+    /// Not a day of the calendar.
+    NotADate,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not a whole number.
+    NotANumber,
+    /// A number out of bounds.
+    NumberOutside {
+        /// The smallest number taken.
+        min: i64,
+        /// The largest number taken.
+        max: i64,
+    },
+    /// None of the choices of the form.
+    NotAChoice,
+    /// A rank or band that this form is not for; these are.
+    NotThisGrade {
+        /// The names of the grades it is for.
+        only: Vec<String>,
+    },
+    /// Several texts where one is asked for.
+    NotOne,
+}
+
+impl Fault {
+    /// The one sentence for this fault in the field with this label, ending in the cure.
+    #[must_use]
+    pub fn said(&self, label: &str) -> String {
+        let label = label.trim_end_matches(['?', '.']);
+        match self {
+            Self::Missing => format!("Enter an answer: {label}"),
+            Self::NotChosen => format!("Choose an answer: {label}"),
+            Self::NotDeclared => "Tick the box to confirm the statement".to_owned(),
+            Self::TooLong { most, is } => {
+                format!(
+                    "{label}: take out {} so that it has {most} at most",
+                    counted(is - most, "character")
+                )
+            }
+            Self::TooManyWords { most, is } => {
+                format!(
+                    "{label}: take out {} so that it has {most} at most",
+                    counted(is - most, "word")
+                )
+            }
+            Self::SeveralLines => format!("{label}: write this on one line"),
+            Self::HiddenCharacters => format!(
+                "{label}: this holds characters that cannot be seen. Delete it and type it again"
+            ),
+            Self::NotADate => format!("{label}: enter a real date, like 3 6 2026"),
+            Self::NotAnEmail => {
+                format!("{label}: enter an e-mail address, like name@force.example")
+            }
+            Self::NotANumber => format!("{label}: enter a whole number, like 7"),
+            Self::NumberOutside { min, max } => {
+                format!("{label}: enter a number from {min} to {max}")
+            }
+            Self::NotAChoice => format!("{label}: choose one of the answers shown"),
+            Self::NotThisGrade { only } => format!(
+                "{label}: this form is only for {}. The menu of development options shows what is open to you",
+                listed(only)
+            ),
+            Self::NotOne => format!("{label}: give one answer only"),
+        }
+    }
+}
+
+fn counted(number: usize, thing: &str) -> String {
+    if number == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{number} {thing}s")
+    }
+}
+
+/// Names in a sentence: "sergeant and inspector".
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "nobody".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

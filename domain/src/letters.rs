@@ -1,0 +1,106 @@
+//! Letters: mail in plain words. A letter says that something is waiting, not what (trust.md,
+//! decision 5): only a sign-in letter holds a secret.
+
+pub mod api;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Instant;
+
+/// A letter to one address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Letter {
+    /// The address.
+    pub to: String,
+    /// The subject line.
+    pub subject: String,
+    /// The text, in paragraphs.
+    pub text: String,
+    /// The page it leads to.
+    pub link: String,
+}
+
+/// A letter and when it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sent {
+    /// The letter.
+    pub letter: Letter,
+    /// When it was written.
+    pub at: Instant,
+}
+
+/// How long a sign-in letter is good for, in minutes.
+pub const SIGN_IN_MINUTES: i64 = 15;
+
+impl Letter {
+    /// To somebody who wants to sign in: a link and a code (trust.md, decision 3).
+    #[must_use]
+    pub fn sign_in(to: &str, link: String, code: &str) -> Self {
+        let text = format!(
+            "Use this link to sign in. It works once and for {SIGN_IN_MINUTES} minutes.\n\n\
+             Or type this code on the page where you asked for it: {code}\n\n\
+             If you did not ask to sign in, you need do nothing."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: "Sign in to your careers service".to_owned(),
+            text,
+            link,
+        }
+    }
+
+    /// To an applicant: it arrived.
+    #[must_use]
+    pub fn application_arrived(to: &str, link: String, reference: &str) -> Self {
+        let text = format!(
+            "We have received your application. Its reference is {reference}.\n\n\
+             You can read and print it when you are signed in."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("We have your application {reference}"),
+            text,
+            link,
+        }
+    }
+
+    /// To a CMU project manager: there is an application to read.
+    #[must_use]
+    pub fn application_waits(to: &str, link: String, reference: &str) -> Self {
+        let text = format!("The application {reference} has arrived and can be read.");
+        Self {
+            to: to.to_owned(),
+            subject: "A new application".to_owned(),
+            text,
+            link,
+        }
+    }
+
+    /// To a CMU project manager: a question waits.
+    #[must_use]
+    pub fn question_waits(to: &str, link: String) -> Self {
+        let text = "A question is waiting for an answer in the inbox.".to_owned();
+        Self {
+            to: to.to_owned(),
+            subject: "A question is waiting".to_owned(),
+            text,
+            link,
+        }
+    }
+
+    /// To an asker: there is an answer.
+    #[must_use]
+    pub fn question_answered(to: &str, link: String) -> Self {
+        let text = "The Career Management Unit has answered your question. Sign in to read the \
+                    answer. You can ask more on the same page."
+            .to_owned();
+        Self {
+            to: to.to_owned(),
+            subject: "Your question has an answer".to_owned(),
+            text,
+            link,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The rules of Promoting Difference.
+//!
+//! Nothing here has a clock, a disk, a network or chance: they are arguments. The browser and the
+//! server call the same functions. Read in this order: the foundations ([`form`], [`article`],
+//! [`people`], [`time`], [`api`]), then the rooms.
+
+pub mod api;
+pub mod article;
+pub mod drafts;
+pub mod form;
+pub mod letters;
+pub mod people;
+pub mod site;
+pub mod time;
+
+// The rooms.
+pub mod applications;
+pub mod guidance;
+pub mod options;
+pub mod questions;

@@ -1,0 +1,163 @@
+//! Who is asking, and what their ranks and bands are.
+//!
+//! [`Member`] and [`CmuStaff`] are proofs: the server makes one only from a live session, so a
+//! function that takes one cannot be called by anybody else.
+
+pub mod api;
+
+use serde::{Deserialize, Serialize};
+
+/// Names a person for ever; made by the server.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct PersonId(pub String);
+
+/// An officer or a member of police staff who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Member {
+    /// Who it is.
+    pub id: PersonId,
+    /// What to call them.
+    pub name: String,
+    /// Where letters go.
+    pub email: String,
+}
+
+/// A CMU project manager who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CmuStaff(pub Member);
+
+/// The id of a [`Grade`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct GradeId(pub String);
+
+/// Which ladder a grade is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// Police officers up to chief superintendent.
+    Officer,
+    /// The special constabulary.
+    Special,
+    /// Police community support officers, apart from constables.
+    Pcso,
+    /// Chief officers and their staff equivalents.
+    Chief,
+    /// Police staff bands.
+    Staff,
+}
+
+/// A rank or a band.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Grade {
+    /// Unique; small letters and hyphens.
+    pub id: GradeId,
+    /// "Sergeant", "Band D".
+    pub name: String,
+    /// Which ladder it is on.
+    pub family: Family,
+    /// Whether it manages people: sergeant and band D are the first that do (O3, O10).
+    pub managerial: bool,
+    /// Organisational level, 1 to 5 (domain.md, 5.3).
+    pub level: u8,
+    /// Known equivalents on other ladders; what is not known is left out.
+    pub equivalent: Vec<GradeId>,
+}
+
+/// All ranks and bands, in the order of `content/ranks.toml`: lowest first in each family.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Grades(pub Vec<Grade>);
+
+impl Grades {
+    /// The grade with this id.
+    #[must_use]
+    pub fn named(&self, id: &str) -> Option<&Grade> {
+        self.0.iter().find(|grade| grade.id.0 == id)
+    }
+}
+
+/// What a member says of themselves; copied into an application when it is sent (trust.md,
+/// decision 15).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// What to call them.
+    pub name: String,
+    /// Substantive rank or band.
+    pub grade: Option<GradeId>,
+    /// Where they work.
+    pub unit: String,
+    /// Their line manager's name.
+    pub line_manager_name: String,
+    /// Their line manager's e-mail address.
+    pub line_manager_email: String,
+}
+
+/// The most characters of each part of a profile.
+pub const PROFILE_CHARACTERS: usize = 100;
+
+impl Profile {
+    /// What the person has to mend before the profile can be kept: the part's name and a sentence.
+    #[must_use]
+    pub fn faults(&self, grades: &Grades) -> Vec<(&'static str, String)> {
+        let mut faults = Vec::new();
+        let texts = [
+            ("name", "Your name", &self.name),
+            ("unit", "Your unit", &self.unit),
+            (
+                "line_manager_name",
+                "Your line manager’s name",
+                &self.line_manager_name,
+            ),
+            (
+                "line_manager_email",
+                "Your line manager’s e-mail address",
+                &self.line_manager_email,
+            ),
+        ];
+        for (part, label, text) in texts {
+            if text.chars().count() > PROFILE_CHARACTERS {
+                faults.push((
+                    part,
+                    format!("{label} has {PROFILE_CHARACTERS} characters at most"),
+                ));
+            } else if text
+                .chars()
+                .any(|c| crate::form::check::is_hidden(c) || c.is_control())
+            {
+                faults.push((
+                    part,
+                    format!(
+                        "{label} holds characters that cannot be seen. Delete it and type it again"
+                    ),
+                ));
+            }
+        }
+        if self.name.trim().is_empty() {
+            faults.push(("name", "Enter your name".to_owned()));
+        }
+        if self
+            .grade
+            .as_ref()
+            .is_some_and(|id| grades.named(&id.0).is_none())
+        {
+            faults.push(("grade", "Choose a rank or band from the list".to_owned()));
+        }
+        let email = self.line_manager_email.trim();
+        if !email.is_empty() && !crate::form::check::is_email(email) {
+            let said = "Enter your line manager’s e-mail address, like name@force.example";
+            faults.push(("line_manager_email", said.to_owned()));
+        }
+        faults
+    }
+}

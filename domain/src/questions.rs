@@ -1,0 +1,344 @@
+//! Questions: a member puts a question to the CMU by name, the CMU answers, the member follows up
+//! or closes it.
+//!
+//! Stages: `Waiting` → `Answered` → `Waiting` (follow-up) … → `Closed`. Only from `Waiting` can a
+//! question be answered. Line managers never see one. Kept 12 months after it is closed.
+
+pub mod api;
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Failure;
+use crate::form::{Accepted, Defect, Form, Kind, check::is_hidden};
+use crate::people::{CmuStaff, Member, PersonId};
+use crate::time::{Day, Instant};
+
+/// Names a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct QuestionId(pub String);
+
+crate::api::part!(QuestionId);
+
+/// A question with all that was said on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Question {
+    /// Its name.
+    pub id: QuestionId,
+    /// What it is about, as the form names it.
+    pub topic: String,
+    /// The question in a line.
+    pub subject: String,
+    /// Who asks.
+    pub asker: PersonId,
+    /// What the asker is called.
+    pub asker_name: String,
+    /// Where letters go.
+    pub asker_email: String,
+    /// What was said, oldest first; the first is the question.
+    pub messages: Vec<Message>,
+    /// Where it is.
+    pub stage: Stage,
+}
+
+/// Something said on a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Message {
+    /// Which side says it.
+    pub side: Side,
+    /// The name of who says it.
+    pub name: String,
+    /// When.
+    pub at: Instant,
+    /// The words.
+    pub text: String,
+}
+
+/// The two sides of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// Who asks.
+    Asker,
+    /// The Career Management Unit.
+    Cmu,
+}
+
+/// Where a question is in its life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// The CMU is to say something.
+    Waiting {
+        /// Since when.
+        since: Instant,
+        /// The day by which it is answered.
+        answer_by: Day,
+    },
+    /// The asker is to say something, or nothing.
+    Answered {
+        /// The name of who answered.
+        by: String,
+        /// When.
+        at: Instant,
+    },
+    /// Settled.
+    Closed {
+        /// When.
+        at: Instant,
+    },
+}
+
+impl Stage {
+    /// Plain words for it.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match self {
+            Self::Waiting { since, answer_by } => {
+                format!("Sent on {}. Answer expected by {answer_by}.", since.day())
+            }
+            Self::Answered { at, .. } => format!("Answered on {}.", at.day()),
+            Self::Closed { at } => format!("Closed on {}.", at.day()),
+        }
+    }
+
+    /// One word for a tag.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Waiting { .. } => "Waiting",
+            Self::Answered { .. } => "Answered",
+            Self::Closed { .. } => "Closed",
+        }
+    }
+
+    fn moved(&self) -> Failure {
+        Failure::moved(match self {
+            Self::Waiting { .. } => "This question is waiting for the CMU already.".to_owned(),
+            Self::Answered { by, at } => {
+                format!(
+                    "{by} answered this question meanwhile, on {} at {}.",
+                    at.day(),
+                    at.clock()
+                )
+            }
+            Self::Closed { at } => format!("This question was closed on {}.", at.day()),
+        })
+    }
+}
+
+/// The most words of a question, a follow-up or an answer.
+pub const MOST_WORDS: usize = 1_000;
+
+/// What the ask form must hold, so that a question can be read from it.
+const FIELDS: [&str; 3] = ["topic", "subject", "text"];
+
+/// What only the server can bring.
+#[derive(Clone, Copy, Debug)]
+pub struct Now {
+    /// The time.
+    pub at: Instant,
+    /// How soon a question is answered, in working days.
+    pub answer_within: u32,
+}
+
+impl Now {
+    fn waiting(self) -> Stage {
+        let answer_by = self.at.day().plus_working_days(self.answer_within);
+        Stage::Waiting {
+            since: self.at,
+            answer_by,
+        }
+    }
+}
+
+impl Question {
+    /// Checks that a form asks for all that a question needs.
+    ///
+    /// # Errors
+    /// A [`Defect`] that names the field that is missing.
+    pub fn fits(form: &Form) -> Result<(), Defect> {
+        let fields: Vec<_> = form
+            .sections
+            .iter()
+            .flat_map(|section| &section.fields)
+            .collect();
+        for id in FIELDS {
+            let field = fields.iter().find(|field| field.id == id);
+            if !field.is_some_and(|field| !field.optional && field.when.is_none()) {
+                let said = format!("a question needs the field “{id}”, always asked: add it");
+                return Err(Defect::at("section", said));
+            }
+        }
+        let is_topic = |field: &&&crate::form::Field| field.id == "topic";
+        match fields.iter().find(is_topic).map(|field| &field.kind) {
+            Some(Kind::OneOf { .. }) => Ok(()),
+            _ => Err(Defect::at("kind", "the topic is chosen: make it one-of").within("topic")),
+        }
+    }
+
+    /// Puts a question.
+    #[must_use]
+    pub fn ask(accepted: &Accepted, by: &Member, id: QuestionId, now: Now) -> Self {
+        let said = |wanted: &str| {
+            let fields = accepted
+                .form()
+                .sections
+                .iter()
+                .flat_map(|section| &section.fields);
+            let field = fields.into_iter().find(|field| field.id == wanted);
+            let entry = accepted
+                .entries()
+                .get(wanted)
+                .map_or(&[][..], Vec::as_slice);
+            field.map(|field| field.said(entry)).unwrap_or_default()
+        };
+        let first = Message {
+            side: Side::Asker,
+            name: by.name.clone(),
+            at: now.at,
+            text: said("text"),
+        };
+        Self {
+            id,
+            topic: said("topic"),
+            subject: said("subject"),
+            asker: by.id.clone(),
+            asker_name: by.name.clone(),
+            asker_email: by.email.clone(),
+            messages: vec![first],
+            stage: now.waiting(),
+        }
+    }
+
+    /// Answers it.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] if it is not waiting: who answered meanwhile, or that it is closed.
+    pub fn answer(&mut self, staff: &CmuStaff, text: &Words, now: Now) -> Result<(), Failure> {
+        if !matches!(self.stage, Stage::Waiting { .. }) {
+            return Err(self.stage.moved());
+        }
+        self.say(Side::Cmu, &staff.0.name, text, now);
+        self.stage = Stage::Answered {
+            by: staff.0.name.clone(),
+            at: now.at,
+        };
+        Ok(())
+    }
+
+    /// The asker says more; the CMU is to answer again.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] for anybody but the asker; [`Failure::Conflict`] if it is closed.
+    pub fn follow_up(&mut self, by: &Member, text: &Words, now: Now) -> Result<(), Failure> {
+        self.owned(by)?;
+        if matches!(self.stage, Stage::Closed { .. }) {
+            return Err(self.stage.moved());
+        }
+        self.say(Side::Asker, &by.name, text, now);
+        self.stage = now.waiting();
+        Ok(())
+    }
+
+    /// The asker says it is settled.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] for anybody but the asker; [`Failure::Conflict`] if it is closed.
+    pub fn close(&mut self, by: &Member, now: Now) -> Result<(), Failure> {
+        self.owned(by)?;
+        if matches!(self.stage, Stage::Closed { .. }) {
+            return Err(self.stage.moved());
+        }
+        self.stage = Stage::Closed { at: now.at };
+        Ok(())
+    }
+
+    /// Whether this person may read it: who asks, and CMU staff.
+    #[must_use]
+    pub fn may_read(&self, member: &Member, staff: Option<&CmuStaff>) -> bool {
+        self.asker == member.id || staff.is_some()
+    }
+
+    fn owned(&self, by: &Member) -> Result<(), Failure> {
+        if self.asker == by.id {
+            Ok(())
+        } else {
+            Err(Failure::NotFound)
+        }
+    }
+
+    fn say(&mut self, side: Side, name: &str, text: &Words, now: Now) {
+        self.messages.push(Message {
+            side,
+            name: name.to_owned(),
+            at: now.at,
+            text: text.0.clone(),
+        });
+    }
+}
+
+/// Words that may be said on a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words(String);
+
+impl Words {
+    /// The words, if there are any and not too many.
+    ///
+    /// # Errors
+    /// A sentence that says what to mend.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let text = text.trim().replace("\r\n", "\n");
+        let count = crate::form::words(&text);
+        if text.is_empty() {
+            Err("Write something before you send it".to_owned())
+        } else if count > MOST_WORDS {
+            Err(format!(
+                "Take out {} words so that it has {MOST_WORDS} at most",
+                count - MOST_WORDS
+            ))
+        } else if text.chars().count() > crate::form::MOST_CHARACTERS {
+            Err(format!(
+                "Shorten it to {} characters at most",
+                crate::form::MOST_CHARACTERS
+            ))
+        } else if text.chars().any(is_hidden) {
+            Err("This holds characters that cannot be seen. Delete it and type it again".to_owned())
+        } else {
+            Ok(Self(text))
+        }
+    }
+}
+
+/// A question in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Listed {
+    /// The question.
+    pub id: QuestionId,
+    /// What it is about.
+    pub topic: String,
+    /// The question in a line.
+    pub subject: String,
+    /// What the asker is called.
+    pub asker_name: String,
+    /// Where it is.
+    pub stage: Stage,
+}
+
+impl From<Question> for Listed {
+    fn from(of: Question) -> Self {
+        Self {
+            id: of.id,
+            topic: of.topic,
+            subject: of.subject,
+            asker_name: of.asker_name,
+            stage: of.stage,
+        }
+    }
+}

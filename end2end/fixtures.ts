@@ -1,0 +1,225 @@
+// Who is at the browser, and what every page must hold.
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+export { expect, type BrowserContext, type Locator, type Page };
+
+/** The invented people. */
+export type Person =
+  | 'Sam Okafor'
+  | 'Priya Nair'
+  | 'Dylan Hughes'
+  | 'Aisha Rahman'
+  | 'Tom Fielding'
+  | 'Grace Lindley'
+  | 'Morgan Bell'
+  | 'Leila Haddad';
+
+const address = (person: Person) => `${person.toLowerCase().replace(' ', '.')}@northshire.example`;
+
+/** What the browser complains about, unless a story expects it. */
+export class Watch {
+  private said: string[] = [];
+  private expected: RegExp[] = [];
+
+  /** A complaint that belongs to the story, such as a refusal. */
+  expect(...complaints: RegExp[]) {
+    this.expected.push(...complaints);
+  }
+
+  async over(context: BrowserContext) {
+    context.on('console', (message) => {
+      if (message.type() === 'error') this.said.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    context.on('weberror', (error) => this.said.push(`page: ${error.error().stack ?? error.error()}`));
+    context.on('dialog', (dialog) => {
+      this.said.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss().catch(() => {});
+    });
+    await context.exposeBinding('reportViolation', (_, what: string) => this.said.push(`policy: ${what}`));
+    await context.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) => {
+        const report = (globalThis as unknown as { reportViolation(what: string): void }).reportViolation;
+        report(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+  }
+
+  unexpected() {
+    return this.said.filter((said) => !this.expected.some((expected) => expected.test(said)));
+  }
+}
+
+/** Asks for a letter, opens it on the letters page and presses the button: as a person would. */
+export async function signIn(page: Page, person: Person, from = '/sign-in') {
+  await page.goto(from);
+  if (from !== '/sign-in') await page.getByRole('link', { name: 'Sign in', exact: true }).first().click();
+  await openLetter(page, person);
+}
+
+/** The rest of signing in, from the page that asks who one is. */
+export async function openLetter(page: Page, person: Person) {
+  await page.getByRole('button', { name: `Sign in as ${person}` }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Look for our letter');
+  await page.getByRole('main').getByRole('link', { name: 'the letters page' }).click();
+  const letter = page.locator('.letter', { hasText: `To ${address(person)}` }).filter({ hasText: 'Sign in' });
+  await letter.first().getByRole('link').click();
+  await expect(page.getByText('Press the button to sign in.')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.locator('#account')).toContainText(person);
+}
+
+/** Whether it is for us to make a session: nobody has, and nobody is at it. */
+function mayMake(kept: string) {
+  if (existsSync(kept)) return false;
+  try {
+    mkdirSync(`${kept}.making`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type People = {
+  watch: Watch;
+  /** A new browser, signed in as somebody; or as nobody. */
+  as: (person: Person | null, options?: Parameters<import('@playwright/test').Browser['newContext']>[0]) => Promise<Page>;
+  member: Page;
+  sergeant: Page;
+  cmu: Page;
+  stranger: Page;
+};
+
+export const test = base.extend<People>({
+  watch: async ({}, use) => {
+    const watch = new Watch();
+    await use(watch);
+    expect(watch.unexpected(), 'the browser complained').toEqual([]);
+  },
+  context: async ({ context, watch }, use) => {
+    await watch.over(context);
+    await use(context);
+  },
+  as: async ({ browser, watch }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (person, options) => {
+      const open = async (storageState?: string) => {
+        const context = await browser.newContext({ ...options, storageState });
+        opened.push(context);
+        await watch.over(context);
+        return context.newPage();
+      };
+      if (!person) return open();
+      const kept = join(process.env.E2E_SESSIONS ?? '', `${address(person)}.json`);
+      if (!mayMake(kept)) {
+        await expect.poll(() => existsSync(kept), { timeout: 30_000 }).toBe(true);
+        return open(kept);
+      }
+      try {
+        const page = await open();
+        await signIn(page, person);
+        await page.context().storageState({ path: kept });
+        return page;
+      } finally {
+        rmdirSync(`${kept}.making`);
+      }
+    });
+    for (const context of opened) await context.close();
+  },
+  member: async ({ as }, use) => use(await as('Sam Okafor')),
+  sergeant: async ({ as }, use) => use(await as('Priya Nair')),
+  cmu: async ({ as }, use) => use(await as('Morgan Bell')),
+  stranger: async ({ as }, use) => use(await as(null)),
+});
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+
+/** Looks at a page as it stands: nothing in it keeps anybody out. */
+export async function look(page: Page, name: string) {
+  await settled(page);
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  const found = violations.map((of) => `${of.id}: ${of.nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
+  expect.soft(found, `what axe found on ${name} (${page.url()})`).toEqual([]);
+  await picture(page, name);
+}
+
+/** Waits until nothing is loading. */
+export async function settled(page: Page) {
+  await expect(page.locator('html:not(.is-pending) main h1')).toBeVisible();
+  await expect(page.locator('main .loading')).toHaveCount(0);
+}
+
+/** Keeps a picture in two widths, if somebody wants to see them. */
+async function picture(page: Page, name: string) {
+  const folder = process.env.E2E_PICTURES;
+  const before = page.viewportSize();
+  if (!folder || !before) return;
+  for (const width of [1280, 375]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
+  }
+  await page.setViewportSize(before);
+}
+
+/** The control that a label or legend names. */
+export const field = (page: Page, label: string | RegExp) => page.getByLabel(label);
+
+/** A group of choices by its question. */
+export const group = (page: Page, legend: string | RegExp) => page.getByRole('group', { name: legend });
+
+type Entries = Record<string, string[]>;
+
+/** Asks the API from inside a page, as the app does. */
+export async function ask<T>(page: Page, method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  return page.evaluate(
+    async ([method, path, body]) => {
+      const key = crypto.randomUUID();
+      const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+      const reply = await fetch(path, method === 'GET' ? { method } : { method, headers, body });
+      return { status: reply.status, body: await reply.json().catch(() => null) };
+    },
+    [method, path, JSON.stringify(body ?? null)] as const,
+  );
+}
+
+/** Puts a draft on the server, in the place of the one there. */
+export async function seed(page: Page, form: string, entries: Entries) {
+  if (page.url() === 'about:blank') await page.goto('/contact');
+  const opened = await ask<{ draft: { version: number } | null }>(page, 'GET', `/api/drafts/${form}`);
+  const version = opened.body.draft?.version ?? 0;
+  const saved = await ask(page, 'PUT', `/api/drafts/${form}`, { version, entries });
+  expect(saved.status).toBe(200);
+}
+
+/** Deletes a draft, if there is one. */
+export async function clear(page: Page, form: string) {
+  if (page.url() === 'about:blank') await page.goto('/contact');
+  await ask(page, 'DELETE', `/api/drafts/${form}`);
+}
+
+/** A mentee form with nothing left to fill in. */
+export const MENTEE: Entries = {
+  name: ['Priya Nair'],
+  grade: ['sergeant'],
+  unit: ['Harbour neighbourhood team'],
+  'under-represented': ['yes'],
+  travel: ['yes'],
+  outcomes: ['promotion'],
+  'promotion-rank': ['Inspector, by June 2027'],
+  'skill-areas': ['strategy', 'networks'],
+  commitment: ['I asked to shadow the partnership desk and changed how I brief my team.'],
+  goals: ['I freeze when I negotiate with people outside policing. I want to stop freezing.'],
+  benefit: ['The harbour team would have somebody who can talk to the port authority.'],
+  achievement: ['I saw that nobody owned the night handover, so I wrote one and tried it.'],
+  'line-manager-name': ['Grace Lindley'],
+  'line-manager-email': ['grace.lindley@northshire.example'],
+  'line-manager-talk': ['yes'],
+  'true-and-own-work': ['yes'],
+};
+
+/** Waits until the text is on the server. */
+export async function saved(page: Page) {
+  await expect(page.getByText(/^Saved at \d/)).toBeVisible();
+}

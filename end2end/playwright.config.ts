@@ -1,0 +1,39 @@
+// The stories in a real browser, on a real server: `playwright test -c end2end`.
+//
+// E2E_SERVER names the server's program, E2E_DATABASE_URL a database other than a fresh file,
+// CHROMIUM the browser, DIST the built app. E2E_PICTURES names a folder for a picture of every stop.
+import { defineConfig } from '@playwright/test';
+
+export const port = Number(process.env.E2E_PORT ?? 8377);
+export const address = `http://127.0.0.1:${port}`;
+
+const quiet = ['background-networking', 'component-update', 'sync', 'quic'];
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: '../test-results',
+  globalSetup: './server.ts',
+  reporter: 'list',
+  workers: 2,
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    baseURL: address,
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    screenshot: 'only-on-failure',
+    trace: 'off',
+    video: 'off',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+      args: [
+        ...quiet.map((what) => `--disable-${what}`),
+        '--no-first-run',
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+    },
+  },
+});

@@ -1,0 +1,4 @@
+//! Embeds the migrations anew when one is added.
+fn main() {
+    println!("cargo:rerun-if-changed=migrations");
+}

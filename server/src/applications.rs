@@ -1,0 +1,159 @@
+//! Applications: sent once, read by who sent them and by CMU staff.
+
+mod store;
+
+use domain::api::{Conflict, Failure};
+use domain::applications::api::{
+    ListApplications, Mine, MyApplications, NewApplication, ReadApplication, SubmitApplication,
+    Unfinished,
+};
+use domain::applications::{Application, ApplicationId, Brought, Listed, Receipt, reference};
+use domain::drafts::DraftId;
+use domain::letters::Letter;
+use domain::people::{CmuStaff, Member};
+
+use crate::http::{Call, Reader, Served, serve};
+use crate::{audit, clock, drafts, outbox, sign_in};
+
+/// The endpoints of this room.
+#[must_use]
+pub fn routes() -> Vec<Served> {
+    vec![
+        serve::<SubmitApplication, _, _, _>(submit),
+        serve::<MyApplications, _, _, _>(mine),
+        serve::<ReadApplication, _, _, _>(read),
+        serve::<ListApplications, _, _, _>(list),
+    ]
+}
+
+async fn submit(
+    call: Call,
+    member: Member,
+    _: SubmitApplication,
+    new: NewApplication,
+) -> Result<Receipt, Failure> {
+    let profile = call
+        .who()
+        .map(|who| who.profile.clone())
+        .unwrap_or_default();
+    let at = call.now();
+    let decision_within = call.app.library.site.decision_within_working_days;
+    let url = call.app.settings.public_url.clone();
+    let checked = call.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            // Only here, after the key: what was sent once is not checked against a newer form.
+            let accepted = drafts::accepted(&checked, &new.form, &new.hash, &new.entries)?;
+            let id = place_of(write, &member, new.draft).await?;
+            let brought = Brought {
+                id,
+                reference: reference(clock::chance()),
+                at,
+                decision_within,
+            };
+            let application = Application::submit(&accepted, &member, profile, brought);
+            store::add(write, &application).await?;
+            let receipt = application.receipt();
+            let link = format!("{url}/applications/record/{}", receipt.id.0);
+            let reference = &receipt.reference;
+            let letter = Letter::application_arrived(&member.email, link.clone(), reference);
+            outbox::send(write, &letter).await?;
+            for to in sign_in::staff_addresses() {
+                let letter = Letter::application_waits(&to, link.clone(), reference);
+                outbox::send(write, &letter).await?;
+            }
+            let fields: Vec<&str> = application.entries.keys().map(String::as_str).collect();
+            let entry = audit::Entry {
+                actor: &member.id.0,
+                act: "application.submit",
+                subject: &receipt.id.0,
+                fields: &fields.join(" "),
+            };
+            write.audit(entry).await?;
+            Ok(receipt)
+        })
+    })
+    .await
+}
+
+/// The id for what comes of a draft: the draft's own, once. A draft that was sent before leads to
+/// its first receipt.
+async fn place_of(
+    write: &mut crate::store::Write<'_>,
+    member: &Member,
+    draft: Option<DraftId>,
+) -> Result<ApplicationId, Failure> {
+    let Some(draft) = draft.and_then(|draft| DraftId::from_part(draft.0)) else {
+        return Ok(ApplicationId(clock::id()));
+    };
+    if drafts::drop_sent(write, &member.id, &draft).await? {
+        return Ok(ApplicationId(draft.0));
+    }
+    let sent = store::find(write, &ApplicationId(draft.0)).await?;
+    match sent.filter(|sent| sent.applicant.id == member.id) {
+        Some(sent) => {
+            let now = Conflict::AlreadySent {
+                receipt: sent.receipt(),
+            };
+            Err(Failure::Conflict { now })
+        }
+        // Deleted in another tab; the person wants it sent all the same.
+        None => Ok(ApplicationId(clock::id())),
+    }
+}
+
+async fn mine(call: Call, member: Member, _: MyApplications, (): ()) -> Result<Mine, Failure> {
+    let store = &call.app.store;
+    let sent = store::of(store, &member.id)
+        .await?
+        .into_iter()
+        .map(Listed::from)
+        .collect();
+    let drafts = drafts::all_of(store, &member.id).await?;
+    let unfinished = drafts.into_iter().filter_map(|draft| {
+        let (form, _) = call.app.library.form(&draft.form)?;
+        Some(Unfinished {
+            form: draft.form,
+            title: form.title.clone(),
+            saved: draft.saved,
+        })
+    });
+    Ok(Mine {
+        sent,
+        drafts: unfinished.collect(),
+    })
+}
+
+async fn read(
+    call: Call,
+    who: Reader,
+    ReadApplication { id }: ReadApplication,
+    (): (),
+) -> Result<Application, Failure> {
+    let application = store::one(&call.app.store, &id)
+        .await?
+        .ok_or(Failure::NotFound)?;
+    if application.may_read(&who.member, who.staff.as_ref()) {
+        audit::read_if_staff(
+            &call,
+            &who,
+            "application.read",
+            &id.0,
+            &application.applicant.id,
+        )
+        .await?;
+        Ok(application)
+    } else {
+        Err(Failure::NotFound)
+    }
+}
+
+async fn list(
+    call: Call,
+    _: CmuStaff,
+    _: ListApplications,
+    (): (),
+) -> Result<Vec<Listed>, Failure> {
+    let all = store::all(&call.app.store).await?;
+    Ok(all.into_iter().map(Listed::from).collect())
+}

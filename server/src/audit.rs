@@ -1,0 +1,214 @@
+//! Who did what to what: a chain of entries, each bound to the last by a keyed hash, written in the
+//! transaction of the act (trust.md, decision 9). Ids and field names only, never words.
+//!
+//! The head of the chain is written to a file outside the database as well, so that a tail cut off
+//! or an old database put back is found at the next start.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use domain::time::Instant;
+use sqlx::{AnyConnection, Row};
+
+use crate::vault::{Use, Vault};
+
+/// The last entry of the chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Its number; the first entry is 1.
+    pub seq: i64,
+    /// Its hash.
+    pub mac: String,
+}
+
+/// One act.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The person's id; `service` for ourselves, `nobody` before sign-in.
+    pub actor: &'a str,
+    /// What was done: `application.submit`.
+    pub act: &'static str,
+    /// The id of what it was done to.
+    pub subject: &'a str,
+    /// The names of the fields it touched.
+    pub fields: &'a str,
+}
+
+/// Locks the chain for this transaction and gives its head. On both engines the update of the one
+/// row makes every other writer wait.
+///
+/// # Errors
+/// What the database says.
+pub async fn lock(conn: &mut AnyConnection) -> sqlx::Result<Head> {
+    let row = sqlx::query("update audit_head set seq = seq where id = 1 returning seq, mac")
+        .fetch_one(conn)
+        .await?;
+    Ok(Head {
+        seq: row.try_get(0)?,
+        mac: row.try_get(1)?,
+    })
+}
+
+/// Adds an entry; the new head is the caller's to keep until [`close`].
+///
+/// # Errors
+/// What the database says.
+pub async fn append(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    head: &mut Head,
+    at: Instant,
+    entry: Entry<'_>,
+) -> sqlx::Result<()> {
+    let seq = head.seq + 1;
+    let mac = link(vault, &head.mac, seq, at.0, entry);
+    sqlx::query(
+        "insert into audit (seq, at, actor, act, subject, fields, mac) \
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(seq)
+    .bind(at.0)
+    .bind(entry.actor)
+    .bind(entry.act)
+    .bind(entry.subject)
+    .bind(entry.fields)
+    .bind(&mac)
+    .execute(conn)
+    .await?;
+    *head = Head { seq, mac };
+    Ok(())
+}
+
+/// Writes the head back, at the end of a transaction.
+///
+/// # Errors
+/// What the database says.
+pub async fn close(conn: &mut AnyConnection, head: &Head) -> sqlx::Result<()> {
+    sqlx::query("update audit_head set seq = $1, mac = $2 where id = 1")
+        .bind(head.seq)
+        .bind(&head.mac)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Walks the chain from its first entry to its head.
+///
+/// # Errors
+/// A sentence that names the first entry that is not as it was written, or the anchor that the
+/// chain does not reach.
+pub async fn verify(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    anchored: &Head,
+) -> Result<i64, String> {
+    let read = |error: sqlx::Error| format!("The audit chain cannot be read: {error}.");
+    let rows =
+        sqlx::query("select seq, at, actor, act, subject, fields, mac from audit order by seq")
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(read)?;
+    let mut last = Head::default();
+    let mut meets_anchor = anchored.seq == 0;
+    for row in rows {
+        let seq: i64 = row.try_get(0).map_err(read)?;
+        let at: i64 = row.try_get(1).map_err(read)?;
+        let texts: Vec<String> = (2..7)
+            .map(|column| row.try_get(column))
+            .collect::<sqlx::Result<_>>()
+            .map_err(read)?;
+        let told = format!("{}\n{}\n{}\n{}", texts[0], texts[1], texts[2], texts[3]);
+        let mac = vault.mac(Use::Audit, &format!("{}\n{seq}\n{at}\n{told}", last.mac));
+        if seq != last.seq + 1 || mac != texts[4] {
+            return Err(format!(
+                "The audit chain is broken at entry {}.",
+                last.seq + 1
+            ));
+        }
+        last = Head { seq, mac };
+        meets_anchor |= last == *anchored;
+    }
+    let head = lock(conn).await.map_err(read)?;
+    if head == last && meets_anchor {
+        Ok(last.seq)
+    } else {
+        Err(format!(
+            "The audit chain ends at entry {}: later entries are missing.",
+            last.seq
+        ))
+    }
+}
+
+fn link(vault: &Vault, before: &str, seq: i64, at: i64, entry: Entry<'_>) -> String {
+    let Entry {
+        actor,
+        act,
+        subject,
+        fields,
+    } = entry;
+    vault.mac(
+        Use::Audit,
+        &format!("{before}\n{seq}\n{at}\n{actor}\n{act}\n{subject}\n{fields}"),
+    )
+}
+
+/// The last head that was written outside the database; the beginning if there is none.
+#[must_use]
+pub fn anchored(file: &Path) -> Head {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let last = text.lines().rev().find_map(|line| {
+        let (seq, mac) = line.split_once(' ')?;
+        Some(Head {
+            seq: seq.parse().ok()?,
+            mac: mac.to_owned(),
+        })
+    });
+    last.unwrap_or_default()
+}
+
+/// Writes the head outside the database. A failure is told in the log and stops nothing: the chain
+/// itself is whole.
+pub fn anchor(file: &Path, head: &Head) {
+    let write = || {
+        let mut file = std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(file)?;
+        writeln!(file, "{} {}", head.seq, head.mac)
+    };
+    if let Err(why) = write() {
+        tracing::error!(%why, "the audit head could not be written outside the database");
+    }
+}
+
+/// Notes that CMU staff read somebody's record (trust.md, A6); one's own is one's own.
+///
+/// # Errors
+/// What the database meets.
+pub async fn read_if_staff(
+    call: &crate::http::Call,
+    who: &crate::http::Reader,
+    act: &'static str,
+    subject: &str,
+    owner: &domain::people::PersonId,
+) -> Result<(), domain::api::Failure> {
+    if who.member.id == *owner {
+        return Ok(());
+    }
+    let (actor, subject) = (who.member.id.0.clone(), subject.to_owned());
+    call.app
+        .store
+        .write(move |write| {
+            Box::pin(async move {
+                write
+                    .audit(Entry {
+                        actor: &actor,
+                        act,
+                        subject: &subject,
+                        fields: "",
+                    })
+                    .await
+            })
+        })
+        .await
+}

@@ -1,0 +1,31 @@
+//! The same router under shuttle-axum. Shuttle's hosting has closed and its runtime asks an address
+//! of theirs for secrets before it serves; what one deploys is `server`.
+
+use std::process::ExitCode;
+
+use shuttle_runtime::{CustomError, Error, ResourceFactory};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    if std::env::var_os("SHUTTLE_ENV").is_none() || std::env::var_os("SHUTTLE_API").is_none() {
+        eprintln!(
+            "Shuttle’s runtime is not here (SHUTTLE_ENV and SHUTTLE_API are not set): start `server` instead."
+        );
+        return ExitCode::FAILURE;
+    }
+    // What #[shuttle_runtime::main] writes; by hand, because that exits 0 where nothing is served.
+    let (name, version) = (env!("CARGO_CRATE_NAME"), env!("CARGO_PKG_VERSION"));
+    shuttle_runtime::__internals::start(resources, service, name, version).await;
+    ExitCode::SUCCESS
+}
+
+async fn resources(_: ResourceFactory) -> Result<Vec<Vec<u8>>, Error> {
+    Ok(vec![])
+}
+
+async fn service(_: Vec<Vec<u8>>) -> shuttle_axum::ShuttleAxum {
+    let app = server::start()
+        .await
+        .map_err(|said| Error::Custom(CustomError::msg(said)))?;
+    Ok(app.router().into())
+}

@@ -1,0 +1,160 @@
+//! Drafts in the database.
+
+use domain::api::{Conflict, Failure};
+use domain::drafts::api::{Saved, Typed};
+use domain::drafts::{Draft, DraftId, FormId};
+use domain::people::PersonId;
+use domain::time::Instant;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::clock;
+use crate::store::{Store, Write, failure};
+use crate::vault::{Place, Vault};
+
+/// A draft and its form.
+pub struct Kept {
+    /// The form.
+    pub form: FormId,
+    /// When it was last saved.
+    pub saved: Instant,
+}
+
+const fn place(id: &str, version: i64) -> Place<'_> {
+    Place {
+        table: "draft",
+        id,
+        version,
+    }
+}
+
+fn draft(vault: &Vault, row: &AnyRow) -> Result<Draft, Failure> {
+    let id: String = row.try_get("id").map_err(failure)?;
+    let version: i64 = row.try_get("version").map_err(failure)?;
+    let sealed: String = row.try_get("sealed").map_err(failure)?;
+    let saved = Instant(row.try_get("saved").map_err(failure)?);
+    let entries = vault.open(place(&id, version), &sealed)?;
+    Ok(Draft {
+        id: DraftId(id),
+        version,
+        entries,
+        saved,
+    })
+}
+
+const OF: &str = "select id, version, saved, sealed from draft where person = $1 and form = $2";
+
+/// A member's draft of a form.
+///
+/// # Errors
+/// What the database meets.
+pub async fn of(store: &Store, person: &PersonId, form: &FormId) -> Result<Option<Draft>, Failure> {
+    let row = sqlx::query(OF)
+        .bind(&person.0)
+        .bind(&form.0)
+        .fetch_optional(store.read())
+        .await;
+    row.map_err(failure)?
+        .map(|row| draft(store.vault(), &row))
+        .transpose()
+}
+
+/// All drafts of a member, newest first.
+///
+/// # Errors
+/// What the database meets.
+pub async fn all_of(store: &Store, person: &PersonId) -> Result<Vec<Kept>, Failure> {
+    let rows = sqlx::query("select form, saved from draft where person = $1 order by saved desc")
+        .bind(&person.0)
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    let kept = |row: &AnyRow| {
+        Ok(Kept {
+            form: FormId(row.try_get(0).map_err(failure)?),
+            saved: Instant(row.try_get(1).map_err(failure)?),
+        })
+    };
+    rows.iter().map(kept).collect()
+}
+
+/// Saves what was typed, if nobody saved since the version it starts from.
+pub(super) async fn save(
+    write: &mut Write<'_>,
+    person: &PersonId,
+    form: &FormId,
+    typed: Typed,
+) -> Result<Saved, Failure> {
+    let row = sqlx::query(OF)
+        .bind(&person.0)
+        .bind(&form.0)
+        .fetch_optional(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    let now = row.map(|row| draft(write.vault, &row)).transpose()?;
+    let (id, before) = match now {
+        Some(draft) if draft.version != typed.version => {
+            return Err(Failure::Conflict {
+                now: Conflict::DraftChanged { draft },
+            });
+        }
+        Some(draft) => (draft.id.0, draft.version),
+        // A draft that was sent or deleted meanwhile starts anew: nothing typed is lost. It starts
+        // anywhere, so that a tab of the old draft does not meet its own version in the new one.
+        None => (clock::id(), i64::from(u32::from_be_bytes(clock::chance()))),
+    };
+    let version = before + 1;
+    let sealed = write.vault.seal(place(&id, version), &typed.entries)?;
+    sqlx::query(
+        "insert into draft (id, person, form, version, saved, sealed) \
+         values ($1, $2, $3, $4, $5, $6) on conflict (person, form) do update \
+         set version = excluded.version, saved = excluded.saved, sealed = excluded.sealed",
+    )
+    .bind(&id)
+    .bind(&person.0)
+    .bind(&form.0)
+    .bind(version)
+    .bind(write.at.0)
+    .bind(&sealed)
+    .execute(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    Ok(Saved {
+        id: DraftId(id),
+        version,
+        saved: write.at,
+    })
+}
+
+/// Deletes a draft; one that is gone already stays gone.
+pub(super) async fn delete(
+    write: &mut Write<'_>,
+    person: &PersonId,
+    form: &FormId,
+) -> Result<(), Failure> {
+    sqlx::query("delete from draft where person = $1 and form = $2")
+        .bind(&person.0)
+        .bind(&form.0)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
+}
+
+/// Takes away the draft that was just sent, in the transaction of the sending.
+///
+/// # Errors
+/// What the database meets.
+pub async fn drop_sent(
+    write: &mut Write<'_>,
+    person: &PersonId,
+    draft: &DraftId,
+) -> Result<bool, Failure> {
+    let done = sqlx::query("delete from draft where id = $1 and person = $2")
+        .bind(&draft.0)
+        .bind(&person.0)
+        .execute(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    Ok(done.rows_affected() == 1)
+}

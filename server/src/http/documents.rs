@@ -1,0 +1,133 @@
+//! What is not JSON from a handler: health, the OpenAPI document, the static API and the pages.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::{any, get};
+use domain::api::Failure;
+use serde_json::json;
+
+use super::failed;
+use crate::App;
+use crate::library::Static;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(
+            "/healthz",
+            get(|| async { super::json(StatusCode::OK, &json!({ "alive": true })) }),
+        )
+        .route("/readyz", get(ready))
+        .route("/api/openapi.json", get(openapi))
+        .route("/api", any(missing))
+        .route("/api/", any(missing))
+        .route("/api/{*rest}", any(missing))
+        .route("/content/{*rest}", get(content))
+        .fallback(page)
+}
+
+async fn ready(State(app): State<App>) -> Response {
+    if app.store.is_ready().await {
+        super::json(StatusCode::OK, &json!({ "ready": true }))
+    } else {
+        failed(&Failure::Busy { retry_after: 5 })
+    }
+}
+
+async fn openapi(State(app): State<App>, request: Request) -> Response {
+    sent(&app.openapi, request.headers(), StatusCode::OK)
+}
+
+async fn missing() -> Response {
+    failed(&Failure::NotFound)
+}
+
+async fn content(State(app): State<App>, request: Request) -> Response {
+    match app.library.file(request.uri().path()) {
+        Some(file) => sent(file, request.headers(), StatusCode::OK),
+        None => failed(&Failure::NotFound),
+    }
+}
+
+/// A file of the app, or the document of a page.
+async fn page(State(app): State<App>, request: Request) -> Response {
+    let is_read = matches!(
+        *request.method(),
+        axum::http::Method::GET | axum::http::Method::HEAD
+    );
+    if !is_read {
+        let mut response = failed(&Failure::WrongMethod);
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    let path = request.uri().path();
+    if let Some(file) = app.library.file(path) {
+        return sent(file, request.headers(), StatusCode::OK);
+    }
+    let (document, is_known) = app.library.document(path);
+    let status = if is_known {
+        StatusCode::OK
+    } else {
+        StatusCode::NOT_FOUND
+    };
+    sent(document, request.headers(), status)
+}
+
+/// A static reply in the coding the browser takes, or 304 where it has it.
+fn sent(file: &Static, asked: &HeaderMap, status: StatusCode) -> Response {
+    let text = |name| {
+        asked
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+            .unwrap_or("")
+    };
+    let takes = |coding: &str| {
+        text(header::ACCEPT_ENCODING).split(',').any(|part| {
+            let mut part = part.split(';').map(str::trim);
+            part.next() == Some(coding) && part.next() != Some("q=0")
+        })
+    };
+    let (body, coding) = match (&file.brotli, &file.gzip) {
+        (Some(brotli), _) if takes("br") => (brotli, Some("br")),
+        (_, Some(gzip)) if takes("gzip") => (gzip, Some("gzip")),
+        _ => (&file.plain, None),
+    };
+    let etag = format!(
+        "\"{}{}\"",
+        file.hash,
+        coding.map(|c| format!("-{c}")).unwrap_or_default()
+    );
+    let has = text(header::IF_NONE_MATCH)
+        .split(',')
+        .any(|known| known.trim() == etag);
+    let not_modified = has && status == StatusCode::OK;
+    let body = if not_modified {
+        Body::empty()
+    } else {
+        Body::from(body.clone())
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = if not_modified {
+        StatusCode::NOT_MODIFIED
+    } else {
+        status
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static(file.keep.header()),
+    );
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Some(coding) = coding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    response
+}

@@ -1,0 +1,248 @@
+//! The content: read once at the start, checked, and turned into replies that are files in all but
+//! name. The only reader of files. A mistake names file, line and key, and nothing starts on it.
+
+mod checks;
+mod markdown;
+mod source;
+mod statics;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use domain::article::{Page, home, html};
+use domain::drafts::FormId;
+use domain::form::Form;
+use domain::guidance;
+use domain::options::{self, DevelopmentOption};
+use domain::people::Grades;
+use domain::site::Site;
+use serde_json::json;
+
+use self::checks::{
+    Draft, forms_in, framework, grades, guidance_pages, options_in, resolve, service_pages,
+};
+use self::source::one;
+pub use self::statics::{Keep, Static, pack};
+use crate::settings::Mode;
+
+/// Pages of the app that are not content: a link to one of these, or to something below, is sound.
+const ROOMS_OF_THE_APP: [&str; 6] = [
+    "/applications",
+    "/questions",
+    "/sign-in",
+    "/profile",
+    "/letters",
+    "/sign-out",
+];
+
+/// Everything static.
+pub struct Library {
+    /// Whose service this is.
+    pub site: Site,
+    /// All ranks and bands.
+    pub grades: Grades,
+    forms: BTreeMap<FormId, (Form, String)>,
+    files: HashMap<String, Static>,
+    documents: HashMap<String, Static>,
+    empty: Option<Static>,
+    missing: Option<Static>,
+    pages: usize,
+}
+
+impl Library {
+    /// Reads and checks a content folder. With `dist`, makes the documents too.
+    ///
+    /// # Errors
+    /// The first mistake: file, line, key and the cure; or the file that cannot be read.
+    pub fn load(content: &Path, dist: Option<&Path>, mode: Mode) -> Result<Self, String> {
+        let is_demo = mode == Mode::Demo;
+        let site_source = one(content, "site.toml")?;
+        let site: Site = site_source.toml(&site_source.text, 0)?;
+        let grades = grades(&one(content, "ranks.toml")?)?;
+        let framework = framework(&one(content, "framework.toml")?, &grades)?;
+        let options = options_in(content, &grades)?;
+        let forms = forms_in(content, &grades, &options)?;
+
+        let mut drafts = service_pages(content)?;
+        let (matters, guidance) = guidance_pages(content)?;
+        drafts.extend(guidance);
+        let listed: Vec<(String, DevelopmentOption)> = options
+            .iter()
+            .map(|(source, option)| (source.slug.clone(), option.clone()))
+            .collect();
+        for (source, option) in options {
+            let page = option.page(&source.slug, &grades, is_demo);
+            drafts.push(Draft {
+                source,
+                page,
+                related: option.related,
+                links: vec![],
+            });
+        }
+        let mut pages = vec![guidance::index(matters), options::menu(&listed)];
+        resolve(&mut drafts, &pages, &listed, &forms)?;
+        pages.extend(drafts.into_iter().map(|draft| draft.page));
+
+        let forms: BTreeMap<FormId, (Form, String)> = forms
+            .into_iter()
+            .filter(|(_, form)| is_demo || !form.demo_only)
+            .map(|(_, form)| (FormId(form.id.clone()), (statics::hash_of(&form), form)))
+            .map(|(id, (hash, form))| (id, (form, hash)))
+            .collect();
+        let mut library = Self {
+            site,
+            grades,
+            forms,
+            files: HashMap::new(),
+            documents: HashMap::new(),
+            empty: None,
+            missing: None,
+            pages: pages.len(),
+        };
+        let hash = library.publish(&pages, &framework);
+        if let Some(dist) = dist {
+            library.dress(dist, &pages, &hash, is_demo)?;
+        }
+        Ok(library)
+    }
+
+    /// The form with this id and its hash.
+    #[must_use]
+    pub fn form(&self, id: &FormId) -> Option<(&Form, &str)> {
+        self.forms.get(id).map(|(form, hash)| (form, hash.as_str()))
+    }
+
+    /// All forms by id.
+    #[must_use]
+    pub fn forms(&self) -> Vec<&FormId> {
+        self.forms.keys().collect()
+    }
+
+    /// How many pages there are.
+    #[must_use]
+    pub const fn pages(&self) -> usize {
+        self.pages
+    }
+
+    /// A file of the app or of the static API.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&Static> {
+        self.files.get(path)
+    }
+
+    /// The document of a page, and whether there is such a page.
+    ///
+    /// # Panics
+    /// Never: a library that serves was loaded with its documents.
+    #[must_use]
+    pub fn document(&self, path: &str) -> (&Static, bool) {
+        let path = if path.len() > 1 {
+            path.trim_end_matches('/')
+        } else {
+            path
+        };
+        let of_app = ROOMS_OF_THE_APP.iter().any(|room| {
+            path.strip_prefix(room)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        let (fallback, is_known) = if of_app {
+            (&self.empty, true)
+        } else {
+            (&self.missing, false)
+        };
+        match (self.documents.get(path), fallback) {
+            (Some(document), _) => (document, true),
+            (None, Some(fallback)) => (fallback, is_known),
+            (None, None) => (Static::nothing(), false),
+        }
+    }
+
+    /// Makes the static API: immutable addresses under the content's hash, and one short-lived
+    /// address that names the hash.
+    fn publish(&mut self, pages: &[Page], framework: &serde_json::Value) -> String {
+        let mut files: BTreeMap<String, serde_json::Value> = BTreeMap::new();
+        for page in pages {
+            let path = if page.path == "/" {
+                "/home"
+            } else {
+                &page.path
+            };
+            files.insert(format!("pages{path}.json"), json!(page));
+        }
+        let open: Vec<_> = self.forms.values().map(|(form, _)| form).collect();
+        for form in &open {
+            files.insert(format!("forms/{}.json", form.id), json!(form));
+        }
+        let listed = |form: &&Form| json!({ "id": form.id, "title": form.title, "summary": form.summary, "demo_only": form.demo_only });
+        files.insert("forms.json".to_owned(), open.iter().map(listed).collect());
+        files.insert("grades.json".to_owned(), json!(self.grades));
+        files.insert("site.json".to_owned(), json!(self.site));
+        files.insert("framework.json".to_owned(), framework.clone());
+        let hash = statics::hash_of(&files);
+        for (name, value) in files {
+            let file = Static::json(&value).kept(Keep::ForEver);
+            self.files.insert(format!("/content/{hash}/{name}"), file);
+        }
+        let current = Static::json(&json!({ "content": hash })).kept(Keep::Briefly);
+        self.files
+            .insert("/content/current.json".to_owned(), current);
+        hash
+    }
+
+    /// Makes the documents: what Trunk built, with each page's article already in it.
+    fn dress(
+        &mut self,
+        dist: &Path,
+        pages: &[Page],
+        hash: &str,
+        is_demo: bool,
+    ) -> Result<(), String> {
+        let built = statics::built(dist)?;
+        let template = statics::Template::new(&built, &self.site, hash, is_demo)?;
+        for page in pages {
+            let document = template.document(&page.title, &page.summary, &html(page), &page.path);
+            self.documents
+                .insert(page.path.clone(), Static::html(&document));
+        }
+        let site = &self.site;
+        self.empty = Some(Static::html(&template.loading(&site.service)));
+        self.missing = Some(Static::html(&template.document(
+            "Page not found",
+            "There is no page at this address.",
+            &html(&not_found()),
+            "",
+        )));
+        self.files.extend(built.files);
+        Ok(())
+    }
+}
+
+fn not_found() -> Page {
+    use domain::article::{Block, Inline};
+    Page {
+        path: String::new(),
+        title: "Page not found".to_owned(),
+        summary: "There is no page at this address.".to_owned(),
+        crumbs: vec![home()],
+        body: vec![Block::Paragraph(vec![
+            Inline::text("If you typed the address, check it. You can go to "),
+            Inline::Link {
+                href: "/guidance".to_owned(),
+                text: "careers guidance".to_owned(),
+            },
+            Inline::text(", the "),
+            Inline::Link {
+                href: "/options".to_owned(),
+                text: "development options".to_owned(),
+            },
+            Inline::text(" or "),
+            Inline::Link {
+                href: "/contact".to_owned(),
+                text: "contact us".to_owned(),
+            },
+            Inline::text("."),
+        ])],
+        related: vec![],
+        reviewed: None,
+    }
+}

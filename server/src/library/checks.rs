@@ -1,0 +1,294 @@
+//! What each kind of content file must hold, and what they say of each other.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use domain::article::{Card, Page, home};
+use domain::form::file::FormFile;
+use domain::form::{Defect, Form};
+use domain::guidance::FrontMatter;
+use domain::options::{self, DevelopmentOption};
+use domain::people::{Grade, Grades};
+use domain::questions::Question;
+use domain::time::Day;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::markdown::{self, Parsed};
+use super::source::{Source, sources};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RanksFile {
+    grade: Vec<Grade>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrameworkFile {
+    name: String,
+    edition: String,
+    value: Vec<Named>,
+    competency: Vec<Named>,
+    level: Vec<Level>,
+}
+
+#[derive(Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    id: String,
+    name: String,
+    description: String,
+}
+
+#[derive(Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct Level {
+    number: u8,
+    name: String,
+    description: String,
+    grades: Vec<String>,
+}
+
+/// The front matter of a service page: home, contact.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ServiceMatter {
+    title: String,
+    summary: String,
+    reviewed: Day,
+    #[expect(
+        dead_code,
+        reason = "checked as a day; the warning comes with retention"
+    )]
+    review_by: Day,
+    related: Vec<String>,
+}
+
+/// A page before its links are resolved.
+pub(super) struct Draft {
+    pub source: Source,
+    pub page: Page,
+    pub related: Vec<String>,
+    pub links: Vec<(String, usize)>,
+}
+
+pub(super) fn grades(source: &Source) -> Result<Grades, String> {
+    let file: RanksFile = source.toml(&source.text, 0)?;
+    let grades = Grades(file.grade);
+    for (at, grade) in grades.0.iter().enumerate() {
+        if grades.0[..at].iter().any(|other| other.id == grade.id) {
+            let said = "two ranks or bands have this id: give each its own";
+            return Err(source.defect(&Defect::at("id", said).within_nth(&grade.id.0, 1)));
+        }
+        if let Some(stranger) = grade
+            .equivalent
+            .iter()
+            .find(|id| grades.named(&id.0).is_none())
+        {
+            let said = format!("there is no rank or band “{}”: mend the id", stranger.0);
+            return Err(source.defect(&Defect::at("equivalent", said).within(&grade.id.0)));
+        }
+    }
+    Ok(grades)
+}
+
+pub(super) fn framework(source: &Source, grades: &Grades) -> Result<serde_json::Value, String> {
+    let file: FrameworkFile = source.toml(&source.text, 0)?;
+    for level in &file.level {
+        if let Some(stranger) = level.grades.iter().find(|id| grades.named(id).is_none()) {
+            let said = format!("ranks.toml has no rank or band “{stranger}”: mend the id");
+            let start = source.text.find(&format!("number = {}", level.number));
+            let (before, after) = source.text.split_at(start.unwrap_or(0));
+            let line = before.lines().count() + Defect::at("grades", "").line(after);
+            return Err(source.mistake(line, format!("`grades`: {said}")));
+        }
+    }
+    Ok(json!({
+        "name": file.name,
+        "edition": file.edition,
+        "values": file.value,
+        "competencies": file.competency,
+        "levels": file.level,
+    }))
+}
+
+pub(super) fn options_in(
+    content: &Path,
+    grades: &Grades,
+) -> Result<Vec<(Source, DevelopmentOption)>, String> {
+    sources(content, "options", "toml")?
+        .into_iter()
+        .map(|source| {
+            let option: DevelopmentOption = source.toml(&source.text, 0)?;
+            let option = option
+                .checked(grades)
+                .map_err(|defect| source.defect(&defect))?;
+            Ok((source, option))
+        })
+        .collect()
+}
+
+pub(super) fn forms_in(
+    content: &Path,
+    grades: &Grades,
+    options: &[(Source, DevelopmentOption)],
+) -> Result<Vec<(Source, Form)>, String> {
+    let mut forms: Vec<(Source, Form)> = Vec::new();
+    for folder in ["applications", "questions"] {
+        for source in sources(content, folder, "toml")? {
+            let file: FormFile = source.toml(&source.text, 0)?;
+            let form = file
+                .checked(&source.slug, grades)
+                .map_err(|defect| source.defect(&defect))?;
+            if !options.iter().any(|(other, _)| other.slug == form.option) {
+                let said = format!(
+                    "there is no option “{}” in options/: mend the name",
+                    form.option
+                );
+                return Err(source.defect(&Defect::at("option", said)));
+            }
+            if forms.iter().any(|(_, other)| other.id == form.id) {
+                return Err(source.mistake(1, "another form has this file’s name: rename one"));
+            }
+            if folder == "questions" {
+                Question::fits(&form).map_err(|defect| source.defect(&defect))?;
+            }
+            forms.push((source, form));
+        }
+    }
+    for (source, option) in options {
+        if let Some(id) = option
+            .form
+            .as_ref()
+            .filter(|id| !forms.iter().any(|(_, f)| f.id == **id))
+        {
+            let said = format!("there is no form “{id}” in applications/: mend the name");
+            return Err(source.defect(&Defect::at("form", said)));
+        }
+    }
+    Ok(forms)
+}
+
+pub(super) fn service_pages(content: &Path) -> Result<Vec<Draft>, String> {
+    sources(content, "service", "md")?
+        .into_iter()
+        .map(|source| {
+            let (matter, parsed): (ServiceMatter, Parsed) = markdown::read(&source)?;
+            let is_home = source.slug == "home";
+            let path = if is_home {
+                "/".to_owned()
+            } else {
+                format!("/{}", source.slug)
+            };
+            let page = Page {
+                path,
+                title: matter.title,
+                summary: matter.summary,
+                crumbs: if is_home { vec![] } else { vec![home()] },
+                body: parsed.body,
+                related: vec![],
+                reviewed: (!is_home).then_some(matter.reviewed),
+            };
+            Ok(Draft {
+                source,
+                page,
+                related: matter.related,
+                links: parsed.links,
+            })
+        })
+        .collect()
+}
+
+/// Every page of guidance, and what it says about itself with its address.
+pub(super) fn guidance_pages(
+    content: &Path,
+) -> Result<(Vec<(FrontMatter, String)>, Vec<Draft>), String> {
+    let above = Card {
+        href: "/guidance".to_owned(),
+        title: "Careers guidance".to_owned(),
+        summary: String::new(),
+        tag: None,
+    };
+    let mut matters = Vec::new();
+    let mut drafts = Vec::new();
+    for source in sources(content, "guidance", "md")? {
+        let (matter, parsed): (FrontMatter, Parsed) = markdown::read(&source)?;
+        let page = Page {
+            path: format!("/guidance/{}", source.slug),
+            title: matter.title.clone(),
+            summary: matter.summary.clone(),
+            crumbs: vec![home(), above.clone()],
+            body: parsed.body,
+            related: vec![],
+            reviewed: Some(matter.reviewed),
+        };
+        matters.push((matter.clone(), page.path.clone()));
+        drafts.push(Draft {
+            source,
+            page,
+            related: matter.related,
+            links: parsed.links,
+        });
+    }
+    Ok((matters, drafts))
+}
+
+/// Fills in the related cards and refuses every link that leads nowhere.
+pub(super) fn resolve(
+    drafts: &mut [Draft],
+    indexes: &[Page],
+    options: &[(String, DevelopmentOption)],
+    forms: &[(Source, Form)],
+) -> Result<(), String> {
+    let cards: HashMap<String, Card> = drafts
+        .iter()
+        .map(|draft| &draft.page)
+        .chain(indexes)
+        .map(|page| {
+            let card = options
+                .iter()
+                .find(|(slug, _)| page.path == format!("/options/{slug}"))
+                .map(|(slug, option)| options::card(slug, option));
+            let card = card.unwrap_or_else(|| Card {
+                href: page.path.clone(),
+                title: page.title.clone(),
+                summary: page.summary.clone(),
+                tag: None,
+            });
+            (page.path.clone(), card)
+        })
+        .collect();
+    let leads_somewhere = |href: &str| {
+        let path = href.split('#').next().unwrap_or_default();
+        let form = path
+            .strip_prefix("/applications/")
+            .is_some_and(|id| forms.iter().any(|(_, form)| form.id == id));
+        !href.starts_with('/')
+            || cards.contains_key(path)
+            || form
+            || matches!(
+                path,
+                "/applications" | "/questions" | "/questions/ask" | "/sign-in" | "/profile"
+            )
+    };
+    for draft in drafts {
+        let Draft {
+            source,
+            page,
+            related,
+            links,
+        } = draft;
+        if let Some((href, line)) = links.iter().find(|(href, _)| !leads_somewhere(href)) {
+            return Err(source.mistake(*line, format!("the link {href} leads nowhere: mend it")));
+        }
+        for path in related.iter() {
+            let Some(card) = cards.get(&format!("/{path}")) else {
+                let said = format!("there is no page “{path}”: mend the name");
+                return Err(source.defect(&Defect::at("related", said)));
+            };
+            page.related.push(card.clone());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! Replies that are made once: plain, brotli and gzip, with a strong ETag; and the documents made
+//! of what Trunk built.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use axum::body::Bytes;
+use domain::site::Site;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::clock::hex;
+
+/// The strongest brotli, for what is made at build time; and one that is quick at start.
+const STRONGEST: u32 = 11;
+const QUICK: u32 = 9;
+
+/// How long a browser may keep a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Its address holds its hash.
+    ForEver,
+    /// Asked again each time; 304 where nothing changed.
+    Briefly,
+}
+
+impl Keep {
+    /// The header for it.
+    #[must_use]
+    pub const fn header(self) -> &'static str {
+        match self {
+            Self::ForEver => "public, max-age=31536000, immutable",
+            Self::Briefly => "no-cache",
+        }
+    }
+}
+
+/// A reply made once.
+#[derive(Clone, Debug)]
+pub struct Static {
+    /// Its media type.
+    pub kind: &'static str,
+    /// As it is.
+    pub plain: Bytes,
+    /// In brotli, where that is smaller.
+    pub brotli: Option<Bytes>,
+    /// In gzip, where that is smaller.
+    pub gzip: Option<Bytes>,
+    /// A hash of the plain bytes.
+    pub hash: String,
+    /// How long it may be kept.
+    pub keep: Keep,
+}
+
+impl Static {
+    /// A JSON reply.
+    ///
+    /// A value that cannot be written as JSON would be a mistake in the types; it becomes `null`.
+    #[must_use]
+    pub fn json<T: Serialize>(value: &T) -> Self {
+        Self::made(
+            "application/json",
+            serde_json::to_vec(value).unwrap_or_else(|_| b"null".to_vec()),
+        )
+    }
+
+    /// A document.
+    #[must_use]
+    pub fn html(text: &str) -> Self {
+        Self::made("text/html; charset=utf-8", text.as_bytes().to_vec())
+    }
+
+    /// The same, kept so long.
+    #[must_use]
+    pub fn kept(self, keep: Keep) -> Self {
+        Self { keep, ..self }
+    }
+
+    /// An empty document, where the app has not been built.
+    #[must_use]
+    pub fn nothing() -> &'static Self {
+        static NOTHING: LazyLock<Static> = LazyLock::new(|| Static::html(""));
+        &NOTHING
+    }
+
+    fn made(kind: &'static str, plain: Vec<u8>) -> Self {
+        let (brotli, gzip) = (brotli(&plain, QUICK), gzip(&plain));
+        Self::of(kind, plain, brotli, gzip)
+    }
+
+    fn of(kind: &'static str, plain: Vec<u8>, brotli: Vec<u8>, gzip: Vec<u8>) -> Self {
+        let smaller = |coded: Vec<u8>| (coded.len() < plain.len()).then(|| Bytes::from(coded));
+        Self {
+            kind,
+            brotli: smaller(brotli),
+            gzip: smaller(gzip),
+            hash: hash(&plain),
+            keep: Keep::Briefly,
+            plain: Bytes::from(plain),
+        }
+    }
+}
+
+/// What Trunk built: the files by address, and the document they belong to.
+pub(super) struct Built {
+    pub files: HashMap<String, Static>,
+    pub index: String,
+}
+
+/// Reads what Trunk built, with the codings that [`pack`] left beside it.
+pub(super) fn built(dist: &Path) -> Result<Built, String> {
+    let told = dist.display();
+    let index = fs::read_to_string(dist.join("index.html")).map_err(|why| {
+        format!("{told} holds no built app: {why}. Run ./run, or trunk build, or set DIST.")
+    })?;
+    let read = |why: std::io::Error| format!("{told} cannot be read: {why}.");
+    let mut files = HashMap::new();
+    for entry in fs::read_dir(dist).map_err(read)? {
+        let file = entry.map_err(read)?.path();
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let Some(kind) = kind(&name).filter(|_| name != "index.html") else {
+            continue;
+        };
+        let plain = fs::read(&file).map_err(read)?;
+        let coded = |ending: &str| fs::read(dist.join(format!("{name}.{ending}"))).ok();
+        let packed = coded("br").zip(coded("gz"));
+        let (br, gz) = packed.unwrap_or_else(|| (brotli(&plain, QUICK), gzip(&plain)));
+        let reply = Static::of(kind, plain, br, gz);
+        let keep = if has_hash(&name) {
+            Keep::ForEver
+        } else {
+            Keep::Briefly
+        };
+        files.insert(format!("/{name}"), reply.kept(keep));
+    }
+    Ok(Built { files, index })
+}
+
+/// Compresses what Trunk built as strongly as can be, beside the files, so that a start is quick.
+///
+/// # Errors
+/// One sentence, if the folder cannot be read or written.
+pub fn pack(dist: &Path) -> Result<(), String> {
+    let told = |why: std::io::Error| format!("{} cannot be packed: {why}.", dist.display());
+    for entry in fs::read_dir(dist).map_err(told)? {
+        let file = entry.map_err(told)?.path();
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        if name.as_deref().and_then(kind).is_none() {
+            continue;
+        }
+        let plain = fs::read(&file).map_err(told)?;
+        for (ending, coded) in [("br", brotli(&plain, STRONGEST)), ("gz", gzip(&plain))] {
+            let mut name = file.clone().into_os_string();
+            name.push(format!(".{ending}"));
+            fs::write(name, coded).map_err(told)?;
+        }
+    }
+    Ok(())
+}
+
+/// The document that Trunk built, to be filled in for each page.
+pub(super) struct Template {
+    text: String,
+    service: String,
+}
+
+impl Template {
+    pub fn new(built: &Built, site: &Site, content: &str, is_demo: bool) -> Result<Self, String> {
+        let file = |ending: &str| {
+            let mut names = built
+                .files
+                .keys()
+                .filter(|name| name.ends_with(ending) && has_hash(name));
+            names
+                .next()
+                .ok_or_else(|| format!("The built app has no file *{ending}: build it again."))
+        };
+        let mut text = built.index.clone();
+        if !is_demo {
+            while let (Some(from), Some(to)) = (text.find("<!--demo-->"), text.find("<!--/demo-->"))
+            {
+                text.replace_range(from..to + "<!--/demo-->".len(), "");
+            }
+        }
+        for (token, said) in [
+            ("service", site.service.as_str()),
+            ("force", &site.force),
+            ("unit", &site.unit),
+            ("telephone", &site.telephone),
+            ("hours", &site.hours),
+            ("email", &site.email),
+            ("address", &site.address.join(", ")),
+            ("app_js", file(".js")?),
+            ("app_wasm", file(".wasm")?),
+            ("content", content),
+        ] {
+            text = text.replace(&format!("{{{{{token}}}}}"), &escaped(said));
+        }
+        text = text.replace("{{demo}}", if is_demo { " data-demo" } else { "" });
+        Ok(Self {
+            text,
+            service: site.service.clone(),
+        })
+    }
+
+    /// The document of a content page: its article is in it, and the app starts after it.
+    pub fn document(&self, title: &str, summary: &str, main: &str, path: &str) -> String {
+        let title = format!("{title} – {}", self.service);
+        self.filled(&title, summary, main, path, "after-load")
+    }
+
+    /// The document of every other page: the app starts at once.
+    pub fn loading(&self, title: &str) -> String {
+        let main = "<p class=\"govuk-body loading\" id=\"loading\">Loading…</p>";
+        self.filled(title, "", main, "", "now")
+    }
+
+    fn filled(&self, title: &str, summary: &str, main: &str, path: &str, start: &str) -> String {
+        let mut text = self.text.clone();
+        for (token, said) in [
+            ("title", escaped(title)),
+            ("description", escaped(summary)),
+            ("served", escaped(path)),
+            ("start", start.to_owned()),
+            ("main", main.to_owned()),
+        ] {
+            text = text.replace(&format!("{{{{{token}}}}}"), &said);
+        }
+        text
+    }
+}
+
+/// Whether a name holds a hash of Trunk's: sixteen hexadecimal digits.
+fn has_hash(name: &str) -> bool {
+    name.split(['-', '_', '.', '/'])
+        .any(|part| part.len() == 16 && part.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
+fn kind(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit_once('.')?.1 {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "txt" => "text/plain; charset=utf-8",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        _ => return None,
+    })
+}
+
+fn escaped(text: &str) -> String {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    text.replace('"', "&quot;")
+}
+
+fn brotli(plain: &[u8], quality: u32) -> Vec<u8> {
+    let mut coded = Vec::new();
+    {
+        let mut writer = brotli::CompressorWriter::new(&mut coded, 4096, quality, 22);
+        // Writing into memory does not fail.
+        let _ = writer.write_all(plain);
+    }
+    coded
+}
+
+fn gzip(plain: &[u8]) -> Vec<u8> {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let _ = writer.write_all(plain);
+    writer.finish().unwrap_or_default()
+}
+
+fn hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes)[..16])
+}
+
+/// The hash of a value as it would be sent.
+pub(super) fn hash_of<T: Serialize>(value: &T) -> String {
+    hash(&serde_json::to_vec(value).unwrap_or_default())
+}

@@ -1,0 +1,267 @@
+//! Links that act for someone: the secret stands in the fragment, is hashed at rest, works once and
+//! needs a deliberate POST (trust.md, decisions 3 and 4).
+
+use domain::api::Failure;
+use domain::applications::REFERENCE_CHARACTERS;
+use domain::letters::SIGN_IN_MINUTES;
+use domain::time::Instant;
+use sqlx::Row;
+
+use crate::clock;
+use crate::store::{Write, failure};
+use crate::vault::{Use, Vault};
+
+/// What a link does.
+#[derive(Clone, Copy, Debug)]
+pub enum Purpose {
+    /// Signs somebody in.
+    SignIn,
+}
+
+impl Purpose {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+        }
+    }
+
+    const fn minutes(self) -> i64 {
+        match self {
+            Self::SignIn => SIGN_IN_MINUTES,
+        }
+    }
+}
+
+/// The most letters to one address in [`WINDOW_MINUTES`].
+const MOST_LETTERS: i64 = 3;
+const WINDOW_MINUTES: i64 = 15;
+/// The most wrong codes before a letter's code is void.
+const MOST_TRIES: i64 = 5;
+
+/// A link as it is kept.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its id.
+    pub id: String,
+    purpose: Purpose,
+    address_mac: String,
+    secret_mac: String,
+    code_mac: String,
+    browser_mac: String,
+    made: Instant,
+}
+
+/// What only the letter holds.
+pub struct Secrets {
+    /// 256 bits, for the fragment.
+    pub secret: String,
+    /// Eight characters, for typing.
+    pub code: String,
+}
+
+/// What somebody shows to be let in.
+#[derive(Clone, Debug)]
+pub enum Shown {
+    /// A link's secret, and the address where the browser is another.
+    Link {
+        /// The secret's hash.
+        secret_mac: String,
+        /// The address' hash, if it was typed.
+        address_mac: Option<String>,
+    },
+    /// A code; only in the browser that asked.
+    Code {
+        /// The code's hash.
+        code_mac: String,
+    },
+}
+
+/// What became of it.
+pub enum Opened {
+    /// It acts for this person.
+    For(String),
+    /// Another browser: ask for the address.
+    AddressNeeded,
+    /// Used, expired, wrong or nobody's.
+    NoLongerGood,
+}
+
+/// Makes a link and its secrets.
+#[must_use]
+pub fn make(
+    vault: &Vault,
+    purpose: Purpose,
+    address_mac: &str,
+    browser: &str,
+    made: Instant,
+) -> (Link, Secrets) {
+    let secret = clock::secret();
+    let character = |byte: u8| char::from(REFERENCE_CHARACTERS[usize::from(byte) % 20]);
+    let code: String = clock::chance::<8>().into_iter().map(character).collect();
+    let link = Link {
+        id: clock::id(),
+        purpose,
+        address_mac: address_mac.to_owned(),
+        secret_mac: vault.mac(Use::Link, &secret),
+        code_mac: vault.mac(Use::Code, &code),
+        browser_mac: vault.mac(Use::Browser, browser),
+        made,
+    };
+    (
+        link,
+        Secrets {
+            secret,
+            code: format!("{}-{}", &code[..4], &code[4..]),
+        },
+    )
+}
+
+/// A code as it was made: without the spaces, hyphens and small letters of typing.
+#[must_use]
+pub fn tidied_code(code: &str) -> String {
+    code.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
+}
+
+/// Refuses a fourth letter to one address in a quarter of an hour.
+///
+/// # Errors
+/// [`Failure::TooMany`] with the wait.
+pub async fn refuse_too_many(write: &mut Write<'_>, address_mac: &str) -> Result<(), Failure> {
+    let since = write.at.plus_minutes(-WINDOW_MINUTES);
+    let row = sqlx::query(
+        "select count(*), coalesce(min(made), 0) from link where address_mac = $1 and made > $2",
+    )
+    .bind(address_mac)
+    .bind(since.0)
+    .fetch_one(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    let count: i64 = row.try_get(0).map_err(failure)?;
+    if count < MOST_LETTERS {
+        return Ok(());
+    }
+    let first = Instant(row.try_get(1).map_err(failure)?);
+    let wait = (first.plus_minutes(WINDOW_MINUTES).0 - write.at.0) / 1_000 + 1;
+    Err(Failure::TooMany {
+        retry_after: u32::try_from(wait).unwrap_or(1),
+    })
+}
+
+/// Keeps a link; the earlier ones of the address are void.
+///
+/// # Errors
+/// What the database meets.
+pub async fn keep(
+    write: &mut Write<'_>,
+    link: &Link,
+    person: Option<String>,
+) -> Result<(), Failure> {
+    sqlx::query(
+        "update link set used = $1 where address_mac = $2 and purpose = $3 and used is null",
+    )
+    .bind(write.at.0)
+    .bind(&link.address_mac)
+    .bind(link.purpose.name())
+    .execute(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    sqlx::query(
+        "insert into link \
+         (id, purpose, address_mac, person, secret_mac, code_mac, browser_mac, tries, made, used) \
+         values ($1, $2, $3, $4, $5, $6, $7, 0, $8, null)",
+    )
+    .bind(&link.id)
+    .bind(link.purpose.name())
+    .bind(&link.address_mac)
+    .bind(person)
+    .bind(&link.secret_mac)
+    .bind(&link.code_mac)
+    .bind(&link.browser_mac)
+    .bind(link.made.0)
+    .execute(&mut *write.conn)
+    .await
+    .map(drop)
+    .map_err(failure)
+}
+
+/// Opens a sign-in link or code, once.
+///
+/// # Errors
+/// What the database meets.
+pub async fn open(
+    write: &mut Write<'_>,
+    browser_mac: &str,
+    shown: &Shown,
+) -> Result<Opened, Failure> {
+    let good_since = write.at.plus_minutes(-Purpose::SignIn.minutes());
+    let found = match shown {
+        Shown::Link { secret_mac, .. } => sqlx::query(
+            "select id, person, address_mac, code_mac, browser_mac, tries from link \
+             where secret_mac = $1 and used is null and made > $2",
+        )
+        .bind(secret_mac),
+        // The newest letter that this browser asked for.
+        Shown::Code { .. } => sqlx::query(
+            "select id, person, address_mac, code_mac, browser_mac, tries from link \
+             where browser_mac = $1 and used is null and made > $2 order by made desc limit 1",
+        )
+        .bind(browser_mac),
+    };
+    let row = found
+        .bind(good_since.0)
+        .fetch_optional(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    let Some(row) = row else {
+        return Ok(Opened::NoLongerGood);
+    };
+    let text = |column: &str| row.try_get::<String, _>(column).map_err(failure);
+    let id = text("id")?;
+    match shown {
+        Shown::Link { address_mac, .. } if text("browser_mac")? != browser_mac => match address_mac
+        {
+            None => return Ok(Opened::AddressNeeded),
+            Some(typed) if *typed != text("address_mac")? => return wrong(write, &row, &id).await,
+            Some(_) => {}
+        },
+        Shown::Code { code_mac } if text("code_mac")? != *code_mac => {
+            return wrong(write, &row, &id).await;
+        }
+        _ => {}
+    }
+    spend(write, &id).await?;
+    let person: Option<String> = row.try_get("person").map_err(failure)?;
+    Ok(person.map_or(Opened::NoLongerGood, Opened::For))
+}
+
+/// Counts a wrong try; the last one voids the link.
+async fn wrong(
+    write: &mut Write<'_>,
+    row: &sqlx::any::AnyRow,
+    id: &str,
+) -> Result<Opened, Failure> {
+    let tries: i64 = row.try_get("tries").map_err(failure)?;
+    if tries + 1 >= MOST_TRIES {
+        spend(write, id).await?;
+    } else {
+        sqlx::query("update link set tries = tries + 1 where id = $1")
+            .bind(id)
+            .execute(&mut *write.conn)
+            .await
+            .map_err(failure)?;
+    }
+    Ok(Opened::NoLongerGood)
+}
+
+async fn spend(write: &mut Write<'_>, id: &str) -> Result<(), Failure> {
+    sqlx::query("update link set used = $1 where id = $2")
+        .bind(write.at.0)
+        .bind(id)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
+}

@@ -1,0 +1,126 @@
+//! The OpenAPI 3.1 document, made from the table of endpoints.
+
+use std::collections::BTreeMap;
+
+use domain::api::{Access, Declared, ENDPOINTS, Failure, Method};
+use domain::site::Site;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+/// The document.
+#[must_use]
+pub fn document(site: &Site) -> Value {
+    let settings = SchemaSettings::draft2020_12()
+        .with(|settings| settings.definitions_path = "/components/schemas".into());
+    let mut schemas = settings.into_generator();
+    let failure = schemas.subschema_for::<Failure>();
+    let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    for declared in ENDPOINTS {
+        let method = declared.method.name().to_lowercase();
+        let operation = operation(declared, &mut schemas, &json!(failure));
+        paths
+            .entry(declared.path)
+            .or_default()
+            .insert(method, operation);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": site.service,
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Unsafe requests need a JSON content type, an Idempotency-Key of 16 to \
+                            64 letters, digits or hyphens, and Sec-Fetch-Site: same-origin (or the \
+                            service's own Origin).",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas.take_definitions(true),
+            "securitySchemes": {
+                "session": { "type": "apiKey", "in": "cookie", "name": "session" },
+            },
+        },
+    })
+}
+
+fn operation(declared: &Declared, schemas: &mut SchemaGenerator, failure: &Value) -> Value {
+    let body = (declared.body)(schemas);
+    let reply = (declared.reply)(schemas);
+    let mut responses = Map::new();
+    let json_of = |schema: &Value| json!({ "application/json": { "schema": schema } });
+    responses.insert(
+        "200".to_owned(),
+        json!({ "description": "Done", "content": json_of(&json!(reply)) }),
+    );
+    for status in statuses(declared) {
+        let said = json!({ "description": status.1, "content": json_of(failure) });
+        responses.insert(status.0.to_string(), said);
+    }
+    let names = declared
+        .path
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next());
+    let mut parameters: Vec<Value> = names
+        .map(|name| {
+            let schema = json!({ "type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$" });
+            json!({ "name": name, "in": "path", "required": true, "schema": schema })
+        })
+        .collect();
+    let is_write = declared.method != Method::Get;
+    if is_write {
+        let schema = json!({ "type": "string", "pattern": "^[A-Za-z0-9-]{16,64}$" });
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": true, "schema": schema,
+        }));
+    }
+    let mut operation = json!({
+        "operationId": declared.name,
+        "summary": declared.summary,
+        "description": format!("For: {}.", who(declared.access)),
+        "parameters": parameters,
+        "responses": responses,
+    });
+    if is_write {
+        operation["requestBody"] = json!({ "required": true, "content": json_of(&json!(body)) });
+    }
+    if !matches!(declared.access, Access::Anyone | Access::Demo) {
+        operation["security"] = json!([{ "session": [] }]);
+    }
+    operation
+}
+
+const fn who(access: Access) -> &'static str {
+    match access {
+        Access::Anyone => "anyone",
+        Access::Demo => "anyone, in demo mode",
+        Access::Member => "anyone signed in",
+        Access::Owner => "the member whose record it is",
+        Access::OwnerOrStaff => "the member whose record it is, and CMU staff",
+        Access::Staff => "CMU staff",
+    }
+}
+
+fn statuses(declared: &Declared) -> Vec<(u16, &'static str)> {
+    let mut all = vec![(503, "Busy"), (500, "Our own mistake")];
+    if !matches!(declared.access, Access::Anyone | Access::Demo) {
+        all.extend([
+            (401, "Not signed in"),
+            (404, "Not there, or somebody else's"),
+        ]);
+    }
+    if declared.access == Access::Staff {
+        all.push((403, "For CMU staff only"));
+    }
+    if declared.method != Method::Get {
+        all.extend([
+            (403, "Not from our own pages"),
+            (409, "Somebody was faster"),
+            (413, "Too large"),
+            (422, "The body or an entry is not right"),
+            (429, "Too often"),
+            (507, "No room left"),
+        ]);
+    }
+    all
+}

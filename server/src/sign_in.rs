@@ -1,0 +1,271 @@
+//! Who is asking: from the session cookie to a [`Member`] or a [`CmuStaff`], and the letter that
+//! signs one in (trust.md, decision 3).
+//!
+//! Sessions are 256-bit secrets, hashed at rest; 30 minutes idle, 12 hours at most.
+
+mod store;
+
+use domain::api::Failure;
+use domain::form::check::is_email;
+use domain::letters::Letter;
+use domain::people::api::{
+    AskSignIn, Proof, ReadSession, SaveProfile, Session, SignIn, SignInReply, SignInRequest,
+    SignOut, SignedIn,
+};
+use domain::people::{CmuStaff, Member, Profile};
+use domain::time::Instant;
+
+use crate::http::{Call, Nobody, Served, serve};
+use crate::vault::Use;
+use crate::{audit, demo, links, outbox};
+
+/// Minutes without a request after which a session ends.
+const IDLE_MINUTES: i64 = 30;
+/// Minutes after which a session ends whatever happens.
+const LONGEST_MINUTES: i64 = 12 * 60;
+/// Minutes between two notes that a session was seen.
+const NOTE_EVERY_MINUTES: i64 = 1;
+
+const SESSION: &str = "session";
+const BROWSER: &str = "browser";
+
+/// A session that is alive.
+#[derive(Clone, Debug)]
+pub struct LiveSession {
+    /// Who it is.
+    pub member: Member,
+    /// What they say of themselves.
+    pub profile: Profile,
+    is_staff: bool,
+    made: Instant,
+    seen: Instant,
+}
+
+impl LiveSession {
+    /// The proof that this is CMU staff, if the roles say so now.
+    #[must_use]
+    pub fn staff(&self) -> Option<CmuStaff> {
+        self.is_staff.then(|| CmuStaff(self.member.clone()))
+    }
+
+    fn is_alive(&self, now: Instant) -> bool {
+        // A clock set back must not lengthen a session.
+        let after = |start: Instant, minutes| now < start.plus_minutes(minutes);
+        let is_past = self.made <= now && self.seen <= now.plus_minutes(NOTE_EVERY_MINUTES);
+        is_past && after(self.seen, IDLE_MINUTES) && after(self.made, LONGEST_MINUTES)
+    }
+}
+
+/// The endpoints of this file.
+#[must_use]
+pub fn routes() -> Vec<Served> {
+    vec![
+        serve::<ReadSession, _, _, _>(read_session),
+        serve::<AskSignIn, _, _, _>(ask_sign_in),
+        serve::<SignIn, _, _, _>(sign_in),
+        serve::<SignOut, _, _, _>(sign_out),
+        serve::<SaveProfile, _, _, _>(save_profile),
+    ]
+}
+
+/// Who sent a request, if its session is alive. Notes that the session was seen.
+///
+/// # Errors
+/// What the database meets.
+pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
+    let Some(secret) = call.cookie(SESSION) else {
+        return Ok(None);
+    };
+    let mac = call.app.store.vault().mac(Use::Session, &secret);
+    let Some((person, made, seen)) = store::session(&call.app.store, &mac).await? else {
+        return Ok(None);
+    };
+    let now = call.now();
+    let is_staff = demo::is_staff(&person.email);
+    let member = Member {
+        id: person.id,
+        name: person.profile.name.clone(),
+        email: person.email,
+    };
+    let session = LiveSession {
+        member,
+        profile: person.profile,
+        is_staff,
+        made,
+        seen,
+    };
+    if !session.is_alive(now) {
+        return Ok(None);
+    }
+    if now >= seen.plus_minutes(NOTE_EVERY_MINUTES) {
+        call.app
+            .store
+            .write(move |write| Box::pin(store::note_seen(write, mac, now)))
+            .await?;
+    }
+    Ok(Some(session))
+}
+
+async fn read_session(call: Call, _: Nobody, _: ReadSession, (): ()) -> Result<Session, Failure> {
+    let who = call.who().map(|session| SignedIn {
+        member: session.member.clone(),
+        is_staff: session.is_staff,
+        profile: session.profile.clone(),
+        idle_end: call.now().plus_minutes(IDLE_MINUTES),
+    });
+    Ok(Session { who, is_demo: true })
+}
+
+async fn ask_sign_in(
+    call: Call,
+    _: Nobody,
+    _: AskSignIn,
+    asked: SignInRequest,
+) -> Result<(), Failure> {
+    let email = asked.email.trim().to_lowercase();
+    if !is_email(&email) {
+        let said = "Enter your e-mail address, like name@force.example";
+        return Err(Failure::wrong_body("email", said));
+    }
+    let vault = call.app.store.vault();
+    let address_mac = vault.mac(Use::Address, &email);
+    let browser = call
+        .cookie(BROWSER)
+        .filter(|kept| kept.len() == 64)
+        .unwrap_or_else(|| {
+            // Made of the key, so that whoever asks again after a lost reply has the letter's browser.
+            vault.mac(Use::NewBrowser, call.key().unwrap_or_default())
+        });
+    let (link, secrets) = links::make(
+        vault,
+        links::Purpose::SignIn,
+        &address_mac,
+        &browser,
+        call.now(),
+    );
+    let letter = Letter::sign_in(
+        &email,
+        format!(
+            "{}/sign-in/link#{}",
+            call.app.settings.public_url, secrets.secret
+        ),
+        &secrets.code,
+    );
+    call.write(move |write| {
+        Box::pin(async move {
+            links::refuse_too_many(write, &address_mac).await?;
+            let person = store::person_by_address(write, &address_mac).await?;
+            let known = person.as_ref().map(|person| person.id.0.clone());
+            links::keep(write, &link, known).await?;
+            if person.is_some() {
+                outbox::send(write, &letter).await?;
+            }
+            let entry = audit::Entry {
+                actor: "nobody",
+                act: "sign-in.ask",
+                subject: &link.id,
+                fields: "",
+            };
+            write.audit(entry).await
+        })
+    })
+    .await?;
+    call.set_cookie(BROWSER, &browser);
+    Ok(())
+}
+
+async fn sign_in(call: Call, _: Nobody, _: SignIn, proof: Proof) -> Result<SignInReply, Failure> {
+    let vault = call.app.store.vault();
+    let browser_mac = vault.mac(Use::Browser, &call.cookie(BROWSER).unwrap_or_default());
+    let proof = match proof {
+        Proof::Link { secret, email } => links::Shown::Link {
+            secret_mac: vault.mac(Use::Link, &secret),
+            address_mac: email.map(|email| vault.mac(Use::Address, &email.trim().to_lowercase())),
+        },
+        Proof::Code { code } => links::Shown::Code {
+            code_mac: vault.mac(Use::Code, &links::tidied_code(&code)),
+        },
+    };
+    // Made of the key, so that whoever asks again after a lost reply gets the same session.
+    let key = call.key().unwrap_or_default();
+    let secret = vault.mac(
+        Use::SessionSecret,
+        &format!("{key}\n{browser_mac}\n{proof:?}"),
+    );
+    let mac = vault.mac(Use::Session, &secret);
+    let reply = call
+        .write(move |write| {
+            Box::pin(async move {
+                let person = match links::open(write, &browser_mac, &proof).await? {
+                    links::Opened::For(person) => person,
+                    links::Opened::AddressNeeded => return Ok(SignInReply::AddressNeeded),
+                    links::Opened::NoLongerGood => return Ok(SignInReply::NoLongerGood),
+                };
+                store::begin(write, &mac, &person).await?;
+                let entry = audit::Entry {
+                    actor: &person,
+                    act: "sign-in.done",
+                    subject: &person,
+                    fields: "",
+                };
+                write.audit(entry).await?;
+                Ok(SignInReply::SignedIn)
+            })
+        })
+        .await?;
+    if reply == SignInReply::SignedIn {
+        call.set_cookie(SESSION, &secret);
+    }
+    Ok(reply)
+}
+
+async fn sign_out(call: Call, _: Nobody, _: SignOut, (): ()) -> Result<(), Failure> {
+    let secret = call.cookie(SESSION).unwrap_or_default();
+    let mac = call.app.store.vault().mac(Use::Session, &secret);
+    let person = call
+        .who()
+        .map_or("nobody".to_owned(), |session| session.member.id.0.clone());
+    call.write(move |write| {
+        Box::pin(async move {
+            store::end(write, &mac).await?;
+            let entry = audit::Entry {
+                actor: &person,
+                act: "sign-out",
+                subject: &person,
+                fields: "",
+            };
+            write.audit(entry).await
+        })
+    })
+    .await?;
+    call.set_cookie(SESSION, "");
+    Ok(())
+}
+
+async fn save_profile(
+    call: Call,
+    member: Member,
+    _: SaveProfile,
+    profile: Profile,
+) -> Result<(), Failure> {
+    if let Some((field, said)) = profile.faults(&call.app.library.grades).into_iter().next() {
+        return Err(Failure::wrong_body(field, said));
+    }
+    call.write(move |write| {
+        Box::pin(async move {
+            store::save_profile(write, &member, profile).await?;
+            let fields = "name grade unit line_manager_name line_manager_email";
+            let id = &member.id.0;
+            let entry = audit::Entry {
+                actor: id,
+                act: "profile.save",
+                subject: id,
+                fields,
+            };
+            write.audit(entry).await
+        })
+    })
+    .await
+}
+
+pub use self::store::{Person, person_moves_in, staff_addresses};

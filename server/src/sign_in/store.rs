@@ -1,0 +1,179 @@
+//! People and their sessions in the database.
+
+use domain::api::Failure;
+use domain::people::{Member, PersonId, Profile};
+use domain::time::Instant;
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::demo;
+use crate::store::{Store, Write, failure};
+use crate::vault::{Place, Vault};
+
+/// A person whom the service knows.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who it is.
+    pub id: PersonId,
+    /// Where letters go.
+    pub email: String,
+    /// What they say of themselves.
+    pub profile: Profile,
+    version: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    email: String,
+    profile: Profile,
+}
+
+fn person(vault: &Vault, row: &AnyRow) -> Result<Person, Failure> {
+    let id: String = row.try_get("id").map_err(failure)?;
+    let version: i64 = row.try_get("version").map_err(failure)?;
+    let sealed: String = row.try_get("sealed").map_err(failure)?;
+    let Sealed { email, profile } = vault.open(place(&id, version), &sealed)?;
+    Ok(Person {
+        id: PersonId(id),
+        email,
+        profile,
+        version,
+    })
+}
+
+const fn place(id: &str, version: i64) -> Place<'_> {
+    Place {
+        table: "person",
+        id,
+        version,
+    }
+}
+
+/// The person of a session, when it was made and when it was last seen.
+pub(super) async fn session(
+    store: &Store,
+    mac: &str,
+) -> Result<Option<(Person, Instant, Instant)>, Failure> {
+    let row = sqlx::query(
+        "select p.id, p.version, p.sealed, s.made, s.seen \
+         from session s join person p on p.id = s.person where s.secret_mac = $1",
+    )
+    .bind(mac)
+    .fetch_optional(store.read())
+    .await
+    .map_err(failure)?;
+    row.map(|row| {
+        let made = Instant(row.try_get("made").map_err(failure)?);
+        let seen = Instant(row.try_get("seen").map_err(failure)?);
+        Ok((person(store.vault(), &row)?, made, seen))
+    })
+    .transpose()
+}
+
+pub(super) async fn note_seen(
+    write: &mut Write<'_>,
+    mac: String,
+    at: Instant,
+) -> Result<(), Failure> {
+    sqlx::query("update session set seen = $1 where secret_mac = $2 and seen < $1")
+        .bind(at.0)
+        .bind(mac)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
+}
+
+pub(super) async fn begin(write: &mut Write<'_>, mac: &str, person: &str) -> Result<(), Failure> {
+    sqlx::query("insert into session (secret_mac, person, made, seen) values ($1, $2, $3, $3)")
+        .bind(mac)
+        .bind(person)
+        .bind(write.at.0)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
+}
+
+pub(super) async fn end(write: &mut Write<'_>, mac: &str) -> Result<(), Failure> {
+    sqlx::query("delete from session where secret_mac = $1")
+        .bind(mac)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
+}
+
+pub(super) async fn person_by_address(
+    write: &mut Write<'_>,
+    address_mac: &str,
+) -> Result<Option<Person>, Failure> {
+    let row = sqlx::query("select id, version, sealed from person where address_mac = $1")
+        .bind(address_mac)
+        .fetch_optional(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    row.map(|row| person(write.vault, &row)).transpose()
+}
+
+pub(super) async fn save_profile(
+    write: &mut Write<'_>,
+    member: &Member,
+    profile: Profile,
+) -> Result<(), Failure> {
+    let row = sqlx::query("select id, version, sealed from person where id = $1")
+        .bind(&member.id.0)
+        .fetch_one(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    let before = person(write.vault, &row)?;
+    let version = before.version + 1;
+    let id = &member.id.0;
+    let sealed = write.vault.seal(
+        place(id, version),
+        &Sealed {
+            email: before.email,
+            profile,
+        },
+    )?;
+    sqlx::query("update person set version = $1, sealed = $2 where id = $3")
+        .bind(version)
+        .bind(&sealed)
+        .bind(id)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
+}
+
+/// Makes a person known, if nobody has the address yet; tells whether that was so.
+///
+/// # Errors
+/// What the database meets.
+pub async fn person_moves_in(
+    write: &mut Write<'_>,
+    id: &str,
+    address_mac: &str,
+    email: String,
+    profile: Profile,
+) -> Result<bool, Failure> {
+    let sealed = write.vault.seal(place(id, 1), &Sealed { email, profile })?;
+    let done = sqlx::query(
+        "insert into person (id, address_mac, version, sealed) values ($1, $2, 1, $3) \
+         on conflict (address_mac) do nothing",
+    )
+    .bind(id)
+    .bind(address_mac)
+    .bind(&sealed)
+    .execute(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Where letters to the CMU's project managers go.
+#[must_use]
+pub fn staff_addresses() -> Vec<String> {
+    demo::staff()
+}

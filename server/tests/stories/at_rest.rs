@@ -1,0 +1,125 @@
+//! What lies in the database: no word anybody typed, no name of anybody (trust.md, D1, A5); and
+//! reading changes nothing.
+
+use std::fmt::Write as _;
+
+use domain::api::{ENDPOINTS, Method};
+use domain::applications::api::SubmitApplication;
+use domain::people::Profile;
+use domain::people::api::SaveProfile;
+use domain::questions::api::{AnswerQuestion, AskQuestion, FollowUpQuestion, NewQuestion};
+use sqlx::{AssertSqlSafe, Row as _};
+
+use crate::harness::{DYLAN, Engine, MORGAN, PRIYA, Service, TABLES, entries};
+use crate::matrix::{sample, things};
+use crate::samples::{self, application, draft, words};
+
+/// Every text of every row of every table.
+async fn dumped(service: &Service) -> String {
+    let mut all = String::new();
+    for table in TABLES {
+        let sql = AssertSqlSafe(format!("select * from {table}"));
+        let rows = sqlx::query(sql)
+            .fetch_all(service.app.store.read())
+            .await
+            .unwrap();
+        for row in rows {
+            for column in 0..row.len() {
+                match row.try_get::<String, _>(column) {
+                    Ok(text) => writeln!(all, "{table} {text}").unwrap(),
+                    Err(_) => writeln!(all, "{table} {:?}", row.try_get::<Option<i64>, _>(column))
+                        .unwrap(),
+                }
+            }
+        }
+    }
+    all
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    let (text, other) = (text.to_lowercase().into_bytes(), bytes.to_ascii_lowercase());
+    other.windows(text.len()).any(|at| at == text)
+}
+
+on_both! {
+    async fn no_word_and_no_name_can_be_read_in_the_database(service: Service) {
+        let canary = |of: &str| format!("canary-{of}-7f3a");
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        draft(&priya, "every-kind", entries(&[("story", canary("draft"))])).await;
+        let mut new = application(&priya, None).await;
+        new.entries.insert("goals".to_owned(), vec![canary("application")]);
+        priya.call(SubmitApplication {}, &new).await.unwrap();
+        let new = NewQuestion {
+            hash: samples::hash_of(&priya, "ask").await,
+            entries: samples::question(&canary("subject"), &canary("question")),
+            draft: None,
+        };
+        let question = priya.call(AskQuestion {}, &new).await.unwrap();
+        let answer = AnswerQuestion { id: question.id.clone() };
+        morgan.call(answer, &words(&canary("answer"))).await.unwrap();
+        let more = FollowUpQuestion { id: question.id };
+        priya.call(more, &words(&canary("more"))).await.unwrap();
+        let profile = Profile { name: canary("name"), unit: canary("unit"), ..Profile::default() };
+        service.signed_in(DYLAN).await.call(SaveProfile {}, &profile).await.unwrap();
+        // Filled up until the anchor is written again.
+        for _ in 0..70 {
+            draft(&priya, "ask", entries(&[("text", canary("draft"))])).await;
+            priya.call(domain::drafts::api::DeleteDraft { form: samples::form("ask") }, &()).await.unwrap();
+        }
+
+        let mut places = vec![("the tables".to_owned(), dumped(service).await.into_bytes())];
+        for entry in std::fs::read_dir(&service.folder.0).unwrap() {
+            let file = entry.unwrap().path();
+            places.push((file.display().to_string(), std::fs::read(&file).unwrap()));
+        }
+        let named = |end: &str| places.iter().any(|(place, _)| place.ends_with(end));
+        assert!(named("audit-anchor"));
+        assert_eq!(named("service.db-wal"), service.settings.engine() == Engine::Sqlite);
+        let people = service.browser().call(domain::letters::api::ListDemoPeople {}, &()).await.unwrap();
+        let names = people.iter().flat_map(|person| [person.name.clone(), person.email.clone()]);
+        let said = ["canary", "Grace Lindley", "Harbour neighbourhood", "harbour thefts", "sergeant"];
+        for word in names.chain(said.map(ToOwned::to_owned)) {
+            for (place, bytes) in &places {
+                assert!(!contains(bytes, &word), "{word} in {place}");
+            }
+        }
+        assert!(contains(&places[0].1, "application.submit"), "the search finds what is there");
+    }
+
+    async fn reading_changes_nothing(service: Service) {
+        let about = things(service).await;
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let before = dumped(service).await;
+        for declared in ENDPOINTS.iter().filter(|of| of.method == Method::Get) {
+            for browser in [&service.browser(), &priya] {
+                browser.send(sample(declared.name, &about)).await;
+            }
+        }
+        for path in ["/", "/options", "/nowhere", "/healthz", "/readyz", "/api/openapi.json", "/content/current.json"] {
+            priya.get(path).await;
+        }
+        assert_eq!(dumped(service).await, before, "nobody and the owner leave no trace");
+        let count = service.audited().await;
+        for declared in ENDPOINTS.iter().filter(|of| of.method == Method::Get) {
+            morgan.send(sample(declared.name, &about)).await;
+        }
+        assert_eq!(service.audited().await, count + 2, "staff read one application and one question");
+        // A minute later the session is noted as seen; nothing else.
+        service.later(2);
+        let before = service.counts().await;
+        let seen = "select max(seen) from session";
+        let earlier = service.number(seen).await;
+        for declared in ENDPOINTS.iter().filter(|of| of.method == Method::Get) {
+            priya.send(sample(declared.name, &about)).await;
+        }
+        assert!(service.number(seen).await > earlier);
+        assert_eq!(service.counts().await, before);
+    }
+
+    async fn a_panic_in_one_write_harms_no_other(service: Service) {
+        let failed = service.app.store.write::<(), _>(|_| Box::pin(async { panic!("on purpose") })).await;
+        assert_eq!(failed.unwrap_err(), domain::api::Failure::Broken);
+        samples::apply(&service.signed_in(PRIYA).await).await;
+        service.audited().await;
+    }
+}

@@ -1,0 +1,567 @@
+//! The content: all of it loads, and each possible mistake stops the load with file, line and key.
+
+use std::path::{Path, PathBuf};
+
+use domain::drafts::FormId;
+use domain::form::Kind;
+use server::library::Library;
+use server::settings::Mode;
+
+use crate::harness::{Folder, library, root};
+
+/// A copy of the content with one file changed.
+pub fn changed(file: &str, change: impl Fn(&str) -> String) -> (PathBuf, Folder) {
+    let folder = Folder::new();
+    let content = folder.0.join("content");
+    copy(&root().join("content"), &content);
+    let file = content.join(file);
+    let before = std::fs::read_to_string(&file).unwrap();
+    let after = change(&before);
+    assert_ne!(before, after, "the change found nothing to change");
+    std::fs::write(&file, after).unwrap();
+    (content, folder)
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let there = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            std::fs::copy(&path, &there).unwrap();
+        }
+    }
+}
+
+/// Puts `to` in the place of the first `from` after `mark`; the mistake is told with the file, the
+/// line of `at` (or of the new text) and the key.
+#[track_caller]
+fn check(file: &str, mark: &str, from: &str, to: &str, at: &str, key: &str) {
+    let (content, _folder) = changed(file, |text| {
+        let start = text
+            .find(mark)
+            .unwrap_or_else(|| panic!("{file} has no {mark}"));
+        let (head, tail) = text.split_at(start);
+        format!("{head}{}", tail.replacen(from, to, 1))
+    });
+    let text = std::fs::read_to_string(content.join(file)).unwrap();
+    let before = std::fs::read_to_string(root().join("content").join(file)).unwrap();
+    let start = before.find(mark).unwrap();
+    let found = text[start..].find(at).map(|found| start + found);
+    let offset = found.unwrap_or_else(|| panic!("no {at:?} after {mark:?}"));
+    let line = text[..offset].matches('\n').count() + 1;
+    let said = Library::load(&content, None, Mode::Demo)
+        .err()
+        .unwrap_or_else(|| panic!("{file} loads with {to:?}"));
+    let place = format!("{}, line {line}: ", content.join(file).display());
+    assert!(said.starts_with(&place), "{to:?} wants line {line}: {said}");
+    assert!(said.contains(key), "{to:?} wants {key}: {said}");
+    assert!(!said.contains('\n'), "one line: {said}");
+}
+
+#[test]
+fn all_content_loads_and_every_page_has_an_address() {
+    let library = library();
+    let count = |folder: &str| {
+        std::fs::read_dir(root().join("content").join(folder))
+            .unwrap()
+            .count()
+    };
+    let pages = count("guidance") + count("options") + count("service") + 2;
+    assert_eq!(library.pages(), pages);
+    assert_eq!(
+        library.forms().len(),
+        count("applications") + count("questions")
+    );
+}
+
+#[test]
+fn an_unknown_key_is_refused_in_every_kind_of_file() {
+    for (file, mark) in [
+        ("site.toml", "service ="),
+        ("ranks.toml", "id ="),
+        ("framework.toml", "name ="),
+        ("framework.toml", "number = 2"),
+        ("options/promoting-difference.toml", "source ="),
+        ("options/promoting-difference.toml", "label ="),
+        ("options/promoting-difference.toml", "need ="),
+        ("applications/mentee.toml", "title ="),
+        ("applications/mentee.toml", "id = \"about-you\""),
+        ("applications/mentee.toml", "id = \"unit\""),
+        ("questions/ask.toml", "minutes ="),
+        ("guidance/being-a-mentee.md", "audience ="),
+        ("service/contact.md", "summary ="),
+    ] {
+        let to = format!("misspelt = \"x\"\n{mark}");
+        check(file, "", mark, &to, "misspelt", "misspelt");
+    }
+    let form = "applications/mentee.toml";
+    check(
+        form,
+        "id = \"promotion-rank\"",
+        "is = ",
+        "were = 1, is = ",
+        "were",
+        "were",
+    );
+    check(
+        form,
+        "id = \"promotion\"",
+        "label = ",
+        "colour = 1, label = ",
+        "colour",
+        "colour",
+    );
+}
+
+#[test]
+fn a_missing_key_is_named() {
+    check(
+        "site.toml",
+        "",
+        "telephone = \"01632 960123\"\n",
+        "",
+        "service",
+        "telephone",
+    );
+    check(
+        "ranks.toml",
+        "",
+        "name = \"Special constable\"\n",
+        "",
+        "[[grade]]\nid = \"special-constable\"",
+        "name",
+    );
+    check(
+        "options/shadowing.toml",
+        "",
+        "summary = ",
+        "# ",
+        "title",
+        "summary",
+    );
+    check(
+        "applications/mentee.toml",
+        "[[section.field]]\nid = \"unit\"",
+        "label = ",
+        "# ",
+        "[[section",
+        "label",
+    );
+    check(
+        "guidance/being-a-mentee.md",
+        "",
+        "order = 5\n",
+        "",
+        "title",
+        "order",
+    );
+    for (field, key) in [
+        ("id = \"unit\"", "max_characters"),
+        ("id = \"goals\"", "words"),
+        ("id = \"true-and-own-work\"", "statement"),
+    ] {
+        check(
+            "applications/mentee.toml",
+            field,
+            &format!("{key} ="),
+            "#",
+            "kind =",
+            key,
+        );
+    }
+    check(
+        "applications/mentee.toml",
+        "id = \"unit\"",
+        "short-text",
+        "one-of",
+        "kind",
+        "choices",
+    );
+    for key in ["min", "max"] {
+        let from = format!("{key} =");
+        check(
+            "applications/every-kind.toml",
+            "id = \"team-size\"",
+            &from,
+            "#",
+            "kind =",
+            key,
+        );
+    }
+}
+
+#[test]
+fn a_wrong_date_number_or_word_is_named() {
+    let guidance = "guidance/being-a-mentee.md";
+    check(
+        guidance,
+        "",
+        "2026-11-02",
+        "2026-02-30",
+        "reviewed",
+        "2026-02-30",
+    );
+    check(
+        guidance,
+        "review_by",
+        "2027-11-02",
+        "soon",
+        "review_by",
+        "soon",
+    );
+    check(
+        guidance,
+        "",
+        "order = 5",
+        "order = \"first\"",
+        "order",
+        "u32",
+    );
+    check(guidance, "", "\"mentees\"", "\"cats\"", "audience", "cats");
+    check(
+        "options/shadowing.toml",
+        "review_by",
+        "20",
+        "30-",
+        "review_by",
+        "is not a day",
+    );
+    check(
+        "options/shadowing.toml",
+        "",
+        "\"current\"",
+        "\"soon\"",
+        "standing",
+        "soon",
+    );
+    check(
+        "options/promoting-difference.toml",
+        "",
+        "\"selected\"",
+        "\"luck\"",
+        "selection",
+        "luck",
+    );
+    check(
+        "ranks.toml",
+        "",
+        "family = \"pcso\"",
+        "family = \"dog\"",
+        "family = \"dog\"",
+        "dog",
+    );
+}
+
+#[test]
+fn two_things_of_one_name_are_refused() {
+    check(
+        "ranks.toml",
+        "[[grade]]\nid = \"special-constable\"",
+        "special-constable",
+        "pcso",
+        "id = \"pcso\"",
+        "`id`",
+    );
+    let form = "applications/mentee.toml";
+    check(
+        form,
+        "id = \"unit\"",
+        "unit",
+        "grade",
+        "id = \"grade\"",
+        "`id`",
+    );
+    check(
+        form,
+        "id = \"are-you-eligible\"",
+        "are-you-eligible",
+        "about-you",
+        "id = \"about-you\"",
+        "`id`",
+    );
+    check(
+        form,
+        "id = \"your-case\"",
+        "your-case",
+        "check",
+        "id = \"check\"",
+        "`id`",
+    );
+    check(
+        form,
+        "id = \"outcomes\"",
+        "\"specialist-role\"",
+        "\"promotion\"",
+        "choices",
+        "`choices`",
+    );
+    check(
+        "guidance/being-a-mentee.md",
+        "",
+        "## The first meeting",
+        "## Before you meet",
+        "## Before you meet\n\nThe first",
+        "two headings",
+    );
+}
+
+#[test]
+fn kinds_and_conditions_must_be_possible() {
+    let form = "applications/mentee.toml";
+    check(
+        form,
+        "id = \"unit\"",
+        "short-text",
+        "haiku",
+        "kind",
+        "haiku",
+    );
+    check(
+        form,
+        "id = \"unit\"",
+        "max_characters",
+        "words = 3\nmax_characters",
+        "words",
+        "`words`",
+    );
+    check(
+        form,
+        "id = \"unit\"",
+        "\"unit\"",
+        "\"The Unit\"",
+        "id",
+        "`id`",
+    );
+    check(
+        form,
+        "id = \"promotion-rank\"",
+        "\"outcomes\"",
+        "\"goals\"",
+        "when = ",
+        "`when`",
+    );
+    check(
+        form,
+        "id = \"promotion-rank\"",
+        "\"outcomes\"",
+        "\"nowhere\"",
+        "when = ",
+        "`when`",
+    );
+    check(
+        form,
+        "id = \"promotion-rank\"",
+        "\"promotion\" }",
+        "\"luck\" }",
+        "when = ",
+        "luck",
+    );
+    check(
+        form,
+        "id = \"promotion-rank\"",
+        "field = \"outcomes\", is = \"promotion\"",
+        "field = \"name\", is = \"Sam\"",
+        "when = ",
+        "Sam",
+    );
+    check(
+        form,
+        "id = \"grade\"",
+        "\"sergeant\"",
+        "\"wizard\"",
+        "grades",
+        "wizard",
+    );
+    let kinds = "applications/every-kind.toml";
+    check(
+        kinds,
+        "id = \"team-size\"",
+        "max = 60",
+        "max = 0",
+        "max",
+        "`max`",
+    );
+    check(
+        kinds,
+        "id = \"hobbies\"",
+        "choices = [",
+        "choices = []\n#",
+        "choices",
+        "`choices`",
+    );
+    check(
+        form,
+        "",
+        "option = \"promoting-difference\"",
+        "option = \"luck\"",
+        "option",
+        "luck",
+    );
+    let ask = "questions/ask.toml";
+    check(
+        ask,
+        "id = \"text\"",
+        "id = \"text\"",
+        "id = \"words\"",
+        "[[section]]",
+        "“text”",
+    );
+    check(
+        ask,
+        "id = \"subject\"",
+        "kind =",
+        "optional = true\nkind =",
+        "[[section]]",
+        "“subject”",
+    );
+}
+
+#[test]
+fn options_hold_together() {
+    let option = "options/promoting-difference.toml";
+    check(
+        option,
+        "grades =",
+        "\"sergeant\"",
+        "\"wizard\"",
+        "grades",
+        "wizard",
+    );
+    check(
+        option,
+        "form =",
+        "\"mentee\"",
+        "\"mentees\"",
+        "form",
+        "mentees",
+    );
+    check(
+        option,
+        "purposes =",
+        "[\"mentoring\", \"promotion\", \"specialist\", \"leadership\"]",
+        "[]",
+        "purposes",
+        "`purposes`",
+    );
+    check(
+        option,
+        "group =",
+        "group =",
+        "# group =",
+        "[evidence]",
+        "`evidence`",
+    );
+    check(
+        "options/positive-steps-mentoring.toml",
+        "source",
+        "source =",
+        "group = \"women\"\nsource =",
+        "group",
+        "`group`",
+    );
+    check(
+        option,
+        "related =",
+        "guidance/being-a-mentee",
+        "guidance/nowhere",
+        "related",
+        "nowhere",
+    );
+    check(
+        option,
+        "[evidence]",
+        "reduce disadvantage",
+        "be kind",
+        "aim",
+        "be kind",
+    );
+    check(
+        "ranks.toml",
+        "id = \"chief-inspector\"",
+        "[\"band-c\"]",
+        "[\"band-z\"]",
+        "equivalent",
+        "band-z",
+    );
+    check(
+        "framework.toml",
+        "number = 2",
+        "\"sergeant\"",
+        "\"wizard\"",
+        "grades",
+        "wizard",
+    );
+}
+
+#[test]
+fn markdown_is_a_small_part_of_markdown() {
+    let page = "guidance/being-a-mentee.md";
+    let mark = "You set the agenda.";
+    for (to, said) in [
+        ("[read](/guidance/nowhere)", "/guidance/nowhere"),
+        ("[apply](/applications/nothing)", "/applications/nothing"),
+        ("[run](javascript:alert(1))", "javascript:"),
+        ("[look](//elsewhere.example)", "//elsewhere.example"),
+        ("[look](http://elsewhere.example)", "http:"),
+        ("<b>bold</b>", "raw HTML"),
+        ("![picture](/a.png)", "not allowed"),
+        ("`code`", "allowed"),
+        ("# A title", "##"),
+        ("#### Too deep", "##"),
+    ] {
+        check(page, "", mark, to, to, said);
+    }
+    check(page, "", mark, "<div>\nblock\n</div>", "<div>", "raw HTML");
+    check(
+        page,
+        "",
+        mark,
+        "- one\n  - two",
+        "- two",
+        "a list inside a list",
+    );
+    check(page, "", "+++\n", "", "title", "+++");
+    check(
+        page,
+        "",
+        "related = [\"guidance/being-a-mentor\"",
+        "related = [\"guidance/nobody\"",
+        "related",
+        "nobody",
+    );
+    check(
+        "service/contact.md",
+        "",
+        "/questions/ask",
+        "/questions/asks",
+        "**[Ask",
+        "/questions/asks",
+    );
+}
+
+/// A new kind does not compile until it stands here, and fails until the sample form asks for it.
+#[test]
+fn the_sample_form_asks_for_every_kind() {
+    let library = library();
+    let (form, _) = library.form(&FormId("every-kind".to_owned())).unwrap();
+    let mut asked = [false; 10];
+    for field in form.sections.iter().flat_map(|section| &section.fields) {
+        let at = match &field.kind {
+            Kind::ShortText { .. } => 0,
+            Kind::LongText { .. } => 1,
+            Kind::YesNo => 2,
+            Kind::OneOf { .. } => 3,
+            Kind::SeveralOf { .. } => 4,
+            Kind::Date => 5,
+            Kind::Email => 6,
+            Kind::WholeNumber { .. } => 7,
+            Kind::Grade { .. } => 8,
+            Kind::Declaration { .. } => 9,
+        };
+        asked[at] = true;
+    }
+    assert_eq!(asked, [true; 10]);
+}

@@ -1,0 +1,55 @@
+//! What the service promises, told as stories to the real router on both engines, with a clock that
+//! stands still. A story calls `Endpoint`s, never addresses.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a story stops at the first surprise"
+)]
+
+/// Tells each story twice: `<story>::sqlite` and `<story>::postgres`.
+macro_rules! on_both {
+    ($($(#[$doc:meta])* async fn $story:ident($service:ident: Service) $told:block)+) => {$(
+        $(#[$doc])*
+        mod $story {
+            #[allow(unused_imports, reason = "a story takes what it needs")]
+            use super::*;
+
+            async fn story($service: &Service) $told
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let service = Service::open(Engine::Sqlite).await;
+                story(&service).await;
+                service.close().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let service = Service::open(Engine::Postgres).await;
+                story(&service).await;
+                service.close().await;
+            }
+        }
+    )+};
+}
+
+mod at_rest;
+mod audit;
+mod bad_input;
+mod browser;
+mod content;
+mod crashes;
+mod drafts;
+mod harness;
+mod headers;
+mod journey;
+mod matrix;
+mod migrations;
+mod openapi;
+mod process;
+mod samples;
+mod sending;
+mod sign_in;
+mod starting;

@@ -1,0 +1,209 @@
+//! Who may call what: every endpoint of the table, called as everybody.
+
+use domain::api::{Access, ENDPOINTS, Endpoint};
+use domain::applications::ApplicationId;
+use domain::applications::api::{
+    ListApplications, MyApplications, NewApplication, ReadApplication, SubmitApplication,
+};
+use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Typed};
+use domain::letters::api::{ListDemoPeople, ListLetters};
+use domain::people::Profile;
+use domain::people::api::{
+    AskSignIn, Proof, ReadSession, SaveProfile, SignIn, SignInRequest, SignOut,
+};
+use domain::questions::QuestionId;
+use domain::questions::api::{
+    AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
+    NewQuestion, ReadQuestion,
+};
+
+use crate::harness::{Asked, DYLAN, Engine, LEILA, PRIYA, SAM, Service};
+use crate::samples::{self, form, words};
+
+/// A request that is right, for the endpoint of this name. A new endpoint stops here.
+pub fn sample(name: &str, of: &SampleOf) -> Asked {
+    fn asked<E: Endpoint>(endpoint: E, body: &E::Body) -> Asked {
+        Asked::of(&endpoint, body)
+    }
+    let mentee = || form("mentee");
+    let id = || of.question.clone();
+    match name {
+        "ReadSession" => asked(ReadSession {}, &()),
+        "AskSignIn" => {
+            let email = format!("{}@elsewhere.example", server::clock::id());
+            asked(AskSignIn {}, &SignInRequest { email })
+        }
+        "SignIn" => {
+            let code = "no such".to_owned();
+            asked(SignIn {}, &Proof::Code { code })
+        }
+        "SignOut" => asked(SignOut {}, &()),
+        "SaveProfile" => {
+            let name = "A Name".to_owned();
+            asked(
+                SaveProfile {},
+                &Profile {
+                    name,
+                    ..Profile::default()
+                },
+            )
+        }
+        "OpenForm" => asked(OpenForm { form: mentee() }, &()),
+        "SaveDraft" => {
+            let entries = samples::mentee();
+            asked(
+                SaveDraft { form: mentee() },
+                &Typed {
+                    version: 0,
+                    entries,
+                },
+            )
+        }
+        "DeleteDraft" => asked(DeleteDraft { form: mentee() }, &()),
+        "SubmitApplication" => asked(
+            SubmitApplication {},
+            &NewApplication {
+                form: mentee(),
+                hash: of.mentee_hash.clone(),
+                entries: samples::mentee(),
+                draft: None,
+            },
+        ),
+        "MyApplications" => asked(MyApplications {}, &()),
+        "ReadApplication" => asked(
+            ReadApplication {
+                id: of.application.clone(),
+            },
+            &(),
+        ),
+        "ListApplications" => asked(ListApplications {}, &()),
+        "AskQuestion" => asked(
+            AskQuestion {},
+            &NewQuestion {
+                hash: of.ask_hash.clone(),
+                entries: samples::question("A question", "Its words"),
+                draft: None,
+            },
+        ),
+        "MyQuestions" => asked(MyQuestions {}, &()),
+        "ReadQuestion" => asked(ReadQuestion { id: id() }, &()),
+        "ListInbox" => asked(ListInbox {}, &()),
+        "FollowUpQuestion" => asked(FollowUpQuestion { id: id() }, &words("More")),
+        "AnswerQuestion" => asked(AnswerQuestion { id: id() }, &words("An answer")),
+        "CloseQuestion" => asked(CloseQuestion { id: id() }, &()),
+        "ListLetters" => asked(ListLetters {}, &()),
+        "ListDemoPeople" => asked(ListDemoPeople {}, &()),
+        other => panic!("{other} has no sample request: add one here"),
+    }
+}
+
+/// What a sample request is about.
+pub struct SampleOf {
+    pub application: ApplicationId,
+    pub question: QuestionId,
+    pub ask_hash: String,
+    pub mentee_hash: String,
+}
+
+impl SampleOf {
+    fn missing(&self) -> Self {
+        let id = "0123456789abcdef0123456789abcdef".to_owned();
+        Self {
+            application: ApplicationId(id.clone()),
+            question: QuestionId(id),
+            ask_hash: self.ask_hash.clone(),
+            mentee_hash: self.mentee_hash.clone(),
+        }
+    }
+}
+
+/// Who asks. The records are the owner's.
+const WHO: [&str; 5] = ["nobody", "expired", "owner", "other", "staff"];
+
+/// What each of [`WHO`] may meet; `200` where the request is right.
+const fn expected(access: Access) -> [u16; 5] {
+    match access {
+        Access::Anyone | Access::Demo => [200; 5],
+        Access::Member => [401, 401, 200, 200, 200],
+        Access::Owner => [401, 401, 200, 404, 404],
+        Access::OwnerOrStaff => [401, 401, 200, 404, 200],
+        Access::Staff => [401, 401, 403, 403, 200],
+    }
+}
+
+/// Everything there is to call about, fresh; all of it Priya's.
+pub async fn things(service: &Service) -> SampleOf {
+    let owner = service.signed_in(PRIYA).await;
+    let receipt = samples::apply(&owner).await;
+    let question = samples::ask(&owner, "Whose question?").await;
+    SampleOf {
+        application: receipt.id,
+        question: question.id,
+        ask_hash: samples::hash_of(&owner, "ask").await,
+        mentee_hash: samples::hash_of(&owner, "mentee").await,
+    }
+}
+
+on_both! {
+    async fn everybody_meets_what_the_access_says_at_every_endpoint(service: Service) {
+        let mut cells = 0;
+        let mut mismatches = Vec::new();
+        for declared in ENDPOINTS {
+            for (who, status) in WHO.into_iter().zip(expected(declared.access)) {
+                service.later(20);
+                let expired = service.signed_in(DYLAN).await;
+                service.later(31);
+                let about = things(service).await;
+                let browser = match who {
+                    "nobody" => service.browser(),
+                    "expired" => expired,
+                    "owner" => service.signed_in(PRIYA).await,
+                    "other" => service.signed_in(SAM).await,
+                    _ => service.signed_in(LEILA).await,
+                };
+                let answer = browser.send(sample(declared.name, &about)).await;
+                cells += 1;
+                if answer.status != status {
+                    mismatches.push(format!("{} as {who}: {} for {status}", declared.name, answer.status));
+                }
+                // Somebody else's and missing are the same bytes.
+                let missing = browser.send(sample(declared.name, &about.missing())).await;
+                if answer.status == 404 && (missing.status, &missing.body) != (404, &answer.body) {
+                    mismatches.push(format!("{} as {who}: {missing:?} for a missing id", declared.name));
+                }
+                let is_open = matches!(declared.access, Access::Anyone | Access::Demo);
+                if is_open && matches!(missing.status, 401 | 403 | 404) {
+                    mismatches.push(format!("{} as {who}: {missing:?}", declared.name));
+                }
+            }
+        }
+        assert_eq!((cells, mismatches), (ENDPOINTS.len() * WHO.len(), vec![]));
+    }
+
+    async fn a_role_that_is_not_there_is_no_role_in_a_body(service: Service) {
+        let about = things(service).await;
+        let sam = service.signed_in(SAM).await;
+        for key in ["owner", "stage", "role", "is_staff", "person"] {
+            for declared in ENDPOINTS.iter().filter(|of| of.method != domain::api::Method::Get) {
+                let asked = sample(declared.name, &about);
+                let Ok(serde_json::Value::Object(mut body)) = serde_json::from_slice(&asked.body) else {
+                    continue;
+                };
+                body.insert(key.to_owned(), "staff".into());
+                let body = serde_json::to_vec(&body).unwrap();
+                let status = sam.send(asked.body(body)).await.status;
+                let wanted = if declared.access == Access::Staff { 403 } else { 422 };
+                assert_eq!(status, wanted, "{} with {key}", declared.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_declared_is_served_and_what_is_served_is_declared() {
+    let mut declared: Vec<_> = ENDPOINTS.iter().map(|of| of.name).collect();
+    let mut served: Vec<_> = server::served().iter().map(|of| of.name).collect();
+    declared.sort_unstable();
+    served.sort_unstable();
+    assert_eq!(declared, served);
+}

@@ -1,0 +1,163 @@
+//! The real program, and the smallest client that can talk to it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use domain::api::{Endpoint, Failure, Method};
+use server::clock;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::harness::{dist, root};
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// The program with settings that are right, to be bent.
+pub fn program(data: &Path, port: u16) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    command
+        .env_clear()
+        .envs([("MODE", "demo"), ("RUST_BACKTRACE", "1")])
+        .env("DATA", data)
+        .env("PORT", port.to_string())
+        .env("CONTENT", root().join("content"))
+        .env("DIST", dist())
+        .current_dir(data.parent().unwrap());
+    command
+}
+
+/// What a program says that must not start.
+pub fn refused(mut command: Command) -> Output {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    child.output().unwrap()
+}
+
+/// A program that runs; killed when the story ends.
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts the program and waits until it answers.
+pub async fn start(mut command: Command, port: u16) -> Running {
+    let quiet = command.stdout(Stdio::null()).stderr(Stdio::inherit());
+    let mut running = Running(quiet.spawn().unwrap());
+    for _ in 0..600 {
+        if Wire::new(port)
+            .exchange("GET", "/readyz", "")
+            .await
+            .is_some_and(|answer| answer.0 == 200)
+        {
+            return running;
+        }
+        let ended = running.0.try_wait().unwrap();
+        assert!(ended.is_none(), "the program ended: {ended:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the program does not answer");
+}
+
+/// A client that keeps its cookies and tells when nobody answered.
+pub struct Wire {
+    port: u16,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Wire {
+    pub fn new(port: u16) -> Self {
+        Self {
+            port,
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// The reply, the failure, or nothing if the program died before it answered in full.
+    pub async fn call<E: Endpoint>(
+        &mut self,
+        key: &str,
+        of: &E,
+        body: &E::Body,
+    ) -> Option<Result<E::Reply, Failure>> {
+        let body = if E::METHOD == Method::Get {
+            String::new()
+        } else {
+            serde_json::to_string(body).unwrap()
+        };
+        let head = format!(
+            "{body_headers}Idempotency-Key: {key}\r\n",
+            body_headers = "Content-Type: application/json\r\nSec-Fetch-Site: same-origin\r\n"
+        );
+        let (status, text) = self
+            .exchange_with(E::METHOD.name(), &of.path(), &head, &body)
+            .await?;
+        Some(if status == 200 {
+            Ok(serde_json::from_str(&text).ok()?)
+        } else {
+            Err(serde_json::from_str(&text).ok()?)
+        })
+    }
+
+    pub async fn must<E: Endpoint>(&mut self, of: E, body: &E::Body) -> E::Reply {
+        self.call(&clock::id(), &of, body).await.unwrap().unwrap()
+    }
+
+    pub async fn exchange(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> Option<(u16, String)> {
+        self.exchange_with(method, path, "", body).await
+    }
+
+    async fn exchange_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        head: &str,
+        body: &str,
+    ) -> Option<(u16, String)> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
+        let cookies: Vec<_> = self
+            .cookies
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\nContent-Length: {}\r\nCookie: {}\r\n{head}\r\n{body}",
+            self.port,
+            body.len(),
+            cookies.join("; "),
+        );
+        stream.write_all(request.as_bytes()).await.ok()?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        let mut length = None;
+        for line in head.lines() {
+            let Some((name, value)) = line.split_once(": ") else {
+                continue;
+            };
+            if name.eq_ignore_ascii_case("set-cookie") {
+                let (name, value) = value.split(';').next()?.split_once('=')?;
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.parse::<usize>().ok();
+            }
+        }
+        (length == Some(body.len())).then(|| (status, body.to_owned()))
+    }
+}

@@ -1,0 +1,94 @@
+//! Entries and requests that are right, to start from.
+
+use domain::applications::Receipt;
+use domain::applications::api::{NewApplication, SubmitApplication};
+use domain::drafts::api::{OpenForm, SaveDraft, Saved, Typed};
+use domain::drafts::{DraftId, FormId};
+use domain::form::Entries;
+use domain::questions::Question;
+use domain::questions::api::{AskQuestion, NewMessage, NewQuestion};
+
+use crate::harness::{Browser, entries};
+
+pub fn form(id: &str) -> FormId {
+    FormId(id.to_owned())
+}
+
+pub fn open(id: &str) -> OpenForm {
+    OpenForm { form: form(id) }
+}
+
+pub fn save(id: &str) -> SaveDraft {
+    SaveDraft { form: form(id) }
+}
+
+/// The whole of the form `mentee`, filled in as Priya would.
+pub fn mentee() -> Entries {
+    entries(&[
+        ("name", "Priya Nair"),
+        ("grade", "sergeant"),
+        ("unit", "Harbour neighbourhood team"),
+        ("under-represented", "yes"),
+        ("travel", "yes"),
+        ("outcomes", "promotion"),
+        ("promotion-rank", "Inspector, by June 2027"),
+        ("skill-areas", "strategy"),
+        (
+            "commitment",
+            "I studied at night.\n\nI shadowed an inspector.",
+        ),
+        ("goals", "To speak up early — in ‘big’ rooms."),
+        ("benefit", "My team <b>gains</b> & the public too."),
+        ("achievement", "I took on the harbour thefts."),
+        ("line-manager-name", "Grace Lindley"),
+        ("line-manager-email", "grace.lindley@northshire.example"),
+        ("line-manager-talk", "no"),
+        ("true-and-own-work", "yes"),
+    ])
+}
+
+/// The whole of the form `ask`.
+pub fn question(subject: &str, text: &str) -> Entries {
+    entries(&[("topic", "promotion"), ("subject", subject), ("text", text)])
+}
+
+pub fn words(text: &str) -> NewMessage {
+    NewMessage {
+        text: text.to_owned(),
+    }
+}
+
+pub async fn hash_of(browser: &Browser, id: &str) -> String {
+    browser.call(open(id), &()).await.unwrap().hash
+}
+
+pub async fn draft(browser: &Browser, id: &str, entries: Entries) -> Saved {
+    let typed = Typed {
+        version: 0,
+        entries,
+    };
+    browser.call(save(id), &typed).await.unwrap()
+}
+
+pub async fn application(browser: &Browser, draft: Option<DraftId>) -> NewApplication {
+    NewApplication {
+        form: form("mentee"),
+        hash: hash_of(browser, "mentee").await,
+        entries: mentee(),
+        draft,
+    }
+}
+
+pub async fn apply(browser: &Browser) -> Receipt {
+    let new = application(browser, None).await;
+    browser.call(SubmitApplication {}, &new).await.unwrap()
+}
+
+pub async fn ask(browser: &Browser, subject: &str) -> Question {
+    let new = NewQuestion {
+        hash: hash_of(browser, "ask").await,
+        entries: question(subject, "What should I do next?"),
+        draft: None,
+    };
+    browser.call(AskQuestion {}, &new).await.unwrap()
+}

@@ -1,0 +1,145 @@
+//! What stops the start says so in one sentence that names it, and nothing panics.
+
+use std::process::Command;
+
+use crate::harness::{Folder, dist};
+use crate::process::{free_port, program, refused};
+
+/// The program does not start, and its one line holds all of these.
+#[track_caller]
+fn check(command: Command, named: &[&str]) {
+    let output = refused(command);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{named:?} started");
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    assert!(said.ends_with(".\n"), "a sentence: {said}");
+    assert!(!said.contains("panicked"), "{said}");
+    for word in named {
+        assert!(said.contains(word), "no {word} in: {said}");
+    }
+}
+
+fn with(changes: &[(&str, &str)]) -> (Command, Folder) {
+    let folder = Folder::new();
+    let mut command = program(&folder.0.join("data"), free_port());
+    command.envs(changes.iter().copied());
+    (command, folder)
+}
+
+#[test]
+fn a_wrong_setting_is_named() {
+    let (mut command, _folder) = with(&[]);
+    command.env_remove("MODE");
+    check(command, &["MODE is not set", "MODE=demo"]);
+    for (name, value) in [
+        ("MODE", "real"),
+        ("MODE", "Demo"),
+        ("PORT", "http"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "0"),
+    ] {
+        let (command, _folder) = with(&[(name, value)]);
+        check(command, &[name, value]);
+    }
+    for url in ["mysql://localhost/x", "service.db", "postgres:/x"] {
+        let (command, _folder) = with(&[("DATABASE_URL", url)]);
+        check(command, &["DATABASE_URL", "postgres://"]);
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_used_is_named() {
+    let port = free_port();
+    let url = format!("postgres://someone:secret@127.0.0.1:{port}/x");
+    let (command, _folder) = with(&[("DATABASE_URL", &url)]);
+    check(
+        command,
+        &[
+            "The database",
+            &format!("127.0.0.1:{port}/x"),
+            "DATABASE_URL",
+        ],
+    );
+    let (command, _folder) = with(&[("DATABASE_URL", &url)]);
+    assert!(
+        !String::from_utf8(refused(command).stderr)
+            .unwrap()
+            .contains("secret")
+    );
+
+    let (command, folder) = with(&[]);
+    std::fs::create_dir_all(folder.0.join("data")).unwrap();
+    std::fs::write(
+        folder.0.join("data/service.db"),
+        "This is not a database at all. ".repeat(200),
+    )
+    .unwrap();
+    check(command, &["service.db", "not a database"]);
+
+    let (command, _folder) = with(&[("DATABASE_URL", "sqlite:/nowhere/at/all/x.db?mode=rwc")]);
+    check(command, &["/nowhere/at/all/x.db"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_named() {
+    let (command, folder) = with(&[]);
+    std::fs::write(folder.0.join("data"), "a file").unwrap();
+    check(command, &["data", "DATA"]);
+    let (mut command, folder) = with(&[]);
+    std::fs::write(folder.0.join("file"), "a file").unwrap();
+    let below = folder.0.join("file/data");
+    command.env("DATA", &below);
+    check(command, &[&below.display().to_string(), "DATA"]);
+    let (command, folder) = with(&[]);
+    std::fs::create_dir_all(folder.0.join("data")).unwrap();
+    std::fs::write(folder.0.join("data/key"), "too short").unwrap();
+    check(command, &["data/key", "not a key"]);
+
+    let (command, _folder) = with(&[("DIST", "/nowhere/dist")]);
+    check(command, &["/nowhere/dist", "DIST"]);
+    let (command, _folder) = with(&[("CONTENT", "/nowhere/content")]);
+    check(command, &["/nowhere/content", "CONTENT"]);
+    let (mut command, folder) = with(&[]);
+    let empty = folder.0.join("dist");
+    std::fs::create_dir_all(&empty).unwrap();
+    std::fs::copy(dist().join("index.html"), empty.join("index.html")).unwrap();
+    command.env("DIST", &empty);
+    check(command, &[".js", "build it again"]);
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (command, _folder) = with(&[("PORT", &port.to_string())]);
+    check(command, &[&format!("Port {port}"), "PORT"]);
+}
+
+#[test]
+fn a_mistake_in_the_content_is_named() {
+    let (content, _content) =
+        crate::content::changed("site.toml", |text| text.replace("telephone", "telefone"));
+    let (mut command, _folder) = with(&[]);
+    command.env("CONTENT", &content);
+    check(command, &["site.toml, line 5", "telefone"]);
+    let (mut command, _folder) = with(&[]);
+    command.env("CONTENT", &content).arg("check");
+    check(command, &["site.toml, line 5", "telefone"]);
+    let (mut command, _folder) = with(&[]);
+    command.arg("dance");
+    check(command, &["dance"]);
+}
+
+#[test]
+fn sound_content_passes_the_check() {
+    let (mut command, _folder) = with(&[]);
+    command.arg("check");
+    let output = refused(command);
+    assert!(output.status.success());
+    assert!(
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .starts_with("The content is sound: ")
+    );
+}
