@@ -31,6 +31,8 @@ pub const MOST_CHARACTERS: usize = 20_000;
 pub struct Form {
     /// The file's name without its ending; part of the form's address.
     pub id: String,
+    /// The room it is sent to: the folder its file is in.
+    pub room: String,
     /// Heading of the form.
     pub title: String,
     /// One sentence: what it is for.

@@ -255,6 +255,10 @@ impl DevelopmentOption {
             body.push(Block::paragraph(&evidence.need));
             body.push(Block::paragraph(&evidence.note));
         }
+        body.push(Block::paragraph(format!(
+            "We check this page again by {}. In the programme this option is {}.",
+            self.review_by, self.source
+        )));
         Page {
             path: format!("/options/{slug}"),
             title: self.title.clone(),
@@ -294,8 +298,6 @@ impl DevelopmentOption {
         for figure in &self.figures {
             fact(&figure.label, figure.value.clone());
         }
-        fact("To be checked again by", self.review_by.to_string());
-        fact("Source", self.source.clone());
         facts
     }
 }
@@ -330,10 +332,18 @@ fn ladder(grades: &Grades, ids: &[GradeId]) -> String {
 }
 
 fn capitalised(text: &str) -> String {
+    with_first(text, |first| first.to_uppercase().collect())
+}
+
+/// A grade's name inside a sentence: "band D".
+fn lowered(text: &str) -> String {
+    with_first(text, |first| first.to_lowercase().collect())
+}
+
+fn with_first(text: &str, change: impl Fn(char) -> String) -> String {
     let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(rest).collect()
-    })
+    rest.next()
+        .map_or_else(String::new, |first| change(first) + rest.as_str())
 }
 
 /// The menu: every option under what it is good for first; those that run come first.

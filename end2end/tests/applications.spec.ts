@@ -15,11 +15,12 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
 
   // The form can be read before anybody knows who one is.
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
-    - main:
-      - heading "Apply to be a mentee" [level=1]
-      - heading "Before you start" [level=2]
-      - link "Sign in to start"
-      - heading "What you will be asked" [level=2]
+    - heading "Apply to be a mentee" [level=1]
+    - heading "Before you start" [level=2]
+    - link "Sign in to start"
+    - heading "What you will be asked" [level=2]
+    - heading "Your case" [level=3]
+    - list:
       - listitem: How will the force gain if you are chosen?
   `);
   await look(page, 'form-signed-out');

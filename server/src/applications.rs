@@ -43,7 +43,8 @@ async fn submit(
     call.write(move |write| {
         Box::pin(async move {
             // Only here, after the key: what was sent once is not checked against a newer form.
-            let accepted = drafts::accepted(&checked, &new.form, &new.hash, &new.entries)?;
+            let accepted =
+                drafts::accepted(&checked, "applications", &new.form, &new.hash, &new.entries)?;
             let id = place_of(write, &member, new.draft).await?;
             let brought = Brought {
                 id,

@@ -22,17 +22,23 @@ pub fn routes() -> Vec<Served> {
     ]
 }
 
-/// The entries as accepted by the form as it is now; the same check that the browser made.
+/// The entries as accepted by the room's form as it is now; the same check that the browser made.
 ///
 /// # Errors
 /// [`Failure::NotFound`], a conflict with the new form where the hash is another's, or the faults.
 pub fn accepted(
     call: &Call,
+    room: &str,
     form: &FormId,
     hash: &str,
     entries: &Entries,
 ) -> Result<Accepted, Failure> {
-    let (form, now) = call.app.library.form(form).ok_or(Failure::NotFound)?;
+    let found = call
+        .app
+        .library
+        .form(form)
+        .filter(|(form, _)| form.room == room);
+    let (form, now) = found.ok_or(Failure::NotFound)?;
     if hash != now {
         let now = Conflict::FormChanged {
             form: Box::new(form.clone()),

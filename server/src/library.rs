@@ -174,7 +174,13 @@ impl Library {
             files.insert(format!("forms/{}.json", form.id), json!(form));
         }
         let listed = |form: &&Form| json!({ "id": form.id, "title": form.title, "summary": form.summary, "demo_only": form.demo_only });
-        files.insert("forms.json".to_owned(), open.iter().map(listed).collect());
+        files.insert(
+            "forms.json".to_owned(),
+            open.iter()
+                .filter(|form| form.room == "applications")
+                .map(listed)
+                .collect(),
+        );
         files.insert("grades.json".to_owned(), json!(self.grades));
         files.insert("site.json".to_owned(), json!(self.site));
         files.insert("framework.json".to_owned(), framework.clone());

@@ -46,7 +46,7 @@ async fn ask(
         Box::pin(async move {
             // Only here, after the key: what was sent once is not checked against a newer form.
             let form = FormId(ASK.to_owned());
-            let accepted = drafts::accepted(&checked, &form, &new.hash, &new.entries)?;
+            let accepted = drafts::accepted(&checked, "questions", &form, &new.hash, &new.entries)?;
             let id = match new.draft.and_then(|draft| DraftId::from_part(draft.0)) {
                 Some(draft) if drafts::drop_sent(write, &member.id, &draft).await? => draft.0,
                 Some(draft) => {

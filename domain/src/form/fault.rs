@@ -74,7 +74,7 @@ impl Fault {
         match self {
             Self::Missing => format!("Enter an answer: {label}"),
             Self::NotChosen => format!("Choose an answer: {label}"),
-            Self::NotDeclared => "Tick the box to confirm the statement".to_owned(),
+            Self::NotDeclared => format!("Tick the box to confirm: {label}"),
             Self::TooLong { most, is } => {
                 format!(
                     "{label}: take out {} so that it has {most} at most",

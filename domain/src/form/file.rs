@@ -65,7 +65,7 @@ impl FormFile {
     /// A [`Defect`] that names the key and the table it is in: an id used twice, a kind that does
     /// not exist, a key that is missing or not the kind's, a condition that looks forward or at a
     /// choice that is not there, a grade that does not exist.
-    pub fn checked(self, id: &str, grades: &Grades) -> Result<Form, Defect> {
+    pub fn checked(self, room: &str, id: &str, grades: &Grades) -> Result<Form, Defect> {
         if self.sections.is_empty() {
             return Err(Defect::at(
                 "section",
@@ -106,6 +106,7 @@ impl FormFile {
         }
         Ok(Form {
             id: id.to_owned(),
+            room: room.to_owned(),
             title: self.title,
             summary: self.summary,
             option: self.option,

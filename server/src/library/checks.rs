@@ -139,7 +139,7 @@ pub(super) fn forms_in(
         for source in sources(content, folder, "toml")? {
             let file: FormFile = source.toml(&source.text, 0)?;
             let form = file
-                .checked(&source.slug, grades)
+                .checked(folder, &source.slug, grades)
                 .map_err(|defect| source.defect(&defect))?;
             if !options.iter().any(|(other, _)| other.slug == form.option) {
                 let said = format!(
