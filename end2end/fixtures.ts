@@ -219,7 +219,10 @@ export const MENTEE: Entries = {
   'true-and-own-work': ['yes'],
 };
 
-/** Waits until the text is on the server. */
-export async function saved(page: Page) {
+/** Waits until what is typed is on the server. */
+export async function saved(page: Page, text: string) {
+  const form = new URL(page.url()).pathname.replace('/questions/', '/applications/').split('/')[2];
+  const draft = async () => JSON.stringify((await ask(page, 'GET', `/api/drafts/${form}`)).body);
+  await expect.poll(draft).toContain(JSON.stringify(text).slice(1, -1));
   await expect(page.getByText(/^Saved at \d/)).toBeVisible();
 }

@@ -1,8 +1,11 @@
 //! The one fetch. Everything the app asks of the server goes through [`call`] or [`content`].
 
+pub(crate) mod json;
+
 use domain::api::{Endpoint, Failure, Listed, Method};
 use gloo_net::http::RequestBuilder;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::{browser, session};
 
@@ -61,26 +64,26 @@ pub(crate) async fn call_with_key<E: Listed>(
         Method::Get => None,
         _ => Some(serde_json::to_string(body).map_err(broken)?),
     };
-    read(&ask(E::METHOD, &endpoint.path(), text, key).await?)
+    read(ask(E::METHOD, &endpoint.path(), text, key).await?)
 }
 
 /// Reads a document of the static content: a page or a form.
 pub(crate) async fn content<T: DeserializeOwned>(name: &str) -> Result<T, Trouble> {
     let hash = browser::page_data("content");
-    read(&ask(Method::Get, &format!("/content/{hash}/{name}"), None, "").await?)
+    read(ask(Method::Get, &format!("/content/{hash}/{name}"), None, "").await?)
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
-    serde_json::from_str(text).map_err(|_| Trouble::Failed(Failure::Broken))
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, Trouble> {
+    json::read(value).ok_or(Trouble::Failed(Failure::Broken))
 }
 
-/// The text of a good reply.
+/// What a good reply holds.
 async fn ask(
     method: Method,
     path: &str,
     body: Option<String>,
     key: &str,
-) -> Result<String, Trouble> {
+) -> Result<Value, Trouble> {
     let _pending = Pending::begin();
     let of_api = path.starts_with("/api/");
     let (status, text) = fetched(method, path, body, key)
@@ -90,9 +93,10 @@ async fn ask(
         if of_api {
             session::heard();
         }
-        return Ok(text);
+        return serde_json::from_str(&text).map_err(|_| Trouble::Failed(Failure::Broken));
     }
-    let failure = serde_json::from_str(&text).unwrap_or(match status {
+    let failure = serde_json::from_str(&text).ok().and_then(json::read);
+    let failure = failure.unwrap_or(match status {
         401 => Failure::SignIn,
         404 => Failure::NotFound,
         502..=504 => return Err(Trouble::Offline),

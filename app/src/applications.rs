@@ -10,15 +10,15 @@ mod start;
 
 use domain::applications::ApplicationId;
 use domain::drafts::FormId;
-use leptos::prelude::*;
 
 use crate::ui;
+use crate::ui::part::Part;
 
 /// The one form that is not an application: a question is put in its own room.
 const QUESTION: &str = "ask";
 
 /// The page of this room with the rest of an address.
-pub(crate) fn page(rest: &[&str]) -> AnyView {
+pub(crate) fn page(rest: &[&str]) -> Part {
     let form = |id: &str| FormId::from_part(id.to_owned()).filter(|id| id.0 != QUESTION);
     let application = |id: &str| ApplicationId::from_part(id.to_owned());
     let page = match rest {

@@ -88,6 +88,22 @@ pub(crate) fn is_typing() -> bool {
     active.is_some_and(|on| matches!(on.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT"))
 }
 
+thread_local! {
+    static PRESSED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes from now on whether a finger or a mouse button is down.
+pub(crate) fn watch_presses() {
+    on_window("pointerdown", || PRESSED.set(true));
+    on_window("pointerup", || PRESSED.set(false));
+    on_window("pointercancel", || PRESSED.set(false));
+}
+
+/// Whether a finger or a mouse button is down: nothing may move under it, or it misses.
+pub(crate) fn is_pressed() -> bool {
+    PRESSED.get()
+}
+
 /// Whether an event left an element for good, not for another part of it.
 pub(crate) fn left(event: &web_sys::FocusEvent) -> bool {
     let inside = |to: web_sys::EventTarget| {

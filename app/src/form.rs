@@ -7,31 +7,29 @@ pub(crate) mod draft;
 pub(crate) mod sending;
 pub(crate) mod summary;
 
-use std::collections::BTreeMap;
-
 use domain::form::{Entries, Field, Form, Problem, Section};
 use leptos::prelude::*;
 
 use self::draft::{Filling, Saving};
 use crate::ui::Mend;
+use crate::ui::part::{IntoPart, Part, live, says, when};
 use crate::{shell, ui};
 
 /// The sentence of each field that has a fault.
-pub(crate) type Faults = RwSignal<BTreeMap<String, String>>;
+pub(crate) type Faults = RwSignal<Vec<(String, String)>>;
 
 /// The fields of a section that are asked now. They come and go as conditions hold.
-pub(crate) fn fields(filling: Filling, section: &Section, faults: Faults) -> AnyView {
+pub(crate) fn fields(filling: Filling, section: &Section, faults: Faults) -> Part {
     let fields = section.fields.clone();
-    (move || {
+    live(move || {
         filling.redrawn.track();
         let all = fields.clone().into_iter();
         all.map(|field| asked_field(filling, field, faults))
             .collect_view()
     })
-    .into_any()
 }
 
-fn asked_field(filling: Filling, field: Field, faults: Faults) -> AnyView {
+fn asked_field(filling: Filling, field: Field, faults: Faults) -> Part {
     if field.when.is_none() {
         return control::control(filling, field, faults);
     }
@@ -44,12 +42,11 @@ fn asked_field(filling: Filling, field: Field, faults: Faults) -> AnyView {
             .entries
             .with(|entries| filling.form.with(|form| asked(form, entries)))
     });
-    (move || {
+    live(move || {
         is_asked
             .get()
             .then(|| control::control(filling, field.clone(), faults))
     })
-    .into_any()
 }
 
 /// What is wrong in a section, as it is asked now.
@@ -93,7 +90,7 @@ pub(crate) fn show(faults: Faults, form: &Form, problems: &[Problem]) {
 }
 
 /// How the saving goes, in a line; and what is in its way, in a panel.
-pub(crate) fn saving(filling: Filling) -> AnyView {
+pub(crate) fn saving(filling: Filling) -> Part {
     let line = move || match filling.saving.get() {
         _ if filling.clash.with(Option::is_some) => {
             "Not saved. This draft was changed in another tab: choose at the top of the page which \
@@ -101,7 +98,7 @@ pub(crate) fn saving(filling: Filling) -> AnyView {
                 .to_owned()
         }
         Saving::Idle | Saving::SignedOut | Saving::Sent(_) => String::new(),
-        Saving::Saving => "Saving…".to_owned(),
+        Saving::UnderWay => "Saving…".to_owned(),
         Saving::Saved(at) => format!("Saved at {}", at.clock()),
         Saving::Offline => "You are offline. Your text is kept on this page and will be saved \
                             when you are back."
@@ -114,11 +111,12 @@ pub(crate) fn saving(filling: Filling) -> AnyView {
                 .saving
                 .with(|now| matches!(now, Saving::Offline | Saving::Failed(_)))
     };
-    view! { <p class="saving" class:saving--uneasy=uneasy role="status">{line}</p> }.into_any()
+    view! { <p class="saving" class:saving--uneasy=when(uneasy) role="status">{says(line)}</p> }
+        .part()
 }
 
 /// What stands above a form: a clash, the way back in, or that it was sent from elsewhere.
-pub(crate) fn notices(filling: Filling) -> AnyView {
+pub(crate) fn notices(filling: Filling) -> Part {
     let panel = move || {
         match filling.saving.get() {
         Saving::SignedOut => Some(
@@ -129,7 +127,7 @@ pub(crate) fn notices(filling: Filling) -> AnyView {
                     <a class="govuk-button" href=ui::sign_in_href(&shell::here())>"Sign in"</a>
                 </div>
             }
-            .into_any(),
+            .part(),
         ),
         Saving::Sent(receipt) => Some(
             view! {
@@ -143,10 +141,10 @@ pub(crate) fn notices(filling: Filling) -> AnyView {
                     </p>
                 </div>
             }
-            .into_any(),
+            .part(),
         ),
         _ => None,
     }
     };
-    view! { {panel}{clash::clash(filling)} }.into_any()
+    view! { {live(panel)}{clash::clash(filling)} }.part()
 }

@@ -4,10 +4,11 @@ use domain::letters::Sent;
 use domain::letters::api::ListLetters;
 use leptos::prelude::*;
 
+use crate::ui::part::{IntoPart, Part, act, live};
 use crate::{api, ui};
 
 /// The page.
-pub(crate) fn page() -> AnyView {
+pub(crate) fn page() -> Part {
     let times = RwSignal::new(0_u32);
     let letters = move || {
         times.track();
@@ -20,14 +21,14 @@ pub(crate) fn page() -> AnyView {
                 "In this demonstration nothing is sent by e-mail. Every letter to an invented person is shown here, the newest first."
             </p>
             <button type="button" class="govuk-button govuk-button--secondary"
-                on:click=move |_| times.update(|times| *times += 1)>"Refresh"</button>
-            {letters}
+                on:click=act(move |_| times.update(|times| *times += 1))>"Refresh"</button>
+            {live(letters)}
         </div>
     }
-    .into_any()
+    .part()
 }
 
-fn list(letters: Vec<Sent>) -> AnyView {
+fn list(letters: Vec<Sent>) -> Part {
     if letters.is_empty() {
         return view! {
             <p class="govuk-body">
@@ -35,7 +36,7 @@ fn list(letters: Vec<Sent>) -> AnyView {
                 " as somebody, and the first one is here."
             </p>
         }
-        .into_any();
+        .part();
     }
     let one = |Sent { letter, at }| {
         let text = letter.text.split("\n\n").map(str::to_owned);
@@ -58,5 +59,5 @@ fn list(letters: Vec<Sent>) -> AnyView {
             </li>
         }
     };
-    view! { <ol class="letters">{letters.into_iter().map(one).collect_view()}</ol> }.into_any()
+    view! { <ol class="letters">{letters.into_iter().map(one).collect_view()}</ol> }.part()
 }

@@ -9,9 +9,10 @@ use domain::questions::{Listed, QuestionId, Stage};
 use leptos::prelude::*;
 
 use crate::ui;
+use crate::ui::part::{IntoPart, Part};
 
 /// The page of this room with the rest of an address.
-pub(crate) fn page(rest: &[&str]) -> AnyView {
+pub(crate) fn page(rest: &[&str]) -> Part {
     let question = |id: &str| QuestionId::from_part(id.to_owned());
     let page = match rest {
         [] => Some(mine::page()),
@@ -34,7 +35,7 @@ fn tag(stage: &Stage) -> impl IntoView + use<> {
 }
 
 /// Questions in a list; `with_names` says who asks.
-fn list(questions: Vec<Listed>, with_names: bool) -> AnyView {
+fn list(questions: Vec<Listed>, with_names: bool) -> Part {
     let row = |of: Listed| {
         let name = with_names.then(|| format!("{}. ", of.asker_name));
         view! {
@@ -45,5 +46,5 @@ fn list(questions: Vec<Listed>, with_names: bool) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="rows">{questions.into_iter().map(row).collect_view()}</ul> }.into_any()
+    view! { <ul class="rows">{questions.into_iter().map(row).collect_view()}</ul> }.part()
 }

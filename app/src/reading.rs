@@ -2,12 +2,12 @@
 //! there is one way to show them all.
 
 use domain::article::Page;
-use leptos::prelude::*;
 
+use crate::ui::part::Part;
 use crate::{api, ui};
 
 /// The page with this address.
-pub(crate) fn page(path: &str) -> AnyView {
+pub(crate) fn page(path: &str) -> Part {
     let path = path.trim_matches('/');
     let name = if path.is_empty() { "home" } else { path };
     let name = format!("pages/{name}.json");

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::form::draft;
+use crate::ui::part::{IntoPart, act, live};
 use crate::{api, browser, shell};
 
 /// The name under which this tab keeps whose text it holds.
@@ -78,6 +79,13 @@ pub(crate) async fn refresh() {
     SESSION.with(|known| known.set(Some(session)));
 }
 
+/// Waits until we know who is signed in, if anybody is.
+pub(crate) async fn found_out() {
+    while SESSION.with(|session| session.with_untracked(Option::is_none)) {
+        TimeoutFuture::new(20).await;
+    }
+}
+
 /// The server has answered, so the session lasts longer again.
 pub(crate) fn heard() {
     let (lasts, _) = IDLE.get();
@@ -145,9 +153,9 @@ pub(crate) fn watch() {
 
 /// In the masthead: who is signed in and the way out, or the way in.
 pub(crate) fn account() -> impl IntoView {
-    move || match (known(), who()) {
-        (None, _) => ().into_any(),
-        (_, None) => view! { <a class="masthead__link" href="/sign-in">"Sign in"</a> }.into_any(),
+    live(move || match (known(), who()) {
+        (None, _) => ().part(),
+        (_, None) => view! { <a class="masthead__link" href="/sign-in">"Sign in"</a> }.part(),
         (_, Some(who)) => {
             let name = if who.profile.name.is_empty() {
                 who.member.name
@@ -157,17 +165,17 @@ pub(crate) fn account() -> impl IntoView {
             view! {
                 <a class="masthead__link" href="/profile">{name}</a>
                 <button class="masthead__link masthead__button" type="button"
-                    on:click=|_| spawn_local(sign_out())>"Sign out"</button>
+                    on:click=act(|_| spawn_local(sign_out()))>"Sign out"</button>
             }
-            .into_any()
+            .part()
         }
-    }
+    })
 }
 
 /// Says that the session ends soon, and offers more time; or that signing out did not work.
 pub(crate) fn warning() -> impl IntoView {
     let strip = |warning| {
-        let (said, act) = match warning {
+        let (said, words) = match warning {
             Warning::Ends => (
                 "You will be signed out in two minutes. What you typed in a form is kept."
                     .to_owned(),
@@ -175,7 +183,7 @@ pub(crate) fn warning() -> impl IntoView {
             ),
             Warning::StillIn(said) => (format!("You are still signed in. {said}"), "Sign out"),
         };
-        let is_out = act == "Sign out";
+        let is_out = words == "Sign out";
         let press = move |_| {
             spawn_local(async move {
                 if is_out {
@@ -189,11 +197,11 @@ pub(crate) fn warning() -> impl IntoView {
             <div class="idle"><div class="govuk-width-container idle__row">
                 <p class="idle__text">{said}</p>
                 <button class="govuk-button govuk-button--secondary idle__button" type="button"
-                    on:click=press>{act}</button>
+                    on:click=act(press)>{words}</button>
             </div></div>
         }
     };
     view! {
-        <div role="status">{move || WARNING.with(|warning| warning.get()).map(strip)}</div>
+        <div role="status">{live(move || WARNING.with(|warning| warning.get()).map(strip))}</div>
     }
 }

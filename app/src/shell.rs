@@ -4,7 +4,6 @@
 //! The server's own `<main>` stays until the first navigation (trust.md, decision 13).
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -14,6 +13,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::{NavigateOptions, WildcardSegment};
 
 use crate::form::draft;
+use crate::ui::part::{IntoPart, Part, live};
 use crate::{applications, browser, letters, people, questions, reading, session};
 
 type Go = Box<dyn Fn(&str, bool)>;
@@ -24,14 +24,18 @@ thread_local! {
     static AT: RefCell<Option<String>> = const { RefCell::new(None) };
     static MOVED: Cell<bool> = const { Cell::new(false) };
     /// How far down each page one was, and whether one is going back to it.
-    static DEPTHS: RefCell<BTreeMap<String, f64>> = const { RefCell::new(BTreeMap::new()) };
+    static DEPTHS: RefCell<Vec<(String, f64)>> = const { RefCell::new(vec![]) };
     static BACK: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Puts the app into the page.
 pub(crate) fn start() {
     // First, so that it is known before the router moves.
-    browser::on_window("popstate", || BACK.set(true));
+    browser::on_window("popstate", || {
+        // A link within a page is not a way back.
+        let is_here = AT.with_borrow(|at| at.as_deref() == Some(here().as_str()));
+        BACK.set(!is_here);
+    });
     if let Ok(history) = window().history() {
         let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Manual);
     }
@@ -73,12 +77,11 @@ pub(crate) fn here() -> String {
     window().location().pathname().unwrap_or_default()
 }
 
-/// A part of the query of the address.
+/// A part of the query of the page that is being put together: the window's own address follows
+/// only once it stands.
 pub(crate) fn query(name: &str) -> Option<String> {
-    let search = window().location().search().ok()?;
-    web_sys::UrlSearchParams::new_with_str(&search)
-        .ok()?
-        .get(name)
+    // Not use_query_map(): that one is not renewed while the route, our only one, stays the same.
+    use_location().query.with_untracked(|query| query.get(name))
 }
 
 fn shown() -> impl IntoView {
@@ -91,32 +94,35 @@ fn shown() -> impl IntoView {
         };
         navigate(path, options);
     })));
-    move || main(&path.get())
+    live(move || main(&path.get()))
 }
 
 /// The `<main>` of an address, or nothing while the server's own still shows it.
-fn main(path: &str) -> AnyView {
+fn main(path: &str) -> Part {
     let before = AT.replace(Some(path.to_owned()));
     if let Some(before) = before.filter(|before| before != path) {
         MOVED.set(true);
         let depth = window().scroll_y().unwrap_or(0.0);
-        DEPTHS.with_borrow_mut(|depths| depths.insert(before, depth));
+        DEPTHS.with_borrow_mut(|depths| {
+            depths.retain(|(path, _)| *path != before);
+            depths.push((before, depth));
+        });
     }
     mark(path);
     if let Some(served) = browser::find("main[data-served]") {
         if !MOVED.get() && served.get_attribute("data-served").as_deref() == Some(path) {
-            return ().into_any();
+            return ().part();
         }
         served.remove();
     }
     view! {
         <main id="main" class="govuk-main-wrapper" tabindex="-1">{page(path)}</main>
     }
-    .into_any()
+    .part()
 }
 
 /// Which page an address shows.
-fn page(path: &str) -> AnyView {
+fn page(path: &str) -> Part {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         ["sign-in"] => people::sign_in::page(),
@@ -192,7 +198,12 @@ pub(crate) fn arrived(name: &str) {
                 browser::announce(&name);
             }
             if BACK.take() {
-                let depth = DEPTHS.with_borrow(|depths| depths.get(&here()).copied());
+                let path = here();
+                let found = |depths: &Vec<(String, f64)>| {
+                    let of = depths.iter().find(|(of, _)| *of == path);
+                    of.map(|(_, depth)| *depth)
+                };
+                let depth = DEPTHS.with_borrow(found);
                 window().scroll_to_with_x_and_y(0.0, depth.unwrap_or(0.0));
             }
         },

@@ -1,6 +1,7 @@
 //! What every page is made of: heading, waiting, trouble, error summary, tags.
 
 pub(crate) mod article;
+pub(crate) mod part;
 
 use std::future::Future;
 
@@ -8,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::Trouble;
+use crate::ui::part::{IntoPart, Part, act, live, says};
 use crate::{browser, shell};
 
 /// The heading of a page that has just been put together; also its title and its focus.
@@ -21,26 +23,34 @@ pub(crate) fn back(href: &str, words: &'static str) -> impl IntoView + use<> {
     view! { <a class="govuk-back-link" href=href.to_owned()>{words}</a> }
 }
 
+/// What shows a thing that has come.
+type Show = Box<dyn FnOnce() -> Part>;
+
 /// Shows something once it has come, or the trouble it met.
-pub(crate) fn loaded<T: Clone + Send + Sync + 'static>(
+pub(crate) fn loaded<T: 'static>(
     coming: impl Future<Output = Result<T, Trouble>> + 'static,
-    show: impl Fn(T) -> AnyView + Send + Sync + 'static,
-) -> AnyView {
-    let here = RwSignal::new(None);
+    show: impl FnOnce(T) -> Part + 'static,
+) -> Part {
+    let (has_come, ready) = (RwSignal::new(false), StoredValue::new_local(None::<Show>));
     spawn_local(async move {
-        let came = coming.await;
-        here.try_set(Some(came));
+        let show: Show = match coming.await {
+            Ok(came) => Box::new(move || show(came)),
+            Err(trouble) => Box::new(move || stopped(&trouble)),
+        };
+        ready.try_update_value(|ready| *ready = Some(show));
+        has_come.try_set(true);
     });
-    (move || match here.get() {
-        None => view! { <p class="govuk-body loading">"Loading…"</p> }.into_any(),
-        Some(Ok(came)) => show(came),
-        Some(Err(trouble)) => stopped(&trouble),
+    live(move || {
+        has_come.track();
+        match ready.try_update_value(Option::take).flatten() {
+            None => view! { <p class="govuk-body loading">"Loading…"</p> }.part(),
+            Some(show) => untrack(show),
+        }
     })
-    .into_any()
 }
 
 /// A whole page for a request that came to nothing.
-pub(crate) fn stopped(trouble: &Trouble) -> AnyView {
+pub(crate) fn stopped(trouble: &Trouble) -> Part {
     use domain::api::Failure;
     match trouble {
         Trouble::Failed(Failure::SignIn) => sign_in_first(),
@@ -57,7 +67,7 @@ pub(crate) fn stopped(trouble: &Trouble) -> AnyView {
 }
 
 /// A page that says why there is nothing to see.
-fn sorry(title: &str, said: &str) -> AnyView {
+fn sorry(title: &str, said: &str) -> Part {
     let telephone = browser::page_data("telephone");
     view! {
         {heading(title)}
@@ -67,11 +77,11 @@ fn sorry(title: &str, said: &str) -> AnyView {
             <a class="govuk-link" href="/contact">"write to us"</a>"."
         </p>
     }
-    .into_any()
+    .part()
 }
 
 /// There is nothing at this address.
-pub(crate) fn not_found() -> AnyView {
+pub(crate) fn not_found() -> Part {
     view! {
         {heading("Page not found")}
         <p class="govuk-body">"If you typed the address, check that it is right."</p>
@@ -82,7 +92,7 @@ pub(crate) fn not_found() -> AnyView {
             <a class="govuk-link" href="/contact">"ask us"</a>"."
         </p>
     }
-    .into_any()
+    .part()
 }
 
 /// The address of the sign-in page that leads back to this one.
@@ -90,13 +100,13 @@ pub(crate) fn sign_in_href(next: &str) -> String {
     format!("/sign-in?next={next}")
 }
 
-fn sign_in_first() -> AnyView {
+fn sign_in_first() -> Part {
     view! {
         {heading("Sign in to see this page")}
         <p class="govuk-body">"We send a letter to your work e-mail address. You need no password."</p>
         <a class="govuk-button" href=sign_in_href(&shell::here())>"Sign in"</a>
     }
-    .into_any()
+    .part()
 }
 
 /// What the person has to mend: where it is, and the sentence.
@@ -115,13 +125,13 @@ pub(crate) fn focus_soon(id: &'static str) {
 
 /// A list of what is wrong with what was typed. It takes the focus each time it changes; its links
 /// lead to the fields.
-pub(crate) fn error_summary(mends: RwSignal<Vec<Mend>>) -> AnyView {
+pub(crate) fn error_summary(mends: RwSignal<Vec<Mend>>) -> Part {
     Effect::new(move || {
         if mends.with(|mends| !mends.is_empty()) {
             focus_soon("error-summary");
         }
     });
-    (move || {
+    live(move || {
         let mends = mends.get();
         (!mends.is_empty()).then(|| {
             view! {
@@ -138,12 +148,11 @@ pub(crate) fn error_summary(mends: RwSignal<Vec<Mend>>) -> AnyView {
             }
         })
     })
-    .into_any()
 }
 
-fn mend((href, said): Mend) -> AnyView {
+fn mend((href, said): Mend) -> Part {
     if href.is_empty() {
-        return view! { <li class="error-summary__plain">{said}</li> }.into_any();
+        return view! { <li class="error-summary__plain">{said}</li> }.part();
     }
     let id = href.strip_prefix('#').map(str::to_owned);
     let click = move |event: web_sys::MouseEvent| {
@@ -156,7 +165,7 @@ fn mend((href, said): Mend) -> AnyView {
             let _ = field.focus();
         }
     };
-    view! { <li><a href=href on:click=click>{said}</a></li> }.into_any()
+    view! { <li><a href=href on:click=act(click)>{said}</a></li> }.part()
 }
 
 /// A short mark.
@@ -165,7 +174,7 @@ pub(crate) fn tag(said: &'static str, colour: &'static str) -> impl IntoView {
 }
 
 /// A green strip that says that something has worked.
-pub(crate) fn success(said: &str) -> AnyView {
+pub(crate) fn success(said: &str) -> Part {
     view! {
         <div class="govuk-notification-banner govuk-notification-banner--success" role="alert">
             <div class="govuk-notification-banner__content">
@@ -173,5 +182,20 @@ pub(crate) fn success(said: &str) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .part()
+}
+
+/// The word that something is under way.
+pub(crate) fn sending(is_under_way: impl Fn() -> bool + Send + 'static) -> Part {
+    says(move || if is_under_way() { "Sending…" } else { "" })
+}
+
+/// How many words one has left.
+pub(crate) fn words_left(most: usize, now: usize) -> String {
+    let (number, what) = match most.checked_sub(now) {
+        Some(left) => (left, "left"),
+        None => (now - most, "too many"),
+    };
+    let words = if number == 1 { "word" } else { "words" };
+    format!("You have {number} {words} {what}")
 }

@@ -170,10 +170,18 @@ impl Question {
             .collect();
         for id in FIELDS {
             let field = fields.iter().find(|field| field.id == id);
-            if !field.is_some_and(|field| !field.optional && field.when.is_none()) {
-                let said = format!("a question needs the field “{id}”, always asked: add it");
-                return Err(Defect::at("section", said));
-            }
+            let said = format!("a question needs the field “{id}”, always asked: ");
+            let wrong = match field {
+                None => Defect::at("section", said + "add it"),
+                Some(field) if field.optional => {
+                    Defect::at("optional", said + "take this out").within(id)
+                }
+                Some(field) if field.when.is_some() => {
+                    Defect::at("when", said + "take this out").within(id)
+                }
+                Some(_) => continue,
+            };
+            return Err(wrong);
         }
         let is_topic = |field: &&&crate::form::Field| field.id == "topic";
         match fields.iter().find(is_topic).map(|field| &field.kind) {

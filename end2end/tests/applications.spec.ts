@@ -44,7 +44,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   await on(page);
   const words = 'I froze at a board.\nThen I asked why – and “listened”. Ŵ €';
   await page.getByLabel('What have you done to develop yourself?').fill(words);
-  await saved(page);
+  await saved(page, words);
   await look(page, 'part-half');
 
   // She leaves for another page, closes the tab, and comes back in a new one.

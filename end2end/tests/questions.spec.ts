@@ -1,4 +1,4 @@
-import { clear, expect, look, test, type Page } from '../fixtures';
+import { clear, expect, look, saved, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 
@@ -98,7 +98,7 @@ test('a half-typed question waits for its asker', async ({ member }) => {
   await clear(member, 'ask');
   await member.goto('/questions/ask');
   await member.getByLabel('What would you like to ask?').fill('Half a question');
-  await expect(member.getByText(/^Saved at/)).toBeVisible();
+  await saved(member, 'Half a question');
   await member.goto('/applications');
   await member.locator('.row', { hasText: 'Ask the Career Management Unit' }).getByRole('link').click();
   await expect(member).toHaveURL(/\/questions\/ask$/);

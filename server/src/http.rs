@@ -114,7 +114,6 @@ const fn guards(guarded: &[Access], access: Access) -> bool {
 }
 
 /// The whole service as one router.
-#[must_use]
 pub fn router(app: &App, served: Vec<Served>) -> Router {
     let mut paths: BTreeMap<&'static str, MethodRouter<App>> = BTreeMap::new();
     for Served {

@@ -80,7 +80,6 @@ impl App {
     }
 
     /// The whole service as one router.
-    #[must_use]
     pub fn router(&self) -> Router {
         http::router(self, served())
     }

@@ -70,7 +70,8 @@ impl Settings {
             }
         };
         let port = text("PORT", "8080")?;
-        let port = port.parse().map_err(|_| {
+        let number = port.parse().ok().filter(|number| *number > 0);
+        let port = number.ok_or_else(|| {
             format!("PORT is “{port}”: set it to a number from 1 to 65535, like 8080.")
         })?;
         let data = PathBuf::from(text("DATA", "data")?);
@@ -124,9 +125,10 @@ impl Settings {
     /// The database, said without its password.
     #[must_use]
     pub fn database_told(&self) -> String {
-        match self.database_url.rsplit_once('@') {
+        let url = self.database_url.split('?').next().unwrap_or_default();
+        match url.rsplit_once('@') {
             Some((_, host)) => format!("at {host}"),
-            None => self.database_url.clone(),
+            None => url.to_owned(),
         }
     }
 

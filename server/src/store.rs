@@ -15,7 +15,7 @@ use domain::time::Instant;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool, Row};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Row};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::audit::{self, Entry, Head};
@@ -29,6 +29,8 @@ const BATCH: usize = 64;
 const QUEUE: usize = 1_000;
 /// How long a write waits before its sender is told that the service is busy.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// How long the database may take to give a connection.
+const FIRST_CONNECTION: Duration = Duration::from_secs(5);
 /// The most entries between two anchors of the audit head (trust.md, A3).
 const ANCHOR_EVERY: i64 = 64;
 
@@ -79,16 +81,27 @@ impl Store {
     pub async fn open(settings: &Settings, clock: Clock) -> Result<Self, String> {
         sqlx::any::install_default_drivers();
         let engine = settings.engine();
+        let cannot = |why: sqlx::Error| {
+            let what = settings.database_told();
+            format!("The database {what} cannot be opened: {why}. Check DATABASE_URL and DATA.")
+        };
+        // One connection by itself: the pool would try again and again what does not mend.
+        let first = async {
+            let mut conn = AnyConnection::connect(&settings.database_url).await?;
+            prepare(&mut conn, engine).await?;
+            conn.close().await
+        };
+        let opened = tokio::time::timeout(FIRST_CONNECTION, first).await;
+        opened
+            .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+            .map_err(cannot)?;
         let pool = AnyPoolOptions::new()
             .max_connections(8)
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(FIRST_CONNECTION)
             .after_connect(move |conn, _| Box::pin(prepare(conn, engine)))
             .connect(&settings.database_url)
             .await
-            .map_err(|why| {
-                let what = settings.database_told();
-                format!("The database {what} cannot be opened: {why}. Check DATABASE_URL and DATA.")
-            })?;
+            .map_err(cannot)?;
         sqlx::migrate!("./migrations")
             .run(&pool)
             .await

@@ -128,7 +128,6 @@ fn broken(why: impl std::fmt::Display) -> Failure {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
 

@@ -4,14 +4,15 @@ use domain::applications::Listed;
 use domain::applications::api::ListApplications;
 use leptos::prelude::*;
 
+use crate::ui::part::{IntoPart, Part};
 use crate::{api, ui};
 
 /// The page.
-pub(super) fn page() -> AnyView {
+pub(super) fn page() -> Part {
     ui::loaded(api::call_get(ListApplications {}), shown)
 }
 
-fn shown(all: Vec<Listed>) -> AnyView {
+fn shown(all: Vec<Listed>) -> Part {
     let count = match all.len() {
         0 => "Nothing has been sent yet.".to_owned(),
         1 => "One application.".to_owned(),
@@ -52,5 +53,5 @@ fn shown(all: Vec<Listed>) -> AnyView {
         <p class="govuk-body">{count}</p>
         {table}
     }
-    .into_any()
+    .part()
 }

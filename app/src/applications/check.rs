@@ -9,16 +9,17 @@ use super::address;
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
 use crate::form::{self, summary};
+use crate::ui::part::{IntoPart, Part, act, live};
 use crate::{shell, ui};
 
 /// The page.
-pub(super) fn page(id: FormId) -> AnyView {
+pub(super) fn page(id: FormId) -> Part {
     ui::loaded(Filling::open(id), shown)
 }
 
 const TITLE: &str = "Check your entries";
 
-fn shown(filling: Filling) -> AnyView {
+fn shown(filling: Filling) -> Part {
     let page = address(&filling.id().0);
     let sending = Sending::new();
     let under = page.clone();
@@ -56,8 +57,8 @@ fn shown(filling: Filling) -> AnyView {
         {form::notices(filling)}
         <p class="govuk-caption-xl">{filling.form.with_untracked(|form| form.title.clone())}</p>
         {ui::heading(TITLE)}
-        {entries}
-        <form novalidate on:submit=submit>
+        {live(entries)}
+        <form novalidate on:submit=act(submit)>
             <h2 class="govuk-heading-m">"Send it"</h2>
             <p class="govuk-body">
                 "You cannot change it after you have sent it. You can read and print it at any time."
@@ -66,7 +67,7 @@ fn shown(filling: Filling) -> AnyView {
         </form>
         {form::saving(filling)}
     }
-    .into_any()
+    .part()
 }
 
 fn body(filling: Filling) -> NewApplication {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{QUESTION, address};
+use crate::ui::part::{IntoPart, Part, live};
 use crate::{api, session, ui};
 
 /// A form one can fill in.
@@ -18,16 +19,16 @@ struct Offered {
 }
 
 /// The page.
-pub(super) fn page() -> AnyView {
+pub(super) fn page() -> Part {
     let own = move || match (session::known(), session::who()) {
-        (None, _) => ().into_any(),
+        (None, _) => ().part(),
         (_, None) => view! {
             <p class="govuk-body">
                 <a class="govuk-link" href=ui::sign_in_href("/applications")>"Sign in"</a>
                 " to see your drafts and what you have sent."
             </p>
         }
-        .into_any(),
+        .part(),
         (_, Some(_)) => ui::loaded(api::call_get(MyApplications {}), own),
     };
     let staff = move || {
@@ -42,17 +43,18 @@ pub(super) fn page() -> AnyView {
     };
     view! {
         {ui::heading("Applications")}
-        {staff}
-        {own}
+        {live(staff)}
+        {live(own)}
         <h2 class="govuk-heading-l">"What you can apply for here"</h2>
         {ui::loaded(api::content::<Vec<Offered>>("forms.json"), offered)}
     }
-    .into_any()
+    .part()
 }
 
-fn offered(mut forms: Vec<Offered>) -> AnyView {
-    forms.retain(|form| form.id != QUESTION);
-    forms.sort_by_key(|form| form.demo_only);
+fn offered(forms: Vec<Offered>) -> Part {
+    // Forms that are only for trying out come last.
+    let (demo, mut forms): (Vec<_>, Vec<_>) = forms.into_iter().partition(|form| form.demo_only);
+    forms.extend(demo);
     let card = |form: Offered| {
         view! {
             <li class="card">
@@ -62,10 +64,10 @@ fn offered(mut forms: Vec<Offered>) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="cards">{forms.into_iter().map(card).collect_view()}</ul> }.into_any()
+    view! { <ul class="cards">{forms.into_iter().map(card).collect_view()}</ul> }.part()
 }
 
-fn own(mine: Mine) -> AnyView {
+fn own(mine: Mine) -> Part {
     let none = mine.drafts.is_empty() && mine.sent.is_empty();
     let drafts = (!mine.drafts.is_empty()).then(|| {
         view! {
@@ -86,7 +88,7 @@ fn own(mine: Mine) -> AnyView {
         {drafts}
         {sent}
     }
-    .into_any()
+    .part()
 }
 
 fn draft(draft: Unfinished) -> impl IntoView {

@@ -6,14 +6,20 @@ use leptos::prelude::*;
 
 use super::sent::print;
 use crate::form::summary::summary;
+use crate::ui::part::{IntoPart, Part};
 use crate::{api, session, ui};
 
 /// The page.
-pub(super) fn page(id: ApplicationId) -> AnyView {
-    ui::loaded(api::call_get(ReadApplication { id }), shown)
+pub(super) fn page(id: ApplicationId) -> Part {
+    let coming = async move {
+        // The way back depends on who one is.
+        session::found_out().await;
+        api::call_get(ReadApplication { id }).await
+    };
+    ui::loaded(coming, shown)
 }
 
-fn shown(of: Application) -> AnyView {
+fn shown(of: Application) -> Part {
     let is_own = session::member_id().is_some_and(|id| id == of.applicant.id.0);
     let (href, back) = if is_own {
         ("/applications", "Your applications")
@@ -41,5 +47,5 @@ fn shown(of: Application) -> AnyView {
         {summary(&of.form, &of.entries, |_, _| None)}
         <div class="no-print">{print()}</div>
     }
-    .into_any()
+    .part()
 }

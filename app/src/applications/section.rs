@@ -8,10 +8,11 @@ use leptos::task::spawn_local;
 use super::address;
 use crate::form::draft::Filling;
 use crate::form::{self, Faults};
+use crate::ui::part::{IntoPart, Part, act};
 use crate::{shell, ui};
 
 /// The page.
-pub(super) fn page(id: FormId, section: &str) -> AnyView {
+pub(super) fn page(id: FormId, section: &str) -> Part {
     let section = section.to_owned();
     ui::loaded(Filling::open(id), move |filling| {
         let form = filling.form.get_untracked();
@@ -23,14 +24,14 @@ pub(super) fn page(id: FormId, section: &str) -> AnyView {
     })
 }
 
-fn shown(filling: Filling, at: usize, section: &Section) -> AnyView {
+fn shown(filling: Filling, at: usize, section: &Section) -> Part {
     let form = filling.form.get_untracked();
     let page = address(&form.id);
     let next = match form.sections.get(at + 1) {
         Some(next) => format!("{page}/{}", next.id),
         None => format!("{page}/check"),
     };
-    let faults: Faults = RwSignal::new(Default::default());
+    let faults: Faults = RwSignal::new(vec![]);
     let mends = RwSignal::new(vec![]);
     let (id, name) = (section.id.clone(), section.title.clone());
     let submit = move |event: web_sys::SubmitEvent| {
@@ -62,16 +63,16 @@ fn shown(filling: Filling, at: usize, section: &Section) -> AnyView {
             <p class="govuk-caption-xl">{of}</p>
             {ui::heading(&section.title)}
             {help.map(|help| view! { <p class="govuk-body-l">{help}</p> })}
-            <form novalidate on:submit=submit>
+            <form novalidate on:submit=act(submit)>
                 {form::fields(filling, section, faults)}
                 <div class="govuk-button-group">
                     <button class="govuk-button" type="submit">"Save and continue"</button>
                     <button class="govuk-button govuk-button--secondary" type="button"
-                        on:click=later>"Save and come back later"</button>
+                        on:click=act(later)>"Save and come back later"</button>
                 </div>
             </form>
             {form::saving(filling)}
         </div>
     }
-    .into_any()
+    .part()
 }

@@ -4,14 +4,15 @@ use domain::applications::api::ReadApplication;
 use domain::applications::{Application, ApplicationId};
 use leptos::prelude::*;
 
+use crate::ui::part::{IntoPart, Part, act};
 use crate::{api, ui};
 
 /// The page.
-pub(super) fn page(id: ApplicationId) -> AnyView {
+pub(super) fn page(id: ApplicationId) -> Part {
     ui::loaded(api::call_get(ReadApplication { id }), shown)
 }
 
-fn shown(of: Application) -> AnyView {
+fn shown(of: Application) -> Part {
     let at = of.submitted();
     let after = of.form.after.clone().into_iter();
     view! {
@@ -40,14 +41,14 @@ fn shown(of: Application) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .part()
 }
 
 /// The button that prints the page.
-pub(super) fn print() -> AnyView {
+pub(super) fn print() -> Part {
     view! {
         <button class="govuk-button govuk-button--secondary" type="button"
-            on:click=|_| { let _ = window().print(); }>"Print this page"</button>
+            on:click=act(|_| { let _ = window().print(); })>"Print this page"</button>
     }
-    .into_any()
+    .part()
 }

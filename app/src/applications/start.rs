@@ -8,15 +8,16 @@ use leptos::task::spawn_local;
 use super::address;
 use crate::form;
 use crate::form::draft::{Filling, Saving};
+use crate::ui::part::{IntoPart, Part, act, live, says};
 use crate::{api, browser, session, shell, ui};
 
 /// The page.
-pub(super) fn page(id: FormId) -> AnyView {
+pub(super) fn page(id: FormId) -> Part {
     let signed_in = Memo::new(|_| session::known().map(|known| known.who.is_some()));
-    (move || {
+    live(move || {
         let id = id.clone();
         match signed_in.get() {
-            None => view! { <p class="govuk-body loading">"Loading…"</p> }.into_any(),
+            None => view! { <p class="govuk-body loading">"Loading…"</p> }.part(),
             Some(false) => {
                 let name = format!("forms/{}.json", id.0);
                 ui::loaded(async move { api::content::<Form>(&name).await }, unsigned)
@@ -24,10 +25,9 @@ pub(super) fn page(id: FormId) -> AnyView {
             Some(true) => ui::loaded(Filling::open(id), signed),
         }
     })
-    .into_any()
 }
 
-fn about(form: &Form) -> AnyView {
+fn about(form: &Form) -> Part {
     let list = |title: &'static str, items: &[String]| {
         (!items.is_empty()).then(|| {
             let items = items.iter().cloned();
@@ -47,11 +47,11 @@ fn about(form: &Form) -> AnyView {
         {list("Before you start", &form.before)}
         {list("After you have sent it", &form.after)}
     }
-    .into_any()
+    .part()
 }
 
 /// Anybody can read what will be asked.
-fn unsigned(form: Form) -> AnyView {
+fn unsigned(form: Form) -> Part {
     let href = ui::sign_in_href(&address(&form.id));
     let asked = form.sections.iter().map(|section| {
         let fields = section.fields.iter().map(|field| {
@@ -70,10 +70,10 @@ fn unsigned(form: Form) -> AnyView {
             {asked.collect_view()}
         </div>
     }
-    .into_any()
+    .part()
 }
 
-fn signed(filling: Filling) -> AnyView {
+fn signed(filling: Filling) -> Part {
     let form = filling.form.get_untracked();
     let page = address(&form.id);
     let first = form.sections.first().map(|section| section.id.clone());
@@ -105,12 +105,12 @@ fn signed(filling: Filling) -> AnyView {
             {form::notices(filling)}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}
-            <a class="govuk-button" href=next>{words}</a>
+            <a class="govuk-button" href=next>{says(words)}</a>
             {form::saving(filling)}
-            {move || has_draft().then(|| deletion(filling))}
+            {live(move || has_draft().then(|| deletion(filling)))}
         </div>
     }
-    .into_any()
+    .part()
 }
 
 /// The first section that is not done.
@@ -122,7 +122,7 @@ fn to_do(form: &Form, entries: &Entries) -> Option<String> {
         .map(|section| section.id.clone())
 }
 
-fn tasks(filling: Filling, form: &Form, page: &str) -> AnyView {
+fn tasks(filling: Filling, form: &Form, page: &str) -> Part {
     let one = |section: &domain::form::Section| {
         let (of, id) = (section.clone(), format!("{}-status", section.id));
         let tag = move || {
@@ -130,9 +130,9 @@ fn tasks(filling: Filling, form: &Form, page: &str) -> AnyView {
                 .form
                 .with(|form| filling.entries.with(|entries| form.progress(&of, entries)));
             match progress {
-                Progress::NotStarted => ui::tag("Not started", "govuk-tag--grey").into_any(),
-                Progress::InProgress => ui::tag("In progress", "govuk-tag--yellow").into_any(),
-                Progress::Done => view! { "Done" }.into_any(),
+                Progress::NotStarted => ui::tag("Not started", "govuk-tag--grey").part(),
+                Progress::InProgress => ui::tag("In progress", "govuk-tag--yellow").part(),
+                Progress::Done => view! { "Done" }.part(),
             }
         };
         view! {
@@ -141,7 +141,7 @@ fn tasks(filling: Filling, form: &Form, page: &str) -> AnyView {
                     <a class="govuk-link govuk-task-list__link" href=format!("{page}/{}", section.id)
                         aria-describedby=id.clone()>{section.title.clone()}</a>
                 </div>
-                <div class="govuk-task-list__status" id=id>{tag}</div>
+                <div class="govuk-task-list__status" id=id>{live(tag)}</div>
             </li>
         }
     };
@@ -155,11 +155,11 @@ fn tasks(filling: Filling, form: &Form, page: &str) -> AnyView {
         </li>
     };
     let sections = form.sections.iter().map(one).collect_view();
-    view! { <ul class="govuk-task-list">{sections}{last}</ul> }.into_any()
+    view! { <ul class="govuk-task-list">{sections}{last}</ul> }.part()
 }
 
 /// Deleting a draft asks first.
-fn deletion(filling: Filling) -> AnyView {
+fn deletion(filling: Filling) -> Part {
     let asks = RwSignal::new(false);
     let said = RwSignal::new(String::new());
     let ask = move |_| {
@@ -179,32 +179,31 @@ fn deletion(filling: Filling) -> AnyView {
             }
         });
     };
-    (move || {
+    live(move || {
         if !asks.get() {
             return view! {
                 <p class="govuk-body no-print">
-                    <button type="button" class="link-button" on:click=ask>
+                    <button type="button" class="link-button" on:click=act(ask)>
                         "Delete this draft"
                     </button>
                 </p>
             }
-            .into_any();
+            .part();
         }
         view! {
             <section class="notice" id="deletion" aria-labelledby="deletion-title">
                 <h2 class="govuk-heading-m" id="deletion-title">"Delete this draft?"</h2>
                 <p class="govuk-body">"All that you have typed in this form goes. It cannot be brought back."</p>
                 <div class="govuk-button-group">
-                    <button type="button" class="govuk-button govuk-button--warning" on:click=delete>
+                    <button type="button" class="govuk-button govuk-button--warning" on:click=act(delete)>
                         "Yes, delete it"
                     </button>
                     <button type="button" class="govuk-button govuk-button--secondary"
-                        on:click=move |_| asks.set(false)>"Keep it"</button>
+                        on:click=act(move |_| asks.set(false))>"Keep it"</button>
                 </div>
-                <p class="govuk-error-message">{move || said.get()}</p>
+                <p class="govuk-error-message">{says(move || said.get())}</p>
             </section>
         }
-        .into_any()
+        .part()
     })
-    .into_any()
 }

@@ -1,17 +1,17 @@
 //! Two tabs hold different words: both are shown, and the person chooses field by field.
 
-use std::collections::BTreeSet;
-
 use domain::drafts::Draft;
 use domain::form::{Entries, Form, is_empty};
 use leptos::prelude::*;
 
 use super::draft::Filling;
+use crate::ui::part::{IntoPart, Part, act, live};
 use crate::{browser, ui};
 
 /// What the two hold differently: the field, its label, mine, theirs.
 fn differences(form: &Form, mine: &Entries, theirs: &Entries) -> Vec<[String; 4]> {
-    let ids: BTreeSet<&String> = mine.keys().chain(theirs.keys()).collect();
+    let only_theirs = theirs.keys().filter(|id| !mine.contains_key(*id));
+    let ids = mine.keys().chain(only_theirs);
     let fields: Vec<_> = form.sections.iter().flat_map(|of| &of.fields).collect();
     let difference = |id: &String| {
         let entry = |of: &Entries| of.get(id).cloned().unwrap_or_default();
@@ -28,16 +28,16 @@ fn differences(form: &Form, mine: &Entries, theirs: &Entries) -> Vec<[String; 4]
         let label = field.map_or_else(|| id.clone(), |field| field.label.clone());
         Some([id.clone(), label, said(&mine), said(&theirs)])
     };
-    ids.into_iter().filter_map(difference).collect()
+    ids.filter_map(difference).collect()
 }
 
 /// The panel that asks, while there is something to ask.
-pub(crate) fn clash(filling: Filling) -> AnyView {
-    (move || filling.clash.get().map(|draft| panel(filling, &draft))).into_any()
+pub(crate) fn clash(filling: Filling) -> Part {
+    live(move || filling.clash.get().map(|draft| panel(filling, &draft)))
 }
 
-fn panel(filling: Filling, draft: &Draft) -> AnyView {
-    let theirs = RwSignal::new(BTreeSet::new());
+fn panel(filling: Filling, draft: &Draft) -> Part {
+    let theirs = RwSignal::new(vec![]);
     let differ = filling.form.with_untracked(|form| {
         let mine = filling.entries.get_untracked();
         differences(form, &mine, &draft.entries)
@@ -51,18 +51,17 @@ fn panel(filling: Filling, draft: &Draft) -> AnyView {
         let item = move |take_theirs: bool, title: &'static str, said: String| {
             let (field, id) = (field.clone(), format!("{name}-{take_theirs}"));
             let chosen = move |_| {
-                theirs.update(|theirs: &mut BTreeSet<String>| {
+                theirs.update(|theirs: &mut Vec<String>| {
+                    theirs.retain(|of| *of != field);
                     if take_theirs {
-                        theirs.insert(field.clone());
-                    } else {
-                        theirs.remove(&field);
+                        theirs.push(field.clone());
                     }
                 });
             };
             view! {
                 <div class="govuk-radios__item">
                     <input class="govuk-radios__input" type="radio" id=id.clone() name=name.clone()
-                        prop:checked=!take_theirs on:change=chosen/>
+                        prop:checked=!take_theirs on:change=act(chosen)/>
                     <label class="govuk-label govuk-radios__label" for=id>
                         <strong>{title}</strong><span class="clash__text">{said}</span>
                     </label>
@@ -85,8 +84,8 @@ fn panel(filling: Filling, draft: &Draft) -> AnyView {
             <p class="govuk-body">"Both texts are kept. Choose which to go on with."</p>
             {differ.into_iter().map(one).collect_view()}
             <button class="govuk-button" type="button"
-                on:click=move |_| filling.settle(&theirs.get_untracked())>"Keep these"</button>
+                on:click=act(move |_| filling.settle(&theirs.get_untracked()))>"Keep these"</button>
         </section>
     }
-    .into_any()
+    .part()
 }

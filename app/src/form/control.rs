@@ -9,7 +9,8 @@ use leptos::task::spawn_local;
 
 use super::Faults;
 use super::draft::Filling;
-use crate::browser;
+use crate::ui::part::{IntoPart, Part, act, live, says, when};
+use crate::{browser, ui};
 
 /// The most ranks shown as buttons; more are a menu.
 const MOST_BUTTONS: usize = 6;
@@ -30,7 +31,7 @@ pub(crate) fn element_id(field: &str) -> String {
 }
 
 /// The control of a field, with its label, help and fault.
-pub(crate) fn control(filling: Filling, field: Field, faults: Faults) -> AnyView {
+pub(crate) fn control(filling: Filling, field: Field, faults: Faults) -> Part {
     let asked = Asked {
         filling,
         faults,
@@ -93,32 +94,47 @@ pub(crate) fn control(filling: Filling, field: Field, faults: Faults) -> AnyView
 
 impl Asked {
     fn fault(&self) -> Option<String> {
-        let found = |faults: &std::collections::BTreeMap<String, String>| {
-            faults.get(&self.field.id).cloned()
+        let found = |faults: &Vec<(String, String)>| {
+            let mine = faults.iter().find(|(field, _)| *field == self.field.id);
+            mine.map(|(_, said)| said.clone())
         };
         self.faults.try_with(found).flatten()
+    }
+
+    fn say(&self, fault: Option<String>) {
+        self.faults.try_update(|faults| {
+            faults.retain(|(field, _)| *field != self.field.id);
+            faults.extend(fault.map(|said| (self.field.id.clone(), said)));
+        });
     }
 
     fn typed(&self, entry: Vec<String>) {
         let entry: Vec<String> = entry.iter().map(|text| cleaned(text)).collect();
         // A fault that is mended goes at once; a new one waits until the field is left.
         if self.field.fault(&entry).is_none() && self.fault().is_some() {
-            self.faults
-                .try_update(|faults| faults.remove(&self.field.id));
+            self.say(None);
         }
         self.filling.typed(&self.field.id, entry);
     }
 
     fn left(&self) {
+        let asked = self.clone();
+        spawn_local(async move {
+            // What is said moves what is below it: not while somebody presses a button there.
+            while browser::is_pressed() {
+                TimeoutFuture::new(40).await;
+            }
+            asked.check();
+        });
+        self.filling.save_now();
+    }
+
+    fn check(&self) {
         let entry = self.filling.entry(&self.field.id);
         if !is_empty(&entry) {
             let fault = self.field.fault(&entry);
-            self.faults.try_update(|faults| match fault {
-                Some(fault) => faults.insert(self.field.id.clone(), fault.said(&self.field.label)),
-                None => faults.remove(&self.field.id),
-            });
+            self.say(fault.map(|fault| fault.said(&self.field.label)));
         }
-        self.filling.save_now();
     }
 
     fn label(&self) -> String {
@@ -150,7 +166,7 @@ impl Asked {
     }
 
     /// Help and fault, above the control.
-    fn notes(&self) -> AnyView {
+    fn notes(&self) -> Part {
         let help = self.field.help.clone().map(|help| {
             view! { <div class="govuk-hint" id=format!("{}-hint", self.id)>{help}</div> }
         });
@@ -164,39 +180,39 @@ impl Asked {
                 }
             })
         };
-        view! { {help}{fault} }.into_any()
+        view! { {help}{live(fault)} }.part()
     }
 
-    fn group(&self, inner: AnyView) -> AnyView {
+    fn group(&self, inner: Part) -> Part {
         let (has_fault, leaves) = (self.clone(), self.clone());
         view! {
             <div class="govuk-form-group"
-                class:govuk-form-group--error=move || has_fault.fault().is_some()
-                on:focusout=move |event| {
+                class:govuk-form-group--error=when(move || has_fault.fault().is_some())
+                on:focusout=act(move |event| {
                     if browser::left(&event) {
                         leaves.left();
                     }
-                }>
+                })>
                 {inner}
             </div>
         }
-        .into_any()
+        .part()
     }
 
     /// A control that is one element, under its label.
-    fn labelled(&self, control: AnyView) -> AnyView {
+    fn labelled(&self, control: Part) -> Part {
         self.group(
             view! {
                 <label class="govuk-label govuk-label--s" for=self.id.clone()>{self.label()}</label>
                 {self.notes()}
                 {control}
             }
-            .into_any(),
+            .part(),
         )
     }
 
     /// A control of several elements, under its legend.
-    fn fieldset(&self, controls: AnyView) -> AnyView {
+    fn fieldset(&self, controls: Part) -> Part {
         let described = self.described(None);
         self.group(
             view! {
@@ -208,7 +224,7 @@ impl Asked {
                     {controls}
                 </fieldset>
             }
-            .into_any(),
+            .part(),
         )
     }
 
@@ -218,22 +234,22 @@ impl Asked {
     }
 }
 
-fn one_line(asked: &Asked, [kind, mode, complete, width]: [&'static str; 4]) -> AnyView {
+fn one_line(asked: &Asked, [kind, mode, complete, width]: [&'static str; 4]) -> Part {
     let (types, faulty) = (asked.clone(), asked.clone());
     asked.labelled(
         view! {
             <input class=format!("govuk-input {width}") id=asked.id.clone()
                 name=asked.field.id.clone() type=kind inputmode=mode autocomplete=complete
                 spellcheck={if kind == "email" { "false" } else { "true" }}
-                class:govuk-input--error=move || faulty.fault().is_some()
+                class:govuk-input--error=when(move || faulty.fault().is_some())
                 aria-describedby=asked.described(None) prop:value=asked.first()
-                on:input=move |event| types.typed(vec![event_target_value(&event)])/>
+                on:input=act(move |event| types.typed(vec![event_target_value(&event)]))/>
         }
-        .into_any(),
+        .part(),
     )
 }
 
-fn long_text(asked: &Asked, most: usize) -> AnyView {
+fn long_text(asked: &Asked, most: usize) -> Part {
     let text = asked.first();
     let count = RwSignal::new(words(&text));
     let told = RwSignal::new(String::new());
@@ -249,7 +265,7 @@ fn long_text(asked: &Asked, most: usize) -> AnyView {
         spawn_local(async move {
             TimeoutFuture::new(1_000).await;
             if count.try_get_untracked() == Some(now) {
-                told.try_set(left_of(most, now));
+                told.try_set(ui::words_left(most, now));
             }
         });
     };
@@ -258,29 +274,19 @@ fn long_text(asked: &Asked, most: usize) -> AnyView {
         view! {
             <textarea class="govuk-textarea" id=asked.id.clone() name=asked.field.id.clone()
                 rows={if most > 150 { "12" } else { "6" }} spellcheck="true"
-                class:govuk-textarea--error=move || faulty.fault().is_some()
-                aria-describedby=described prop:value=text on:input=typed></textarea>
-            <div class="govuk-hint count" class:count--over=over id=count_id>
-                {move || left_of(most, count.get())}
+                class:govuk-textarea--error=when(move || faulty.fault().is_some())
+                aria-describedby=described prop:value=text on:input=act(typed)></textarea>
+            <div class="govuk-hint count" class:count--over=when(over) id=count_id>
+                {says(move || ui::words_left(most, count.get()))}
             </div>
-            <div class="govuk-visually-hidden" aria-live="polite">{move || told.get()}</div>
+            <div class="govuk-visually-hidden" aria-live="polite">{says(move || told.get())}</div>
         }
-        .into_any(),
+        .part(),
     )
 }
 
-/// How many words one has left.
-fn left_of(most: usize, now: usize) -> String {
-    let (number, what) = match most.checked_sub(now) {
-        Some(left) => (left, "left"),
-        None => (now - most, "too many"),
-    };
-    let words = if number == 1 { "word" } else { "words" };
-    format!("You have {number} {words} {what}")
-}
-
 /// Radio buttons for one choice, boxes for several.
-fn buttons(asked: &Asked, choices: Vec<Choice>, several: bool) -> AnyView {
+fn buttons(asked: &Asked, choices: Vec<Choice>, several: bool) -> Part {
     let (block, kind) = match several {
         true => ("govuk-checkboxes", "checkbox"),
         false => ("govuk-radios", "radio"),
@@ -312,7 +318,7 @@ fn buttons(asked: &Asked, choices: Vec<Choice>, several: bool) -> AnyView {
             <div class=format!("{block}__item")>
                 <input class=format!("{block}__input") id=id.clone() name=asked.field.id.clone()
                     type=kind value=choice.id prop:checked=checked aria-describedby=hint_id
-                    on:change=changed/>
+                    on:change=act(changed)/>
                 <label class=format!("govuk-label {block}__label") for=id>{choice.label}</label>
                 {hint}
             </div>
@@ -325,10 +331,10 @@ fn buttons(asked: &Asked, choices: Vec<Choice>, several: bool) -> AnyView {
         ""
     };
     let all = choices.into_iter().enumerate().map(one).collect_view();
-    asked.fieldset(view! { <div class=format!("{block} {inline}")>{all}</div> }.into_any())
+    asked.fieldset(view! { <div class=format!("{block} {inline}")>{all}</div> }.part())
 }
 
-fn menu(asked: &Asked, choices: &[Choice]) -> AnyView {
+fn menu(asked: &Asked, choices: &[Choice]) -> Part {
     let (types, faulty) = (asked.clone(), asked.clone());
     let chosen = asked.first();
     let one = |choice: &Choice| {
@@ -346,17 +352,17 @@ fn menu(asked: &Asked, choices: &[Choice]) -> AnyView {
     asked.labelled(
         view! {
             <select class="govuk-select" id=asked.id.clone() name=asked.field.id.clone()
-                class:govuk-select--error=move || faulty.fault().is_some()
-                aria-describedby=asked.described(None) on:change=changed>
+                class:govuk-select--error=when(move || faulty.fault().is_some())
+                aria-describedby=asked.described(None) on:change=act(changed)>
                 <option value="">"Choose"</option>
                 {choices.iter().map(one).collect_view()}
             </select>
         }
-        .into_any(),
+        .part(),
     )
 }
 
-fn date(asked: &Asked) -> AnyView {
+fn date(asked: &Asked) -> Part {
     let entry = asked.filling.entry(&asked.field.id);
     let one = |(at, label, width): (usize, &'static str, &'static str)| {
         let id = match at {
@@ -375,12 +381,12 @@ fn date(asked: &Asked) -> AnyView {
                 <label class="govuk-label govuk-date-input__label" for=id.clone()>{label}</label>
                 <input class=format!("govuk-input govuk-date-input__input govuk-input--width-{width}")
                     id=id name=format!("{}-{label}", asked.field.id) type="text" inputmode="numeric"
-                    autocomplete="off" class:govuk-input--error=move || faulty.fault().is_some()
-                    prop:value=entry.get(at).cloned().unwrap_or_default() on:input=typed/>
+                    autocomplete="off" class:govuk-input--error=when(move || faulty.fault().is_some())
+                    prop:value=entry.get(at).cloned().unwrap_or_default() on:input=act(typed)/>
             </div></div>
         }
     };
     let parts = [(0, "Day", "2"), (1, "Month", "2"), (2, "Year", "4")];
     let parts = parts.into_iter().map(one).collect_view();
-    asked.fieldset(view! { <div class="govuk-date-input">{parts}</div> }.into_any())
+    asked.fieldset(view! { <div class="govuk-date-input">{parts}</div> }.part())
 }

@@ -4,8 +4,9 @@
 //! section asks the server for nothing and loses nothing. Saves never overlap; each starts from the
 //! version of the last. What is not yet saved is mirrored in this tab (trust.md, decision 12).
 
+mod mirror;
+
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 use domain::api::{Conflict, Failure};
 use domain::applications::Receipt;
@@ -16,14 +17,12 @@ use domain::time::Instant;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 
 use crate::api::{self, Trouble};
 use crate::{browser, session};
 
-/// How long after the last key we save, and after which we mirror, in milliseconds.
+/// How long after the last key we save, in milliseconds.
 const PAUSE: u32 = 2_000;
-const MIRROR_PAUSE: u32 = 300;
 /// How long we wait before we try again to reach the service, in milliseconds.
 const AGAIN: u32 = 5_000;
 
@@ -39,7 +38,7 @@ pub(crate) enum Saving {
     /// Nothing has been typed yet.
     Idle,
     /// A save is under way.
-    Saving,
+    UnderWay,
     /// All is saved, since then.
     Saved(Instant),
     /// There is no connection; we try again.
@@ -85,13 +84,6 @@ struct Inner {
     sending: Option<(String, String)>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Mirror {
-    whose: Option<String>,
-    version: i64,
-    entries: Entries,
-}
-
 /// The form that is open, if one is.
 pub(crate) fn open() -> Option<Filling> {
     OPEN.with_borrow(|open| *open)
@@ -106,7 +98,8 @@ pub(crate) fn close() {
 
 /// Saves when the person leaves and when the connection is back.
 pub(crate) fn watch() {
-    browser::on_window("online", || save_open());
+    browser::watch_presses();
+    browser::on_window("online", save_open);
     browser::on_window("pagehide", || {
         if let Some(open) = open() {
             open.mirror();
@@ -130,10 +123,6 @@ fn save_open() {
     if let Some(open) = open() {
         open.save_now();
     }
-}
-
-fn mirror_name(id: &FormId) -> String {
-    format!("draft:{}", id.0)
 }
 
 impl Filling {
@@ -263,7 +252,7 @@ impl Filling {
             self.inner.update_value(|inner| inner.busy = true);
             // What is in the way is said until it is over, not anew at every try.
             if matches!(self.saving.get_untracked(), Saving::Idle | Saving::Saved(_)) {
-                self.saving.set(Saving::Saving);
+                self.saving.set(Saving::UnderWay);
             }
             let typed = Typed {
                 version: self.inner.with_value(|inner| inner.version),
@@ -347,7 +336,7 @@ impl Filling {
     }
 
     /// The person has chosen: theirs for these fields, mine for the rest.
-    pub(crate) fn settle(self, theirs: &BTreeSet<String>) {
+    pub(crate) fn settle(self, theirs: &[String]) {
         let Some(draft) = self.clash.get_untracked() else {
             return;
         };
@@ -386,7 +375,7 @@ impl Filling {
 
     /// It is sent: nothing of it stays here.
     pub(crate) fn sent(self) {
-        browser::forget(&mirror_name(&self.id()));
+        self.forget_mirror();
         close();
     }
 
@@ -402,66 +391,6 @@ impl Filling {
                 Ok(())
             }
             Err(trouble) => Err(trouble),
-        }
-    }
-
-    fn mirror_soon(self) {
-        self.inner.update_value(|inner| inner.mirror_turn += 1);
-        let turn = self.inner.with_value(|inner| inner.mirror_turn);
-        spawn_local(async move {
-            TimeoutFuture::new(MIRROR_PAUSE).await;
-            if self.inner.with_value(|inner| inner.mirror_turn == turn) {
-                self.mirror();
-            }
-        });
-    }
-
-    /// Keeps in this tab what the server does not hold yet, and nothing else.
-    fn mirror(self) {
-        let name = mirror_name(&self.id());
-        if self.inner.with_value(|inner| inner.closed) {
-            return;
-        }
-        if self.is_saved() {
-            browser::forget(&name);
-            return;
-        }
-        let mirror = self.inner.with_value(|inner| Mirror {
-            whose: inner.whose.clone(),
-            version: inner.version,
-            entries: self.entries.get_untracked(),
-        });
-        if let Ok(text) = serde_json::to_string(&mirror) {
-            browser::keep(&name, &text);
-        }
-    }
-
-    /// Takes up what this tab holds from before: after signing in again, or after a reload.
-    fn take_mirror(self) {
-        let kept = browser::kept(&mirror_name(&self.id()));
-        let kept: Option<Mirror> = kept.and_then(|text| serde_json::from_str(&text).ok());
-        let (whose, version, saved, draft) = self.inner.with_value(|inner| {
-            let saved = inner.saved.clone();
-            (
-                inner.whose.clone(),
-                inner.version,
-                saved,
-                inner.draft.clone(),
-            )
-        });
-        let Some(kept) = kept.filter(|kept| kept.whose == whose && kept.entries != saved) else {
-            browser::forget(&mirror_name(&self.id()));
-            return;
-        };
-        self.entries.set(kept.entries);
-        match draft {
-            Some(id) if kept.version != version => self.clash.set(Some(Draft {
-                id,
-                version,
-                entries: saved,
-                saved: browser::now(),
-            })),
-            _ => self.save_now(),
         }
     }
 }

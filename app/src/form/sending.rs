@@ -8,6 +8,7 @@ use super::draft::Filling;
 use super::{Faults, mends, show};
 use crate::api::{self, Trouble};
 use crate::ui::Mend;
+use crate::ui::part::{IntoPart, Part, live, when};
 
 /// What became of a sending that did not simply arrive.
 pub(crate) enum Outcome<R> {
@@ -37,7 +38,7 @@ impl Sending {
     pub(crate) fn new() -> Self {
         Self {
             mends: RwSignal::new(vec![]),
-            faults: RwSignal::new(Default::default()),
+            faults: RwSignal::new(vec![]),
             is_under_way: RwSignal::new(false),
             changes: RwSignal::new(vec![]),
         }
@@ -145,8 +146,8 @@ fn changes(before: &Form, after: &Form) -> Vec<String> {
 }
 
 /// Says that the form has changed, and how.
-pub(crate) fn changed(sending: Sending) -> AnyView {
-    (move || {
+pub(crate) fn changed(sending: Sending) -> Part {
+    live(move || {
         let changes = sending.changes.get();
         (!changes.is_empty()).then(|| {
             view! {
@@ -162,17 +163,16 @@ pub(crate) fn changed(sending: Sending) -> AnyView {
             }
         })
     })
-    .into_any()
 }
 
 /// The button that sends, and the word that it is under way.
-pub(crate) fn button(sending: Sending, words: &'static str) -> AnyView {
+pub(crate) fn button(sending: Sending, words: &'static str) -> Part {
     let busy = move || sending.is_under_way.get();
     view! {
         <div class="govuk-button-group">
-            <button class="govuk-button" type="submit" prop:disabled=busy>{words}</button>
-            <p class="saving" role="status">{move || if busy() { "Sending…" } else { "" }}</p>
+            <button class="govuk-button" type="submit" prop:disabled=when(busy)>{words}</button>
+            <p class="saving" role="status">{crate::ui::sending(busy)}</p>
         </div>
     }
-    .into_any()
+    .part()
 }

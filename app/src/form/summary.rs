@@ -1,5 +1,6 @@
 //! Entries read out, section by section: to check before sending, and how staff read a record.
 
+use crate::ui::part::{IntoPart, Part};
 use domain::form::{Entries, Form};
 use leptos::prelude::*;
 
@@ -8,7 +9,7 @@ pub(crate) fn summary(
     form: &Form,
     entries: &Entries,
     change: impl Fn(&str, &str) -> Option<String>,
-) -> AnyView {
+) -> Part {
     let asked = form.asked(entries);
     let section = |section: &domain::form::Section| {
         let rows: Vec<_> = asked
@@ -47,5 +48,5 @@ pub(crate) fn summary(
             }
         })
     };
-    form.sections.iter().map(section).collect_view().into_any()
+    form.sections.iter().map(section).collect_view().part()
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::sign_in::{enter, line};
+use crate::ui::part::{IntoPart, Part, act, live, when};
 use crate::{api, shell, ui};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,7 +17,7 @@ enum Step {
 }
 
 /// The page.
-pub(crate) fn page() -> AnyView {
+pub(crate) fn page() -> Part {
     let secret = window().location().hash().unwrap_or_default();
     let secret = secret.trim_start_matches('#').to_owned();
     if let Ok(history) = window().history() {
@@ -28,14 +29,13 @@ pub(crate) fn page() -> AnyView {
     } else {
         Step::Ready
     });
-    (move || match step.get() {
+    live(move || match step.get() {
         Step::NoLongerGood => over(),
         now => ready(secret.clone(), step, now == Step::AddressNeeded),
     })
-    .into_any()
 }
 
-fn ready(secret: String, step: RwSignal<Step>, asks_address: bool) -> AnyView {
+fn ready(secret: String, step: RwSignal<Step>, asks_address: bool) -> Part {
     let email = RwSignal::new(String::new());
     let mends = RwSignal::new(vec![]);
     let busy = RwSignal::new(false);
@@ -83,19 +83,19 @@ fn ready(secret: String, step: RwSignal<Step>, asks_address: bool) -> AnyView {
         <div class="measure">
             {ui::error_summary(mends)}
             {ui::heading(if asks_address { "Whose letter is it?" } else { "Sign in" })}
-            <form novalidate on:submit=submit>
+            <form novalidate on:submit=act(submit)>
                 {address}
                 {(!asks_address).then(|| view! {
                     <p class="govuk-body">"Press the button to sign in. The link works once."</p>
                 })}
-                <button class="govuk-button" type="submit" prop:disabled=move || busy.get()>"Sign in"</button>
+                <button class="govuk-button" type="submit" prop:disabled=when(move || busy.get())>"Sign in"</button>
             </form>
         </div>
     }
-    .into_any()
+    .part()
 }
 
-fn over() -> AnyView {
+fn over() -> Part {
     view! {
         <div class="measure">
             {ui::heading("This link is no longer good")}
@@ -103,5 +103,5 @@ fn over() -> AnyView {
             <a class="govuk-button" href="/sign-in">"Ask for a new letter"</a>
         </div>
     }
-    .into_any()
+    .part()
 }

@@ -7,13 +7,14 @@ use leptos::task::spawn_local;
 
 use super::sign_in::line;
 use crate::api::Trouble;
+use crate::ui::part::{IntoPart, Part, act, live};
 use crate::{api, session, ui};
 
 /// The page.
-pub(crate) fn page() -> AnyView {
+pub(crate) fn page() -> Part {
     let who = Memo::new(|_| session::known().map(|_| session::member_id()));
-    (move || match who.get() {
-        None => view! { <p class="govuk-body loading">"Loading…"</p> }.into_any(),
+    live(move || match who.get() {
+        None => view! { <p class="govuk-body loading">"Loading…"</p> }.part(),
         Some(None) => ui::stopped(&Trouble::Failed(domain::api::Failure::SignIn)),
         Some(Some(_)) => ui::loaded(
             api::content::<Grades>("grades.json"),
@@ -23,10 +24,9 @@ pub(crate) fn page() -> AnyView {
             },
         ),
     })
-    .into_any()
 }
 
-fn shown(who: SignedIn, grades: Grades) -> AnyView {
+fn shown(who: SignedIn, grades: Grades) -> Part {
     let of = who.profile;
     let name = RwSignal::new(of.name);
     let unit = RwSignal::new(of.unit);
@@ -75,14 +75,14 @@ fn shown(who: SignedIn, grades: Grades) -> AnyView {
     let options = choices.iter().map(option).collect_view();
     view! {
         <div class="measure">
-            {move || worked.get().then(|| ui::success("Your profile has been saved."))}
+            {live(move || worked.get().then(|| ui::success("Your profile has been saved.")))}
             {ui::error_summary(mends)}
             {ui::heading("Your profile")}
             <p class="govuk-body">
                 {format!("You are signed in as {}. ", who.member.email)}
                 "New forms start with what you say here. A copy goes with each application you send."
             </p>
-            <form novalidate on:submit=submit>
+            <form novalidate on:submit=act(submit)>
                 {line("field-name", "Your name", "", ["text", "name", ""], name, mends)}
                 <div class="govuk-form-group">
                     <label class="govuk-label govuk-label--s" for="field-grade">"Your rank or band"</label>
@@ -91,7 +91,7 @@ fn shown(who: SignedIn, grades: Grades) -> AnyView {
                     </div>
                     <select class="govuk-select" id="field-grade" name="grade"
                         aria-describedby="field-grade-hint"
-                        on:change=move |event| grade.set(event_target_value(&event))>
+                        on:change=act(move |event| grade.set(event_target_value(&event)))>
                         <option value="">"Choose"</option>
                         {options}
                     </select>
@@ -106,5 +106,5 @@ fn shown(who: SignedIn, grades: Grades) -> AnyView {
             </form>
         </div>
     }
-    .into_any()
+    .part()
 }

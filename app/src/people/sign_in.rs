@@ -7,23 +7,23 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::ui::Mend;
+use crate::ui::part::{IntoPart, Part, act, live, when};
 use crate::{api, browser, session, shell, ui};
 
 /// The name under which this tab keeps where to go after signing in.
 const NEXT: &str = "next";
 
 /// The page.
-pub(crate) fn page() -> AnyView {
+pub(crate) fn page() -> Part {
     match shell::query("next") {
         Some(next) => browser::keep(NEXT, &next),
         None => browser::forget(NEXT),
     }
     let sent = RwSignal::new(None::<String>);
-    (move || match sent.get() {
+    live(move || match sent.get() {
         None => asking(sent),
         Some(email) => asked(&email, sent),
     })
-    .into_any()
 }
 
 /// Signed in: go on where one wanted to go. Only ever to a page of ours.
@@ -51,7 +51,7 @@ fn send(email: String, sent: RwSignal<Option<String>>, mends: RwSignal<Vec<Mend>
     });
 }
 
-fn asking(sent: RwSignal<Option<String>>) -> AnyView {
+fn asking(sent: RwSignal<Option<String>>) -> Part {
     let email = RwSignal::new(String::new());
     let mends = RwSignal::new(vec![]);
     let submit = move |event: web_sys::SubmitEvent| {
@@ -79,26 +79,26 @@ fn asking(sent: RwSignal<Option<String>>) -> AnyView {
             {ui::error_summary(mends)}
             {ui::heading("Sign in")}
             <p class="govuk-body">"We send you a letter by e-mail with a link and a code. You need no password."</p>
-            <form novalidate on:submit=submit>
+            <form novalidate on:submit=act(submit)>
                 {line("field-email", "Your work e-mail address", "", ["email", "email", ""], email, mends)}
                 <button class="govuk-button" type="submit">"Send me a letter"</button>
             </form>
-            {people}
+            {live(people)}
         </div>
     }
-    .into_any()
+    .part()
 }
 
 fn people(
     all: Vec<DemoPerson>,
     sent: RwSignal<Option<String>>,
     mends: RwSignal<Vec<Mend>>,
-) -> AnyView {
+) -> Part {
     let one = |person: DemoPerson| {
         let email = person.email.clone();
         view! {
             <li>
-                <button type="button" class="person" on:click=move |_| send(email.clone(), sent, mends)>
+                <button type="button" class="person" on:click=act(move |_| send(email.clone(), sent, mends))>
                     <span class="person__name">{format!("Sign in as {}", person.name)}</span>
                     <span class="person__part">{person.part}</span>
                 </button>
@@ -109,10 +109,10 @@ fn people(
         <h2 class="govuk-heading-m">"Invented people you can be"</h2>
         <ul class="people">{all.into_iter().map(one).collect_view()}</ul>
     }
-    .into_any()
+    .part()
 }
 
-fn asked(email: &str, sent: RwSignal<Option<String>>) -> AnyView {
+fn asked(email: &str, sent: RwSignal<Option<String>>) -> Part {
     let code = RwSignal::new(String::new());
     let mends = RwSignal::new(vec![]);
     let busy = RwSignal::new(false);
@@ -163,21 +163,21 @@ fn asked(email: &str, sent: RwSignal<Option<String>>) -> AnyView {
                 "If we know "<strong>{email.to_owned()}</strong>", we have sent a letter to it. It can take a minute to arrive."
             </p>
             <p class="govuk-body">"Use the link in the letter, or type its code here."</p>
-            {demo}
-            <form novalidate on:submit=submit>
+            {live(demo)}
+            <form novalidate on:submit=act(submit)>
                 {line("field-code", "The code from the letter",
                     "8 letters and numbers. Spaces and capital letters do not matter.",
                     ["text", "one-time-code", "govuk-input--width-10 code"], code, mends)}
-                <button class="govuk-button" type="submit" prop:disabled=move || busy.get()>"Sign in"</button>
+                <button class="govuk-button" type="submit" prop:disabled=when(move || busy.get())>"Sign in"</button>
             </form>
             <p class="govuk-body">
-                <button type="button" class="link-button" on:click=move |_| sent.set(None)>
+                <button type="button" class="link-button" on:click=act(move |_| sent.set(None))>
                     "Ask for a new letter or use another address"
                 </button>
             </p>
         </div>
     }
-    .into_any()
+    .part()
 }
 
 /// A labelled line of text with its fault.
@@ -188,7 +188,7 @@ pub(super) fn line(
     [kind, complete, class]: [&'static str; 3],
     text: RwSignal<String>,
     mends: RwSignal<Vec<Mend>>,
-) -> AnyView {
+) -> Part {
     let said = move || {
         mends.with(|mends| {
             let mine = |(href, _): &&Mend| href.strip_prefix('#') == Some(id);
@@ -213,15 +213,15 @@ pub(super) fn line(
         (!ids.is_empty()).then(|| ids.join(" "))
     };
     view! {
-        <div class="govuk-form-group" class:govuk-form-group--error=move || said().is_some()>
+        <div class="govuk-form-group" class:govuk-form-group--error=when(move || said().is_some())>
             <label class="govuk-label govuk-label--s" for=id>{label}</label>
             {hint}
-            {fault}
+            {live(fault)}
             <input class=format!("govuk-input {class}") id=id name=id type=kind autocomplete=complete
-                spellcheck="false" class:govuk-input--error=move || said().is_some()
+                spellcheck="false" class:govuk-input--error=when(move || said().is_some())
                 aria-describedby=described prop:value=text.get_untracked()
-                on:input=move |event| text.set(event_target_value(&event))/>
+                on:input=act(move |event| text.set(event_target_value(&event)))/>
         </div>
     }
-    .into_any()
+    .part()
 }

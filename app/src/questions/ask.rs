@@ -9,14 +9,15 @@ use leptos::task::spawn_local;
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
 use crate::form::{self};
+use crate::ui::part::{IntoPart, Part, act, live};
 use crate::{browser, shell, ui};
 
 /// The page.
-pub(super) fn page() -> AnyView {
+pub(super) fn page() -> Part {
     ui::loaded(Filling::open(FormId("ask".to_owned())), shown)
 }
 
-fn shown(filling: Filling) -> AnyView {
+fn shown(filling: Filling) -> Part {
     let sending = Sending::new();
     let Form {
         title,
@@ -59,8 +60,8 @@ fn shown(filling: Filling) -> AnyView {
             {form::notices(filling)}
             {ui::heading(&title)}
             <p class="govuk-body-l">{summary}</p>
-            <form novalidate on:submit=submit>
-                {sections}
+            <form novalidate on:submit=act(submit)>
+                {live(sections)}
                 <h2 class="govuk-heading-m">"After you have sent it"</h2>
                 <ul class="govuk-list govuk-list--bullet">
                     {after.into_iter().map(|said| view! { <li>{said}</li> }).collect_view()}
@@ -70,7 +71,7 @@ fn shown(filling: Filling) -> AnyView {
             {form::saving(filling)}
         </div>
     }
-    .into_any()
+    .part()
 }
 
 fn body(filling: Filling) -> NewQuestion {

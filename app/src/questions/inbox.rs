@@ -5,14 +5,15 @@ use domain::questions::{Listed, Stage};
 use leptos::prelude::*;
 
 use super::list;
+use crate::ui::part::{IntoPart, Part};
 use crate::{api, ui};
 
 /// The page.
-pub(super) fn page() -> AnyView {
+pub(super) fn page() -> Part {
     ui::loaded(api::call_get(ListInbox {}), shown)
 }
 
-fn shown(all: Vec<Listed>) -> AnyView {
+fn shown(all: Vec<Listed>) -> Part {
     let is_waiting = |of: &Listed| matches!(of.stage, Stage::Waiting { .. });
     let (waiting, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_waiting);
     let none = waiting.is_empty();
@@ -30,5 +31,5 @@ fn shown(all: Vec<Listed>) -> AnyView {
         {list(waiting, true)}
         {others}
     }
-    .into_any()
+    .part()
 }

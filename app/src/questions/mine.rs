@@ -5,10 +5,11 @@ use domain::questions::api::MyQuestions;
 use leptos::prelude::*;
 
 use super::list;
+use crate::ui::part::{IntoPart, Part, live};
 use crate::{api, session, ui};
 
 /// The page.
-pub(super) fn page() -> AnyView {
+pub(super) fn page() -> Part {
     let staff = move || {
         session::is_staff().then(|| {
             view! {
@@ -20,14 +21,14 @@ pub(super) fn page() -> AnyView {
         })
     };
     let own = move || match (session::known(), session::who()) {
-        (None, _) => ().into_any(),
+        (None, _) => ().part(),
         (_, None) => view! {
             <p class="govuk-body">
                 <a class="govuk-link" href=ui::sign_in_href("/questions")>"Sign in"</a>
                 " to see your questions and our answers."
             </p>
         }
-        .into_any(),
+        .part(),
         (_, Some(_)) => ui::loaded(api::call_get(MyQuestions {}), own),
     };
     view! {
@@ -36,19 +37,19 @@ pub(super) fn page() -> AnyView {
             "Ask the Career Management Unit about your career. People answer, in writing. Your line manager does not see it."
         </p>
         <p class="action"><a class="govuk-button" href="/questions/ask">"Ask a question"</a></p>
-        {staff}
-        {own}
+        {live(staff)}
+        {live(own)}
     }
-    .into_any()
+    .part()
 }
 
-fn own(questions: Vec<Listed>) -> AnyView {
+fn own(questions: Vec<Listed>) -> Part {
     if questions.is_empty() {
-        return view! { <p class="govuk-body">"You have asked nothing yet."</p> }.into_any();
+        return view! { <p class="govuk-body">"You have asked nothing yet."</p> }.part();
     }
     view! {
         <h2 class="govuk-heading-l">"Your questions"</h2>
         {list(questions, false)}
     }
-    .into_any()
+    .part()
 }

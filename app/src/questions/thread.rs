@@ -9,11 +9,17 @@ use leptos::task::spawn_local;
 
 use super::tag;
 use crate::api::{self, Trouble};
+use crate::ui::part::{IntoPart, Part, act, live, says, when};
 use crate::{browser, session, shell, ui};
 
 /// The page.
-pub(super) fn page(id: QuestionId) -> AnyView {
-    ui::loaded(api::call_get(ReadQuestion { id }), |question| {
+pub(super) fn page(id: QuestionId) -> Part {
+    let coming = async move {
+        // What one may do here depends on who one is.
+        session::found_out().await;
+        api::call_get(ReadQuestion { id }).await
+    };
+    ui::loaded(coming, |question| {
         let just_asked = browser::kept("asked").is_some_and(|id| id == question.id.0);
         browser::forget("asked");
         let said = just_asked.then(|| "Your question has been sent.".to_owned());
@@ -22,7 +28,7 @@ pub(super) fn page(id: QuestionId) -> AnyView {
     })
 }
 
-fn shown(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> AnyView {
+fn shown(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> Part {
     let first = now.get_untracked();
     let is_asker = session::member_id().is_some_and(|id| id == first.asker.0);
     let (href, back) = if is_asker {
@@ -42,28 +48,28 @@ fn shown(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> AnyView {
             (matches!(now.stage, Stage::Closed { .. }), waits)
         });
         match is_asker {
-            _ if is_closed => ().into_any(),
+            _ if is_closed => ().part(),
             true => view! {
                 {words(now, worked, false)}
                 {closing(now, worked)}
             }
-            .into_any(),
+            .part(),
             false if is_waiting => words(now, worked, true),
-            false => ().into_any(),
+            false => ().part(),
         }
     };
     view! {
         <div class="measure">
             {ui::back(href, back)}
-            {move || worked.get().map(|said| ui::success(&said))}
+            {live(move || worked.get().map(|said| ui::success(&said)))}
             <p class="govuk-caption-xl">{first.topic}</p>
             {ui::heading(&first.subject)}
-            {stage}
-            <ol class="thread">{messages}</ol>
-            {acts}
+            {live(stage)}
+            <ol class="thread">{live(messages)}</ol>
+            {live(acts)}
         </div>
     }
-    .into_any()
+    .part()
 }
 
 fn message(of: &Message) -> impl IntoView + use<> {
@@ -81,7 +87,7 @@ fn message(of: &Message) -> impl IntoView + use<> {
 }
 
 /// Where one writes: an answer, or more of a question. The text stays in this tab until it is sent.
-fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: bool) -> AnyView {
+fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: bool) -> Part {
     let id = now.with_untracked(|now| now.id.clone());
     let kept = format!("said:{}", id.0);
     let text = RwSignal::new(browser::kept(&kept).unwrap_or_default());
@@ -151,10 +157,7 @@ fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: b
     };
     let left = move || {
         let count = text.with(|text| domain::form::words(text));
-        match MOST_WORDS.checked_sub(count) {
-            Some(left) => format!("You have {left} words left"),
-            None => format!("You have {} words too many", count - MOST_WORDS),
-        }
+        ui::words_left(MOST_WORDS, count)
     };
     let is_faulty = move || mends.with(|mends| mends.iter().any(|(href, _)| href.starts_with('#')));
     let fault = move || {
@@ -173,25 +176,25 @@ fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: b
     };
     view! {
         {ui::error_summary(mends)}
-        <form novalidate class="no-print" on:submit=submit>
-            <div class="govuk-form-group" class:govuk-form-group--error=is_faulty>
+        <form novalidate class="no-print" on:submit=act(submit)>
+            <div class="govuk-form-group" class:govuk-form-group--error=when(is_faulty)>
                 <label class="govuk-label govuk-label--m" for=field>{label}</label>
-                {fault}
+                {live(fault)}
                 <textarea class="govuk-textarea" id=field name="text" rows="8"
-                    class:govuk-textarea--error=is_faulty aria-describedby=described
-                    prop:value=text.get_untracked() on:input=typed></textarea>
-                <div class="govuk-hint count" id="field-text-count">{left}</div>
+                    class:govuk-textarea--error=when(is_faulty) aria-describedby=described
+                    prop:value=text.get_untracked() on:input=act(typed)></textarea>
+                <div class="govuk-hint count" id="field-text-count">{says(left)}</div>
             </div>
             <div class="govuk-button-group">
-                <button class="govuk-button" type="submit" prop:disabled=move || busy.get()>{button}</button>
-                <p class="saving" role="status">{move || if busy.get() { "Sending…" } else { "" }}</p>
+                <button class="govuk-button" type="submit" prop:disabled=when(move || busy.get())>{button}</button>
+                <p class="saving" role="status">{ui::sending(move || busy.get())}</p>
             </div>
         </form>
     }
-    .into_any()
+    .part()
 }
 
-fn closing(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> AnyView {
+fn closing(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> Part {
     let said = RwSignal::new(String::new());
     let close = move |_| {
         let id = now.with_untracked(|now| now.id.clone());
@@ -212,11 +215,11 @@ fn closing(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> AnyView
         <div class="no-print">
             <h2 class="govuk-heading-m">"Is it settled?"</h2>
             <p class="govuk-body">"Close the question if you need nothing more on it."</p>
-            <button type="button" class="govuk-button govuk-button--secondary" on:click=close>
+            <button type="button" class="govuk-button govuk-button--secondary" on:click=act(close)>
                 "Close this question"
             </button>
-            <p class="govuk-error-message" role="status">{move || said.get()}</p>
+            <p class="govuk-error-message" role="status">{says(move || said.get())}</p>
         </div>
     }
-    .into_any()
+    .part()
 }

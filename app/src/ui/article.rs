@@ -5,9 +5,10 @@ use domain::article::{Block, Card, Inline, Page};
 use leptos::prelude::*;
 
 use crate::shell;
+use crate::ui::part::{IntoPart, Part};
 
 /// The inside of `<main>` for a page.
-pub(crate) fn article(page: Page) -> AnyView {
+pub(crate) fn article(page: Page) -> Part {
     shell::arrived(&page.title);
     let crumbs = (!page.crumbs.is_empty()).then(|| {
         view! {
@@ -43,22 +44,20 @@ pub(crate) fn article(page: Page) -> AnyView {
             {related}
         </article>
     }
-    .into_any()
+    .part()
 }
 
-fn inlines(of: Vec<Inline>) -> Vec<AnyView> {
+fn inlines(of: Vec<Inline>) -> Vec<Part> {
     let one = |inline| match inline {
-        Inline::Text(text) => text.into_any(),
-        Inline::Strong(text) => view! { <strong>{text}</strong> }.into_any(),
-        Inline::Emphasis(text) => view! { <em>{text}</em> }.into_any(),
-        Inline::Link { href, text } => {
-            view! { <a class="govuk-link" href=href>{text}</a> }.into_any()
-        }
+        Inline::Text(text) => text.part(),
+        Inline::Strong(text) => view! { <strong>{text}</strong> }.part(),
+        Inline::Emphasis(text) => view! { <em>{text}</em> }.part(),
+        Inline::Link { href, text } => view! { <a class="govuk-link" href=href>{text}</a> }.part(),
     };
     of.into_iter().map(one).collect()
 }
 
-fn cards(of: Vec<Card>) -> AnyView {
+fn cards(of: Vec<Card>) -> Part {
     let one = |card: Card| {
         let tag = card.tag.map(|tag| {
             view! { " "<strong class="govuk-tag govuk-tag--grey">{tag}</strong> }
@@ -73,30 +72,28 @@ fn cards(of: Vec<Card>) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="cards">{of.into_iter().map(one).collect_view()}</ul> }.into_any()
+    view! { <ul class="cards">{of.into_iter().map(one).collect_view()}</ul> }.part()
 }
 
-fn block(of: Block) -> AnyView {
+fn block(of: Block) -> Part {
     match of {
         Block::Heading { level: 2, id, text } => {
-            view! { <h2 class="govuk-heading-m" id=id>{text}</h2> }.into_any()
+            view! { <h2 class="govuk-heading-m" id=id>{text}</h2> }.part()
         }
         Block::Heading { id, text, .. } => {
-            view! { <h3 class="govuk-heading-s" id=id>{text}</h3> }.into_any()
+            view! { <h3 class="govuk-heading-s" id=id>{text}</h3> }.part()
         }
-        Block::Paragraph(text) => view! { <p class="govuk-body">{inlines(text)}</p> }.into_any(),
-        Block::Inset(text) => {
-            view! { <div class="govuk-inset-text">{inlines(text)}</div> }.into_any()
-        }
+        Block::Paragraph(text) => view! { <p class="govuk-body">{inlines(text)}</p> }.part(),
+        Block::Inset(text) => view! { <div class="govuk-inset-text">{inlines(text)}</div> }.part(),
         Block::List { ordered, items } => {
             let items = items
                 .into_iter()
                 .map(|item| view! { <li>{inlines(item)}</li> })
                 .collect_view();
             if ordered {
-                view! { <ol class="govuk-list govuk-list--number">{items}</ol> }.into_any()
+                view! { <ol class="govuk-list govuk-list--number">{items}</ol> }.part()
             } else {
-                view! { <ul class="govuk-list govuk-list--bullet">{items}</ul> }.into_any()
+                view! { <ul class="govuk-list govuk-list--bullet">{items}</ul> }.part()
             }
         }
         Block::Table { head, rows } => {
@@ -119,7 +116,7 @@ fn block(of: Block) -> AnyView {
                     </tbody>
                 </table></div>
             }
-            .into_any()
+            .part()
         }
         Block::Facts(facts) => {
             let one = |(name, said)| {
@@ -133,11 +130,11 @@ fn block(of: Block) -> AnyView {
             view! {
                 <dl class="govuk-summary-list">{facts.into_iter().map(one).collect_view()}</dl>
             }
-            .into_any()
+            .part()
         }
         Block::Cards(of) => cards(of),
         Block::Action { href, label } => {
-            view! { <p class="action"><a class="govuk-button" href=href>{label}</a></p> }.into_any()
+            view! { <p class="action"><a class="govuk-button" href=href>{label}</a></p> }.part()
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What a request can meet, with its status and its sentence.
 
-use serde::{Deserialize, Serialize};
+mod told;
+
+use serde::Serialize;
 
 use crate::drafts::Draft;
 use crate::form::{Form, Problem};
 
 /// What the *request* met. Says nothing about anybody's records but the asker's own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "failure")]
 pub enum Failure {
@@ -58,7 +60,7 @@ pub enum Failure {
 }
 
 /// Why a write did not happen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "conflict")]
 pub enum Conflict {

@@ -47,7 +47,9 @@ impl Defect {
         });
         let start = start.unwrap_or(0);
         let found = lines[start.min(lines.len())..].iter().position(|line| {
-            value_of(line, &self.key).is_some() || line.trim() == format!("[{}]", self.key)
+            value_of(line, &self.key).is_some()
+                || [format!("[{}]", self.key), format!("[[{}]]", self.key)]
+                    .contains(&line.trim().to_owned())
         });
         found.unwrap_or(0) + start + 1
     }

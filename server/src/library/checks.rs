@@ -200,10 +200,11 @@ pub(super) fn service_pages(content: &Path) -> Result<Vec<Draft>, String> {
         .collect()
 }
 
+/// What each page of guidance says about itself, with its address.
+type Matters = Vec<(FrontMatter, String)>;
+
 /// Every page of guidance, and what it says about itself with its address.
-pub(super) fn guidance_pages(
-    content: &Path,
-) -> Result<(Vec<(FrontMatter, String)>, Vec<Draft>), String> {
+pub(super) fn guidance_pages(content: &Path) -> Result<(Matters, Vec<Draft>), String> {
     let above = Card {
         href: "/guidance".to_owned(),
         title: "Careers guidance".to_owned(),

@@ -123,3 +123,19 @@ on_both! {
         service.audited().await;
     }
 }
+
+/// What only a loss of power would show: no story can cut the power, so the settings are read.
+#[tokio::test]
+async fn sqlite_is_told_to_wait_for_the_disk_and_to_wipe_what_it_deletes() {
+    let service = Service::open(Engine::Sqlite).await;
+    for (pragma, value) in [
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+        ("trusted_schema", 0),
+    ] {
+        let told = service.number(&format!("pragma {pragma}")).await;
+        assert_eq!(told, value, "{pragma}");
+    }
+    service.close().await;
+}

@@ -136,6 +136,9 @@ impl Service {
 
     /// Over a database that may hold rows already.
     pub async fn over(database: Database, folder: Folder) -> Self {
+        // What the service complains of is shown with the story that fails.
+        let told = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN);
+        let _ = told.with_test_writer().try_init();
         let settings = Settings {
             mode: Mode::Demo,
             port: 8080,

@@ -10,7 +10,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 on_both! {
     async fn every_kind_of_response_is_guarded(service: Service) {
-        let about = things(&service).await;
+        let about = things(service).await;
         let (priya, leila) = (service.signed_in(PRIYA).await, service.signed_in(LEILA).await);
         for declared in ENDPOINTS {
             for browser in [&service.browser(), &priya, &leila] {

@@ -121,7 +121,7 @@ async fn write_rows_of_the_newest_step() {
     let id = "1111111111111111aaaaaaaaaaaaaaaa";
     application.id = ApplicationId(id.to_owned());
     application.reference = "ACDE-4679".to_owned();
-    let at = application.submitted().0;
+    let at = crate::harness::START.plus_minutes(-600).0;
     let sealed = seal(
         "application",
         id,

@@ -32,10 +32,18 @@ pub fn program(data: &Path, port: u16) -> Command {
     command
 }
 
-/// What a program says that must not start.
+/// What a program says that must end by itself; one that runs on is killed.
 pub fn refused(mut command: Command) -> Output {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    child.output().unwrap()
+    let mut child = child.spawn().unwrap();
+    for _ in 0..300 {
+        if child.try_wait().unwrap().is_some() {
+            return child.wait_with_output().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.kill().unwrap();
+    panic!("it runs: {:?}", child.wait_with_output().unwrap());
 }
 
 /// A program that runs; killed when the story ends.

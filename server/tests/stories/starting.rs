@@ -12,7 +12,6 @@ fn check(command: Command, named: &[&str]) {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success(), "{named:?} started");
     assert_eq!(said.trim_end().lines().count(), 1, "{said}");
-    assert!(said.ends_with(".\n"), "a sentence: {said}");
     assert!(!said.contains("panicked"), "{said}");
     for word in named {
         assert!(said.contains(word), "no {word} in: {said}");

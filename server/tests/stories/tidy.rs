@@ -59,12 +59,19 @@ fn only_in(folders: &[&str], words: &[&str], exceptions: &[&str]) {
     let mut strangers = vec![];
     for (path, text) in rust_files(folders) {
         let is_code = |line: &&str| !line.trim_start().starts_with("//");
-        let hit = text.lines().filter(is_code).find(|line| words.iter().any(|word| line.contains(word)));
+        let hit = text
+            .lines()
+            .filter(is_code)
+            .find(|line| words.iter().any(|word| line.contains(word)));
         if let Some(line) = hit.filter(|_| !exceptions.contains(&path.as_str())) {
             strangers.push(format!("{path}: {}", line.trim()));
         }
     }
-    assert!(strangers.is_empty(), "{words:?} stand where they may not:\n{}", strangers.join("\n"));
+    assert!(
+        strangers.is_empty(),
+        "{words:?} stand where they may not:\n{}",
+        strangers.join("\n")
+    );
 }
 
 #[test]
@@ -78,28 +85,46 @@ fn every_room_exists_in_all_its_layers() {
             layers.push(format!("server/src/{room}/store.rs"));
         }
         for layer in layers {
-            assert!(root().join(&layer).exists(), "the room {room} lacks {layer}");
+            assert!(
+                root().join(&layer).exists(),
+                "the room {room} lacks {layer}"
+            );
         }
     }
     let migrations = read("server/migrations/0001_start.sql");
     for table in ["application", "question"] {
-        assert!(migrations.contains(&format!("create table {table} (")), "{table}");
+        assert!(
+            migrations.contains(&format!("create table {table} (")),
+            "{table}"
+        );
     }
 }
 
 #[test]
 fn every_path_that_architecture_names_exists() {
     let text = read("ARCHITECTURE.md");
-    assert!(text.lines().count() <= 200, "the map is short enough to read");
+    assert!(
+        text.lines().count() <= 200,
+        "the map is short enough to read"
+    );
     let mut checked = 0;
     for (at, quoted) in text.split('`').enumerate().filter(|(at, _)| at % 2 == 1) {
-        let ends = [".rs", ".toml", ".md", ".sql"].iter().any(|end| quoted.ends_with(end));
+        let ends = [".rs", ".toml", ".md", ".sql"]
+            .iter()
+            .any(|end| quoted.ends_with(end));
         let is_path = (quoted.contains('/') || ends) && !quoted.contains([' ', '<', '{', '*', '…']);
-        if !is_path || quoted.starts_with('/') || quoted.starts_with("./") || !quoted.contains('/') && quoted == "store.rs" {
+        if !is_path
+            || quoted.starts_with('/')
+            || quoted.starts_with("./")
+            || !quoted.contains('/') && matches!(quoted, "store.rs" | ".rs")
+        {
             continue;
         }
         checked += 1;
-        assert!(root().join(quoted).exists(), "{quoted} (quotation {at}) does not exist");
+        assert!(
+            root().join(quoted).exists(),
+            "{quoted} (quotation {at}) does not exist"
+        );
     }
     assert!(checked > 20, "{checked} paths");
 }
@@ -107,15 +132,30 @@ fn every_path_that_architecture_names_exists() {
 #[test]
 fn no_room_names_another() {
     let rooms = rooms();
-    let lists = ["domain/src/api.rs", "domain/src/lib.rs", "server/src/lib.rs", "app/src/main.rs", "app/src/shell.rs"];
+    let lists = [
+        "domain/src/api.rs",
+        "domain/src/lib.rs",
+        "server/src/lib.rs",
+        "app/src/main.rs",
+        "app/src/shell.rs",
+    ];
     let mut strangers = vec![];
     for (path, text) in rust_files(&SOURCES) {
         let mut parts = path.split('/').skip(2);
         let first = parts.next().unwrap().trim_end_matches(".rs").to_owned();
         let is_listing = lists.contains(&path.as_str());
-        for other in rooms.iter().filter(|other| **other != first && rooms.contains(&first) && !is_listing) {
-            for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
-                if ["crate", "domain", "super"].iter().any(|of| line.contains(&format!("{of}::{other}"))) {
+        for other in rooms
+            .iter()
+            .filter(|other| **other != first && rooms.contains(&first) && !is_listing)
+        {
+            for line in text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+            {
+                if ["crate", "domain", "super"]
+                    .iter()
+                    .any(|of| line.contains(&format!("{of}::{other}")))
+                {
                     strangers.push(format!("{path} names {other}: {}", line.trim()));
                 }
             }
@@ -155,27 +195,62 @@ fn files_are_read_only_by_the_library_the_settings_and_the_anchor() {
 
 #[test]
 fn no_html_is_trusted_and_nothing_is_unsafe() {
-    only_in(&SOURCES, &["inner_html", "set_inner_html", "insert_adjacent_html", "document.write"], &[]);
+    only_in(
+        &SOURCES,
+        &[
+            "inner_html",
+            "set_inner_html",
+            "insert_adjacent_html",
+            "document.write",
+        ],
+        &[],
+    );
     only_in(&SOURCES, &["unsafe {", "unsafe fn", "unsafe impl"], &[]);
 }
 
 #[test]
 fn only_the_clock_asks_the_time_and_makes_chance() {
-    only_in(&SOURCES, &["SystemTime::now", "Instant::now", "Utc::now"], &["server/src/clock.rs"]);
+    only_in(
+        &SOURCES,
+        &["SystemTime::now", "Instant::now", "Utc::now"],
+        &["server/src/clock.rs"],
+    );
     let chance = ["server/src/clock.rs"];
-    only_in(&["domain/src", "server/src"], &["getrandom::", "rand::", "thread_rng"], &chance);
+    only_in(
+        &["domain/src", "server/src"],
+        &["getrandom::", "rand::", "thread_rng"],
+        &chance,
+    );
 }
 
 #[test]
 fn the_domain_is_pure() {
-    let outside = ["std::env", "std::net", "std::process", "std::thread", "tokio", "axum", "println!", "web_sys"];
+    let outside = [
+        "std::env",
+        "std::net",
+        "std::process",
+        "std::thread",
+        "tokio",
+        "axum",
+        "println!",
+        "web_sys",
+    ];
     only_in(&["domain/src"], &outside, &[]);
 }
 
 #[test]
 fn no_file_is_longer_than_four_hundred_lines() {
-    let folders = ["app/src", "domain/src", "server/src", "server/tests", "domain/tests"];
-    let there: Vec<&str> = folders.into_iter().filter(|folder| root().join(folder).exists()).collect();
+    let folders = [
+        "app/src",
+        "domain/src",
+        "server/src",
+        "server/tests",
+        "domain/tests",
+    ];
+    let there: Vec<&str> = folders
+        .into_iter()
+        .filter(|folder| root().join(folder).exists())
+        .collect();
     let long: Vec<String> = rust_files(&there)
         .into_iter()
         .map(|(path, text)| (path, text.lines().count()))
@@ -189,7 +264,15 @@ fn no_file_is_longer_than_four_hundred_lines() {
 fn no_file_is_called_what_says_nothing() {
     for (path, _) in rust_files(&SOURCES) {
         let name = path.rsplit('/').next().unwrap();
-        for forbidden in ["utils.rs", "helpers.rs", "common.rs", "types.rs", "models.rs", "manager.rs", "mod.rs"] {
+        for forbidden in [
+            "utils.rs",
+            "helpers.rs",
+            "common.rs",
+            "types.rs",
+            "models.rs",
+            "manager.rs",
+            "mod.rs",
+        ] {
             assert_ne!(name, forbidden, "{path}");
         }
     }
@@ -198,7 +281,10 @@ fn no_file_is_called_what_says_nothing() {
 #[test]
 fn every_file_says_what_lives_in_it() {
     for (path, text) in rust_files(&SOURCES) {
-        assert!(text.starts_with("//! "), "{path} opens without a line on what lives there");
+        assert!(
+            text.starts_with("//! "),
+            "{path} opens without a line on what lives there"
+        );
     }
 }
 
@@ -207,15 +293,35 @@ fn tables_have_text_and_bigint_only() {
     for entry in fs::read_dir(root().join("server/migrations")).unwrap() {
         let file = entry.unwrap().path();
         let text = fs::read_to_string(&file).unwrap();
-        let lines = text.lines().filter(|line| !line.trim_start().starts_with("--"));
+        let lines = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("--"));
         let sql: String = lines.collect::<Vec<_>>().join("\n");
-        assert_eq!(sql.replace("sealed", ""), sql.replace("sealed", "").to_lowercase(), "lower case");
+        assert_eq!(
+            sql.replace("sealed", ""),
+            sql.replace("sealed", "").to_lowercase(),
+            "lower case"
+        );
         let mut columns = 0;
         for table in sql.split("create table ").skip(1) {
-            let inside = table.split_once("(\n").unwrap().1.split("\n);").next().unwrap();
-            for column in inside.lines().map(str::trim).filter(|line| !line.starts_with("unique")) {
+            let inside = table
+                .split_once("(\n")
+                .unwrap()
+                .1
+                .split("\n);")
+                .next()
+                .unwrap();
+            for column in inside
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.starts_with("unique"))
+            {
                 let kind = column.trim_end_matches(',').split(' ').nth(1).unwrap();
-                assert!(matches!(kind, "text" | "bigint"), "{}: {column}", file.display());
+                assert!(
+                    matches!(kind, "text" | "bigint"),
+                    "{}: {column}",
+                    file.display()
+                );
                 columns += 1;
             }
         }

@@ -1,0 +1,13 @@
+//! The rules, each tried with many entries, in milliseconds.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
+
+mod forms;
+mod kinds;
+mod laws;
+mod rooms;
+mod samples;

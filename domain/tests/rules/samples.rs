@@ -1,0 +1,100 @@
+//! Small forms and entries to try the rules on.
+
+use domain::form::{Choice, Condition, Entries, Field, Form, Kind, Section};
+
+pub fn choices() -> Vec<Choice> {
+    let choice = |id: &str| Choice {
+        id: id.to_owned(),
+        label: id.to_uppercase(),
+        help: None,
+    };
+    ["a", "b", "c"].map(choice).to_vec()
+}
+
+pub fn field(id: &str, kind: Kind) -> Field {
+    Field {
+        id: id.to_owned(),
+        label: format!("What is {id}?"),
+        help: None,
+        optional: false,
+        when: None,
+        profile: None,
+        scored: false,
+        kind,
+    }
+}
+
+pub fn when(field: Field, of: &str, is: &str) -> Field {
+    let (of, is) = (of.to_owned(), is.to_owned());
+    Field {
+        when: Some(Condition { field: of, is }),
+        ..field
+    }
+}
+
+pub fn form(fields: Vec<Field>) -> Form {
+    let section = |(at, field): (usize, Field)| Section {
+        id: format!("section-{at}"),
+        title: String::new(),
+        help: None,
+        fields: vec![field],
+    };
+    Form {
+        id: "form".to_owned(),
+        room: "applications".to_owned(),
+        title: String::new(),
+        summary: String::new(),
+        option: String::new(),
+        demo_only: false,
+        minutes: 1,
+        before: vec![],
+        after: vec![],
+        sections: fields.into_iter().enumerate().map(section).collect(),
+    }
+}
+
+pub fn short() -> Kind {
+    Kind::ShortText { max_characters: 5 }
+}
+
+pub fn statement() -> Kind {
+    Kind::Declaration {
+        statement: "I do.".to_owned(),
+    }
+}
+
+pub fn kinds() -> Vec<Kind> {
+    vec![
+        short(),
+        Kind::LongText { words: 3 },
+        Kind::YesNo,
+        Kind::OneOf { choices: choices() },
+        Kind::SeveralOf { choices: choices() },
+        Kind::Date,
+        Kind::Email,
+        Kind::WholeNumber { min: -2, max: 60 },
+        Kind::Grade { choices: choices() },
+        statement(),
+    ]
+}
+
+pub fn entries(of: &[(&str, &[&str])]) -> Entries {
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    of.iter()
+        .map(|(id, of)| ((*id).to_owned(), texts(of)))
+        .collect()
+}
+
+/// tea → milk (if yes) → how (if other).
+pub fn tea() -> Form {
+    form(vec![
+        field("tea", Kind::YesNo),
+        when(
+            field("milk", Kind::SeveralOf { choices: choices() }),
+            "tea",
+            "yes",
+        ),
+        when(field("how", short()), "milk", "c"),
+        when(field("why", short()), "tea", "no"),
+    ])
+}

@@ -1,0 +1,239 @@
+//! What content files say of each other, and the small part of Markdown they are written in.
+
+use crate::content::check;
+
+#[test]
+fn kinds_and_conditions_must_be_possible() {
+    let form = "applications/mentee.toml";
+    check(
+        form,
+        "id = \"unit\"",
+        "short-text",
+        "haiku",
+        "kind",
+        "haiku",
+    );
+    check(
+        form,
+        "id = \"unit\"",
+        "max_characters",
+        "words = 3\nmax_characters",
+        "words",
+        "`words`",
+    );
+    check(
+        form,
+        "id = \"unit\"",
+        "\"unit\"",
+        "\"The Unit\"",
+        "id",
+        "`id`",
+    );
+    check(
+        form,
+        "id = \"promotion-rank\"",
+        "\"outcomes\"",
+        "\"goals\"",
+        "when = ",
+        "`when`",
+    );
+    check(
+        form,
+        "id = \"promotion-rank\"",
+        "\"outcomes\"",
+        "\"nowhere\"",
+        "when = ",
+        "`when`",
+    );
+    check(
+        form,
+        "id = \"promotion-rank\"",
+        "\"promotion\" }",
+        "\"luck\" }",
+        "when = ",
+        "luck",
+    );
+    check(
+        form,
+        "id = \"promotion-rank\"",
+        "field = \"outcomes\", is = \"promotion\"",
+        "field = \"name\", is = \"Sam\"",
+        "when = ",
+        "Sam",
+    );
+    check(
+        form,
+        "id = \"grade\"",
+        "\"sergeant\"",
+        "\"wizard\"",
+        "grades",
+        "wizard",
+    );
+    let kinds = "applications/every-kind.toml";
+    check(
+        kinds,
+        "id = \"team-size\"",
+        "max = 60",
+        "max = 0",
+        "max",
+        "`max`",
+    );
+    check(
+        kinds,
+        "id = \"milk\"",
+        "
+  { id = \"milk\", label = \"With milk\" },
+  { id = \"black\", label = \"Black\" },",
+        "",
+        "choices",
+        "`choices`",
+    );
+    check(
+        form,
+        "",
+        "option = \"promoting-difference\"",
+        "option = \"luck\"",
+        "option",
+        "luck",
+    );
+    let ask = "questions/ask.toml";
+    check(
+        ask,
+        "",
+        "id = \"text\"",
+        "id = \"words\"",
+        "[[section]]",
+        "“text”",
+    );
+    check(
+        ask,
+        "id = \"subject\"",
+        "kind =",
+        "optional = true\nkind =",
+        "optional",
+        "“subject”",
+    );
+}
+
+#[test]
+fn options_hold_together() {
+    let option = "options/promoting-difference.toml";
+    check(
+        option,
+        "grades =",
+        "\"sergeant\"",
+        "\"wizard\"",
+        "grades",
+        "wizard",
+    );
+    check(
+        option,
+        "form =",
+        "\"mentee\"",
+        "\"mentees\"",
+        "form",
+        "mentees",
+    );
+    check(
+        option,
+        "purposes =",
+        "[\"mentoring\", \"promotion\", \"specialist\", \"leadership\"]",
+        "[]",
+        "purposes",
+        "`purposes`",
+    );
+    check(
+        option,
+        "group =",
+        "group =",
+        "# group =",
+        "[evidence]",
+        "`evidence`",
+    );
+    check(
+        "options/positive-steps-mentoring.toml",
+        "source",
+        "source =",
+        "group = \"women\"\nsource =",
+        "group",
+        "`group`",
+    );
+    check(
+        option,
+        "related =",
+        "guidance/being-a-mentee",
+        "guidance/nowhere",
+        "related",
+        "nowhere",
+    );
+    check(
+        option,
+        "[evidence]",
+        "reduce disadvantage",
+        "be kind",
+        "aim",
+        "be kind",
+    );
+    check(
+        "ranks.toml",
+        "id = \"chief-inspector\"",
+        "[\"band-c\"]",
+        "[\"band-z\"]",
+        "equivalent",
+        "band-z",
+    );
+    check(
+        "framework.toml",
+        "number = 2",
+        "\"sergeant\"",
+        "\"wizard\"",
+        "grades",
+        "wizard",
+    );
+}
+
+#[test]
+fn markdown_is_a_small_part_of_markdown() {
+    let page = "guidance/being-a-mentee.md";
+    let mark = "You set the agenda.";
+    for (to, said) in [
+        ("[read](/guidance/nowhere)", "/guidance/nowhere"),
+        ("[apply](/applications/nothing)", "/applications/nothing"),
+        ("[run](javascript:alert(1))", "javascript:"),
+        ("[look](//elsewhere.example)", "//elsewhere.example"),
+        ("[look](http://elsewhere.example)", "http:"),
+        ("<b>bold</b>", "raw HTML"),
+        ("![picture](/a.png)", "not allowed"),
+        ("`code`", "allowed"),
+        ("# A title", "##"),
+        ("#### Too deep", "##"),
+    ] {
+        check(page, "", mark, to, to, said);
+    }
+    check(page, "", mark, "<div>\nblock\n</div>", "<div>", "raw HTML");
+    check(
+        page,
+        "",
+        mark,
+        "- one\n  - two",
+        "- two",
+        "a list inside a list",
+    );
+    check(page, "", "+++\n", "", "title", "+++");
+    check(
+        page,
+        "",
+        "related = [\"guidance/being-a-mentor\"",
+        "related = [\"guidance/nobody\"",
+        "related",
+        "nobody",
+    );
+    check(
+        "service/contact.md",
+        "",
+        "/questions/ask",
+        "/questions/asks",
+        "**[Ask",
+        "/questions/asks",
+    );
+}
