@@ -25,8 +25,8 @@ impl Trouble {
     /// One sentence that says what happened and what to do.
     pub(crate) fn said(&self) -> String {
         match self {
-            Self::Offline => "There is no connection to the service. Nothing was sent; your text \
-                              is here. Check your connection and try again."
+            Self::Offline => "There is no connection to the service. Your text is here. Check your \
+                              connection and try again; nothing is sent twice."
                 .to_owned(),
             Self::Failed(failure) => failure.said(),
         }

@@ -67,7 +67,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
         - text: Done
       - listitem:
         - link "Your case"
-        - text: In progress
+        - strong: In progress
   `);
   await again.getByRole('link', { name: 'Go on with the form' }).click();
   await expect(again.getByLabel('What have you done to develop yourself?')).toHaveValue(words);
