@@ -25,9 +25,11 @@ impl Trouble {
     /// One sentence that says what happened and what to do.
     pub(crate) fn said(&self) -> String {
         match self {
-            Self::Offline => "There is no connection to the service. Your text is here. Check your \
+            Self::Offline => {
+                "There is no connection to the service. Your text is here. Check your \
                               connection and try again; nothing is sent twice."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Failed(failure) => failure.said(),
         }
     }
