@@ -1,10 +1,10 @@
 // Who is at the browser, and what every page must hold.
 import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-export { expect, type BrowserContext, type Locator, type Page };
+export { expect, type Page };
 
 /** The invented people. */
 export type Person =
@@ -85,7 +85,7 @@ function mayMake(kept: string) {
 type People = {
   watch: Watch;
   /** A new browser, signed in as somebody; or as nobody. */
-  as: (person: Person | null, options?: Parameters<import('@playwright/test').Browser['newContext']>[0]) => Promise<Page>;
+  as: (person: Person | null, options?: Parameters<Browser['newContext']>[0]) => Promise<Page>;
   member: Page;
   sergeant: Page;
   cmu: Page;
@@ -162,9 +162,6 @@ async function picture(page: Page, name: string) {
   }
   await page.setViewportSize(before);
 }
-
-/** The control that a label or legend names. */
-export const field = (page: Page, label: string | RegExp) => page.getByLabel(label);
 
 /** A group of choices by its question. */
 export const group = (page: Page, legend: string | RegExp) => page.getByRole('group', { name: legend });

@@ -169,3 +169,18 @@ test('records and questions keep nobody out', async ({ as, watch }) => {
   await stop(staff, 'answer-fault');
   await visit(staff, '/letters', 'letters-some');
 });
+
+test('the warning before a session ends keeps nobody out, and gives more time', async ({ as }) => {
+  const page = await as('Grace Lindley');
+  await page.clock.install();
+  await page.goto('/applications');
+  await settled(page);
+  const warning = page.getByText('You will be signed out in two minutes.');
+  await expect(warning).toHaveCount(0);
+  await page.clock.fastForward('28:30');
+  await expect(warning).toBeVisible();
+  await stop(page, 'idle');
+  await page.getByRole('button', { name: 'Stay signed in' }).click();
+  await expect(warning).toHaveCount(0);
+  await expect(page.locator('#account')).toContainText('Grace Lindley');
+});
