@@ -4,9 +4,6 @@
 // CHROMIUM the browser, DIST the built app. E2E_PICTURES names a folder for a picture of every stop.
 import { defineConfig } from '@playwright/test';
 
-export const port = Number(process.env.E2E_PORT ?? 8377);
-export const address = `http://127.0.0.1:${port}`;
-
 const quiet = ['background-networking', 'component-update', 'sync', 'quic'];
 
 export default defineConfig({
@@ -20,7 +17,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   use: {
-    baseURL: address,
+    // server.ts has found a free port by the time the workers read this.
+    baseURL: `http://127.0.0.1:${process.env.E2E_PORT}`,
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/London',

@@ -1,17 +1,29 @@
 // One server for the whole run, on a fresh folder that goes afterwards.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { address, port } from './playwright.config';
 
 const root = resolve(__dirname, '..');
+
+/** A port that nobody listens on, so that two runs at once do not meet. */
+const free = () =>
+  new Promise<number>((found) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => found(port));
+    });
+  });
 
 export default async function start() {
   const built = ['debug', 'release'].map((profile) => join(root, 'target', profile, 'server'));
   const program = process.env.E2E_SERVER || built.find(existsSync);
   if (!program) throw new Error('There is no server: build one with cargo build -p server.');
   const folder = mkdtempSync(join(tmpdir(), 'stories-'));
+  const port = Number(process.env.E2E_PORT) || (await free());
+  const address = `http://127.0.0.1:${port}`;
+  process.env.E2E_PORT = String(port);
   // Sessions are kept here, so that nobody asks for more letters than one may.
   process.env.E2E_SESSIONS = folder;
   const { DATABASE_URL: _, PUBLIC_URL: __, ...inherited } = process.env;

@@ -166,12 +166,13 @@ fn link(vault: &Vault, before: &str, seq: i64, at: i64, entry: Entry<'_>) -> Str
     )
 }
 
-/// The last head that was written outside the database; the beginning if there is none.
+/// The last head that was written outside the database; the beginning if there is none. A line that
+/// is still being written, or was when the power went, is not yet a head.
 #[must_use]
 pub fn anchored(file: &Path) -> Head {
     let text = std::fs::read_to_string(file).unwrap_or_default();
-    let last = text.lines().rev().find_map(|line| {
-        let (seq, mac) = line.split_once(' ')?;
+    let last = text.split_inclusive('\n').rev().find_map(|line| {
+        let (seq, mac) = line.strip_suffix('\n')?.split_once(' ')?;
         Some(Head {
             seq: seq.parse().ok()?,
             mac: mac.to_owned(),
@@ -188,7 +189,8 @@ pub fn anchor(file: &Path, head: &Head) {
             .append(true)
             .create(true)
             .open(file)?;
-        writeln!(file, "{} {}", head.seq, head.mac)
+        // In one piece, and never on the rest of a line that a crash cut short.
+        file.write_all(format!("\n{} {}\n", head.seq, head.mac).as_bytes())
     };
     if let Err(why) = write() {
         tracing::error!(%why, "the audit head could not be written outside the database");

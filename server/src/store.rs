@@ -33,6 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const FIRST_CONNECTION: Duration = Duration::from_secs(5);
 /// The most entries between two anchors of the audit head (trust.md, A3).
 const ANCHOR_EVERY: i64 = 64;
+/// The longest time without an anchor while there are entries that have none (trust.md, A3).
+const ANCHOR_WITHIN: Duration = Duration::from_mins(1);
 
 type Answer = Result<Box<dyn Any + Send>, Failure>;
 type Act = Box<dyn for<'w> FnOnce(&'w mut Write<'_>) -> BoxFuture<'w, Answer> + Send>;
@@ -122,6 +124,8 @@ impl Store {
             clock,
             anchor: settings.anchor(),
             anchored: audit::anchored(&settings.anchor()).seq,
+            anchored_at: Instant(0),
+            head: Head::default(),
         };
         tokio::spawn(writer.run(waiting));
         Ok(store)
@@ -264,13 +268,27 @@ struct Writer {
     engine: Engine,
     clock: Clock,
     anchor: PathBuf,
+    /// The number of the last entry that is anchored, and when that was done.
     anchored: i64,
+    anchored_at: Instant,
+    /// The head after the last batch.
+    head: Head,
 }
 
 impl Writer {
     async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(BATCH);
-        while waiting.recv_many(&mut jobs, BATCH).await > 0 {
+        loop {
+            let taken = waiting.recv_many(&mut jobs, BATCH);
+            match tokio::time::timeout(ANCHOR_WITHIN, taken).await {
+                Ok(0) => return,
+                Ok(_) => {}
+                // Nobody writes: what was written last is anchored all the same.
+                Err(_) => {
+                    self.anchor();
+                    continue;
+                }
+            }
             // Whoever has gone away still has their write done: half of it is never left.
             let (acts, replies): (Vec<Act>, Vec<_>) =
                 jobs.drain(..).map(|job| (job.act, job.reply)).unzip();
@@ -279,9 +297,12 @@ impl Writer {
                     for (reply, answer) in replies.into_iter().zip(answers) {
                         let _ = reply.send(answer);
                     }
-                    if head.seq >= self.anchored + ANCHOR_EVERY || self.anchored == 0 {
-                        audit::anchor(&self.anchor, &head);
-                        self.anchored = head.seq;
+                    self.head = head;
+                    let waited = self.clock.now().0 - self.anchored_at.0;
+                    if self.head.seq >= self.anchored + ANCHOR_EVERY
+                        || u128::try_from(waited).is_ok_and(|ms| ms >= ANCHOR_WITHIN.as_millis())
+                    {
+                        self.anchor();
                     }
                 }
                 Err(why) => {
@@ -290,6 +311,15 @@ impl Writer {
                     }
                 }
             }
+        }
+    }
+
+    /// Writes the head outside the database, unless it stands there already.
+    fn anchor(&mut self) {
+        if self.head.seq > self.anchored {
+            audit::anchor(&self.anchor, &self.head);
+            self.anchored = self.head.seq;
+            self.anchored_at = self.clock.now();
         }
     }
 

@@ -36,6 +36,33 @@ on_both! {
         assert_eq!(service.number("select count(*) from audit").await, acts);
     }
 
+    async fn the_head_is_anchored_a_minute_later_at_the_latest(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        service.later(2);
+        let before = anchored(&service.settings.anchor()).seq;
+        draft(&priya, "mentee", mentee()).await;
+        // The anchor follows the answer.
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
+        while anchored(&service.settings.anchor()).seq == before {
+            assert!(std::time::Instant::now() < until, "not anchored");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn an_anchor_cut_short_by_a_crash_is_passed_over(service: Service) {
+        seventy_acts(service).await;
+        let file = service.settings.anchor();
+        for torn in ["\n9", "99", " ", "0123456789abcdef"] {
+            let (whole, kept) = (anchored(&file), std::fs::read_to_string(&file).unwrap());
+            std::fs::write(&file, kept + torn).unwrap();
+            assert_eq!(anchored(&file), whole, "{torn}");
+            service.reopened(library()).await.unwrap();
+        }
+        let head = Head { seq: 1, mac: "of the next".to_owned() };
+        server::audit::anchor(&file, &head);
+        assert_eq!(anchored(&file), head, "not joined to the line that was cut short");
+    }
+
     async fn every_edit_of_an_entry_is_found(service: Service) {
         seventy_acts(service).await;
         for column in ["at = at + 1", "actor = 'me'", "act = 'nothing'", "subject = 'x'", "fields = 'x'", "mac = 'x'"] {
