@@ -115,7 +115,7 @@ get_tools() {
     [ -n "$wasm_bindgen" ] || stop 'Cargo.toml should say wasm-bindgen = "=…" with an exact version.'
     if [ "$(trunk --version 2>/dev/null)" != "trunk $trunk" ] ||
         [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $wasm_bindgen" ]; then
-        doing 'Building Trunk and wasm-bindgen (about 4 minutes on 2 cores; only once)' tools install_tools
+        doing 'Building Trunk and wasm-bindgen (about 5 minutes on 2 cores; only once)' tools install_tools
         rm -rf .tools/build
     fi
 }

@@ -1,0 +1,163 @@
+//! The one writer: takes what is waiting, commits it together and anchors the audit head.
+
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::api::Failure;
+use domain::time::Instant;
+use futures_util::FutureExt as _;
+use sqlx::{AnyConnection, AnyPool};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Act, Answer, Write, failure};
+use crate::audit::{self, Head};
+use crate::clock::Clock;
+use crate::settings::Engine;
+use crate::vault::Vault;
+
+/// The most pieces of work in one commit.
+const BATCH: usize = 64;
+/// The most entries between two anchors of the audit head (trust.md, A3).
+const ANCHOR_EVERY: i64 = 64;
+/// The longest time without an anchor while there are entries that have none (trust.md, A3).
+const ANCHOR_WITHIN: Duration = Duration::from_mins(1);
+
+/// A piece of work and who waits for it.
+pub struct Job {
+    pub act: Act,
+    pub reply: oneshot::Sender<Answer>,
+}
+
+/// What does every write, one batch after the other.
+pub struct Writer {
+    pub pool: AnyPool,
+    pub vault: Arc<Vault>,
+    pub engine: Engine,
+    pub clock: Clock,
+    pub anchor: PathBuf,
+    /// The number of the last entry that is anchored, and when that was done.
+    pub anchored: i64,
+    pub anchored_at: Instant,
+    /// The head after the last batch.
+    pub head: Head,
+}
+
+impl Writer {
+    /// Works until nobody can send any more.
+    pub async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::with_capacity(BATCH);
+        loop {
+            let taken = waiting.recv_many(&mut jobs, BATCH);
+            match tokio::time::timeout(ANCHOR_WITHIN, taken).await {
+                Ok(0) => return,
+                Ok(_) => {}
+                // Nobody writes: what was written last is anchored all the same.
+                Err(_) => {
+                    self.anchor();
+                    continue;
+                }
+            }
+            // Whoever has gone away still has their write done: half of it is never left.
+            let (acts, replies): (Vec<Act>, Vec<_>) =
+                jobs.drain(..).map(|job| (job.act, job.reply)).unzip();
+            match self.batch(acts).await {
+                Ok((answers, head)) => {
+                    for (reply, answer) in replies.into_iter().zip(answers) {
+                        let _ = reply.send(answer);
+                    }
+                    self.head = head;
+                    let waited = self.clock.now().0 - self.anchored_at.0;
+                    if self.head.seq >= self.anchored + ANCHOR_EVERY
+                        || u128::try_from(waited).is_ok_and(|ms| ms >= ANCHOR_WITHIN.as_millis())
+                    {
+                        self.anchor();
+                    }
+                }
+                Err(why) => {
+                    for reply in replies {
+                        let _ = reply.send(Err(why.clone()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes the head outside the database, unless it stands there already.
+    fn anchor(&mut self) {
+        if self.head.seq > self.anchored {
+            audit::anchor(&self.anchor, &self.head);
+            self.anchored = self.head.seq;
+            self.anchored_at = self.clock.now();
+        }
+    }
+
+    async fn batch(&self, acts: Vec<Act>) -> Result<(Vec<Answer>, Head), Failure> {
+        let begin = match self.engine {
+            Engine::Sqlite => "begin immediate",
+            Engine::Postgres => "begin",
+        };
+        let mut conn = self.pool.acquire().await.map_err(failure)?;
+        sqlx::raw_sql(begin)
+            .execute(&mut *conn)
+            .await
+            .map_err(failure)?;
+        let done = self.inside(&mut conn, acts).await;
+        let end = if done.is_ok() { "commit" } else { "rollback" };
+        let ended = sqlx::raw_sql(end)
+            .execute(&mut *conn)
+            .await
+            .map_err(failure);
+        if ended.is_err() || done.is_err() {
+            // A connection in an unknown state is not given to anybody else.
+            let _ = sqlx::raw_sql("rollback").execute(&mut *conn).await;
+            let _ = conn.close().await;
+        }
+        ended?;
+        done
+    }
+
+    async fn inside(
+        &self,
+        conn: &mut AnyConnection,
+        acts: Vec<Act>,
+    ) -> Result<(Vec<Answer>, Head), Failure> {
+        let at = self.clock.now();
+        let mut head = audit::lock(conn).await.map_err(failure)?;
+        let mut answers = Vec::with_capacity(acts.len());
+        for act in acts {
+            let before = head.clone();
+            sqlx::raw_sql("savepoint act")
+                .execute(&mut *conn)
+                .await
+                .map_err(failure)?;
+            let mut write = Write {
+                conn: &mut *conn,
+                vault: &self.vault,
+                at,
+                head: &mut head,
+            };
+            // A panic in one act must not end the writer of all.
+            let done = AssertUnwindSafe(async { act(&mut write).await }).catch_unwind();
+            let answer = done.await.unwrap_or(Err(Failure::Broken));
+            if let Err(whole @ (Failure::DiskFull | Failure::Busy { .. })) = answer {
+                // The engine may have ended the transaction by itself: nothing of it is sure.
+                return Err(whole);
+            }
+            let end = if answer.is_ok() {
+                "release savepoint act"
+            } else {
+                head = before;
+                "rollback to savepoint act"
+            };
+            sqlx::raw_sql(end)
+                .execute(&mut *conn)
+                .await
+                .map_err(failure)?;
+            answers.push(answer);
+        }
+        audit::close(conn, &head).await.map_err(failure)?;
+        Ok((answers, head))
+    }
+}
