@@ -3,6 +3,8 @@
 
 use domain::article::Page;
 
+use domain::guidance::api::ReadRatings;
+
 use crate::ui::part::Part;
 use crate::{api, ui};
 
@@ -15,4 +17,9 @@ pub(crate) fn page(path: &str) -> Part {
         async move { api::content::<Page>(&name).await },
         ui::article::article,
     )
+}
+
+/// How often each page helped, for CMU staff.
+pub(crate) fn ratings() -> Part {
+    ui::loaded(api::call_get(ReadRatings {}), ui::article::article)
 }

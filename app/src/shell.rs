@@ -131,6 +131,7 @@ fn page(path: &str) -> Part {
         ["applications", rest @ ..] => applications::page(rest),
         ["questions", rest @ ..] => questions::page(rest),
         ["letters"] => letters::page(),
+        ["guidance", "ratings"] => reading::ratings(),
         _ => reading::page(path),
     }
 }

@@ -184,6 +184,7 @@ use crate::applications::api::{
     ListApplications, MyApplications, ReadApplication, SubmitApplication,
 };
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
+use crate::guidance::api::{RatePage, ReadRatings};
 use crate::letters::api::{ListDemoPeople, ListLetters};
 use crate::people::api::{AskSignIn, ReadSession, SaveProfile, SignIn, SignOut};
 use crate::questions::api::{
@@ -197,6 +198,8 @@ table![
     SignIn,
     SignOut,
     SaveProfile,
+    RatePage,
+    ReadRatings,
     OpenForm,
     SaveDraft,
     DeleteDraft,

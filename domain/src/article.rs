@@ -79,6 +79,8 @@ pub enum Block {
     Facts(Vec<(String, Vec<Inline>)>),
     /// Pages to choose from.
     Cards(Vec<Card>),
+    /// What the page holds: links to its own headings, with their words.
+    Contents(Vec<(String, String)>),
     /// The one thing to do next, as a button that is a link.
     Action {
         /// Where it leads.

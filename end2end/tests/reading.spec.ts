@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const content = join(__dirname, '..', '..', 'content');
 const names = (folder: string) => readdirSync(join(content, folder)).map((file) => `/${folder}/${file.replace(/\.\w+$/, '')}`);
-const PAGES = ['/', '/contact', '/guidance', '/options', ...names('guidance'), ...names('options')];
+const PAGES = ['/', '/contact', '/privacy', '/accessibility', '/terms', '/guidance', '/options', ...names('guidance'), ...names('options')];
 
 /** The page that is shown, as what must be the same whoever made it. */
 const shape = (page: Page) =>
@@ -80,7 +80,7 @@ test('a first visit to a page of content asks for nothing but the page and the a
   expect(asked.filter((path) => path.startsWith('/content/'))).toEqual([]);
   expect(new Set(asked).size, asked.join(' ')).toBe(asked.length);
   const kinds = asked.map((path) => path.replace(/^.*\.(js|wasm|css|svg)$/, '$1')).sort();
-  expect(kinds).toEqual(['/api/session', '/guidance/being-a-mentee', 'css', 'js', 'js', 'svg', 'wasm'].sort());
+  expect(kinds).toEqual(['/api/session', '/guidance/being-a-mentee', 'css', 'js', 'js', 'js', 'svg', 'wasm'].sort());
   // The served article stays until one goes elsewhere; then it is fetched once.
   await expect(page.locator('main[data-served]')).toHaveCount(1);
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Careers guidance' }).click();

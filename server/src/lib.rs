@@ -23,6 +23,7 @@ pub mod vault;
 
 // The rooms.
 pub mod applications;
+pub mod guidance;
 pub mod questions;
 
 use clock::Clock;
@@ -91,6 +92,7 @@ pub fn served() -> Vec<http::Served> {
     [
         sign_in::routes(),
         drafts::routes(),
+        guidance::routes(),
         applications::routes(),
         questions::routes(),
         outbox::routes(),

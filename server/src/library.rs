@@ -26,7 +26,8 @@ pub use self::statics::{Keep, Static, pack};
 use crate::settings::Mode;
 
 /// Pages of the app that are not content: a link to one of these, or to something below, is sound.
-const ROOMS_OF_THE_APP: [&str; 6] = [
+const ROOMS_OF_THE_APP: [&str; 7] = [
+    guidance::RATINGS,
     "/applications",
     "/questions",
     "/sign-in",
@@ -46,7 +47,8 @@ pub struct Library {
     documents: HashMap<String, Static>,
     empty: Option<Static>,
     missing: Option<Static>,
-    pages: usize,
+    /// The headings of all pages by their addresses.
+    titles: HashMap<String, String>,
 }
 
 impl Library {
@@ -97,7 +99,10 @@ impl Library {
             documents: HashMap::new(),
             empty: None,
             missing: None,
-            pages: pages.len(),
+            titles: pages
+                .iter()
+                .map(|page| (page.path.clone(), page.title.clone()))
+                .collect(),
         };
         let hash = library.publish(&pages, &framework);
         if let Some(dist) = dist {
@@ -120,8 +125,14 @@ impl Library {
 
     /// How many pages there are.
     #[must_use]
-    pub const fn pages(&self) -> usize {
-        self.pages
+    pub fn pages(&self) -> usize {
+        self.titles.len()
+    }
+
+    /// The heading of the page of content with this address.
+    #[must_use]
+    pub fn title(&self, path: &str) -> Option<&str> {
+        self.titles.get(path).map(String::as_str)
     }
 
     /// A file of the app or of the static API.

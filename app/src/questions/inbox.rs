@@ -30,6 +30,9 @@ fn shown(all: Vec<Listed>) -> Part {
         {none.then(|| view! { <p class="govuk-body">"No question waits."</p> })}
         {list(waiting, true)}
         {others}
+        <p class="govuk-body">
+            <a class="govuk-link" href="/guidance/ratings">"Which pages of guidance help"</a>
+        </p>
     }
     .part()
 }

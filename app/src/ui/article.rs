@@ -133,6 +133,17 @@ fn block(of: Block) -> Part {
             .part()
         }
         Block::Cards(of) => cards(of),
+        Block::Contents(of) => {
+            let one = |(href, text): (String, String)| {
+                view! { <li><a class="govuk-link" href=href>{text}</a></li> }
+            };
+            view! {
+                <nav class="contents" aria-label="On this page">
+                    <ul class="govuk-list">{of.into_iter().map(one).collect_view()}</ul>
+                </nav>
+            }
+            .part()
+        }
         Block::Action { href, label } => {
             view! { <p class="action"><a class="govuk-button" href=href>{label}</a></p> }.part()
         }

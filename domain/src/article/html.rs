@@ -179,6 +179,16 @@ impl Html {
                 self.raw("</dl>");
             }
             Block::Cards(cards) => self.cards(cards),
+            Block::Contents(headings) => {
+                self.raw("<nav class=\"contents\" aria-label=\"On this page\">");
+                self.raw("<ul class=\"govuk-list\">");
+                for (href, text) in headings {
+                    self.raw("<li>");
+                    self.link("govuk-link", href, text);
+                    self.raw("</li>");
+                }
+                self.raw("</ul></nav>");
+            }
             Block::Action { href, label } => {
                 self.raw("<p class=\"action\">");
                 self.link("govuk-button", href, label);

@@ -214,7 +214,10 @@ pub(super) fn guidance_pages(content: &Path) -> Result<(Matters, Vec<Draft>), St
     let mut matters = Vec::new();
     let mut drafts = Vec::new();
     for source in sources(content, "guidance", "md")? {
-        let (matter, parsed): (FrontMatter, Parsed) = markdown::read(&source)?;
+        let (matter, mut parsed): (FrontMatter, Parsed) = markdown::read(&source)?;
+        if let Some(contents) = domain::guidance::contents(&parsed.body) {
+            parsed.body.insert(0, contents);
+        }
         let page = Page {
             path: format!("/guidance/{}", source.slug),
             title: matter.title.clone(),

@@ -6,6 +6,7 @@ use domain::applications::api::{
     ListApplications, MyApplications, NewApplication, ReadApplication, SubmitApplication,
 };
 use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Typed};
+use domain::guidance::api::{RatePage, Rating, ReadRatings};
 use domain::letters::api::{ListDemoPeople, ListLetters};
 use domain::people::Profile;
 use domain::people::api::{
@@ -48,6 +49,11 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
                 },
             )
         }
+        "RatePage" => {
+            let page = "/guidance/being-a-mentee".to_owned();
+            asked(RatePage {}, &Rating { page, useful: true })
+        }
+        "ReadRatings" => asked(ReadRatings {}, &()),
         "OpenForm" => asked(OpenForm { form: mentee() }, &()),
         "SaveDraft" => {
             let entries = samples::mentee();

@@ -3,6 +3,7 @@
 
 use domain::applications::ApplicationId;
 use domain::applications::api::{MyApplications, ReadApplication};
+use domain::guidance::api::ReadRatings;
 use domain::questions::QuestionId;
 use domain::questions::api::{ListInbox, ReadQuestion};
 use server::audit;
@@ -16,7 +17,10 @@ use crate::samples::{self, mentee, open};
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The rows of each step, in order. A step without rows of its own stops the story below.
-const ROWS: [(i64, &str); 1] = [(1, include_str!("../data/0001_start.sql"))];
+const ROWS: [(i64, &str); 2] = [
+    (1, include_str!("../data/0001_start.sql")),
+    (4, include_str!("../data/0004_ratings.sql")),
+];
 
 async fn rows_survive(engine: Engine) {
     let steps: Vec<i64> = MIGRATIONS.iter().map(|step| step.version).collect();
@@ -63,6 +67,12 @@ async fn rows_survive(engine: Engine) {
     assert_eq!(
         question.messages[0].text,
         "What was asked before the migration?"
+    );
+    let ratings = morgan.call(ReadRatings {}, &()).await.unwrap();
+    let said = serde_json::to_string(&ratings.body).unwrap();
+    assert!(
+        said.contains("/guidance/being-a-mentee") && said.contains("\"3\""),
+        "{said}"
     );
     assert!(
         service

@@ -169,6 +169,7 @@ fn sql_is_written_only_in_stores_and_foundations() {
     let stores = [
         "server/src/applications/store.rs",
         "server/src/drafts/store.rs",
+        "server/src/guidance/store.rs",
         "server/src/questions/store.rs",
         "server/src/sign_in/store.rs",
     ];
