@@ -2,7 +2,7 @@
 
 pub(crate) mod json;
 
-use domain::api::{Endpoint, Failure, Listed, Method};
+use domain::api::{Access, Endpoint, Failure, Listed, Method, SENDER};
 use gloo_net::http::RequestBuilder;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -66,29 +66,38 @@ pub(crate) async fn call_with_key<E: Listed>(
         Method::Get => None,
         _ => Some(serde_json::to_string(body).map_err(broken)?),
     };
-    read(ask(E::METHOD, &endpoint.path(), text, key).await?)
+    // The server refuses what this tab asks for somebody who is no longer the one signed in.
+    let whose = match E::ACCESS {
+        Access::Anyone => None,
+        _ => session::member_id(),
+    };
+    read(ask(E::METHOD, &endpoint.path(), text, (key, whose)).await?)
 }
 
 /// Reads a document of the static content: a page or a form.
 pub(crate) async fn content<T: DeserializeOwned>(name: &str) -> Result<T, Trouble> {
     let hash = browser::page_data("content");
-    read(ask(Method::Get, &format!("/content/{hash}/{name}"), None, "").await?)
+    let path = format!("/content/{hash}/{name}");
+    read(ask(Method::Get, &path, None, ("", None)).await?)
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, Trouble> {
     json::read(value).ok_or(Trouble::Failed(Failure::Broken))
 }
 
+/// The key of an act, and whom this tab takes for signed in.
+type Sender<'a> = (&'a str, Option<String>);
+
 /// What a good reply holds.
 async fn ask(
     method: Method,
     path: &str,
     body: Option<String>,
-    key: &str,
+    sender: Sender<'_>,
 ) -> Result<Value, Trouble> {
     let _pending = Pending::begin();
     let of_api = path.starts_with("/api/");
-    let (status, text) = fetched(method, path, body, key)
+    let (status, text) = fetched(method, path, body, sender)
         .await
         .ok_or(Trouble::Offline)?;
     if (200..300).contains(&status) {
@@ -114,7 +123,7 @@ async fn fetched(
     method: Method,
     path: &str,
     body: Option<String>,
-    key: &str,
+    (key, whose): Sender<'_>,
 ) -> Option<(u16, String)> {
     let request = RequestBuilder::new(path)
         .method(match method {
@@ -125,6 +134,10 @@ async fn fetched(
         })
         .header("accept", "application/json")
         .abort_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE)));
+    let request = match whose {
+        Some(id) => request.header(SENDER, &id),
+        None => request,
+    };
     let request = match body {
         None => request.build(),
         Some(body) => request

@@ -168,3 +168,8 @@ pub(crate) fn forget_all() {
 fn store() -> Option<web_sys::Storage> {
     window().session_storage().ok().flatten()
 }
+
+/// Loads the page again.
+pub(crate) fn reload() {
+    let _ = leptos::prelude::window().location().reload();
+}

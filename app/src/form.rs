@@ -97,7 +97,10 @@ pub(crate) fn saving(filling: Filling) -> Part {
              text to go on with."
                 .to_owned()
         }
-        Saving::Idle | Saving::SignedOut | Saving::Sent(_) => String::new(),
+        Saving::Idle | Saving::Sent(_) => String::new(),
+        Saving::SignedOut => "You have been signed out. Your text is kept in this tab: sign in \
+                              at the top of the page to save it."
+            .to_owned(),
         Saving::UnderWay => "Saving…".to_owned(),
         Saving::Saved(at) => format!("Saved at {}", at.clock()),
         Saving::Offline => "You are offline. Your text is kept on this page and will be saved \
@@ -109,7 +112,7 @@ pub(crate) fn saving(filling: Filling) -> Part {
         filling.clash.with(Option::is_some)
             || filling
                 .saving
-                .with(|now| matches!(now, Saving::Offline | Saving::Failed(_)))
+                .with(|now| matches!(now, Saving::Offline | Saving::Failed(_) | Saving::SignedOut))
     };
     view! { <p class="saving" class:saving--uneasy=when(uneasy) role="status">{says(line)}</p> }
         .part()

@@ -41,7 +41,7 @@ fn list(questions: Vec<Listed>, with_names: bool) -> Part {
         view! {
             <li class="row">
                 <a class="govuk-link row__link" href=format!("/questions/{}", of.id.0)>{of.subject}</a>
-                {tag(&of.stage)}
+                {matches!(of.stage, Stage::Waiting { .. }).then(|| tag(&of.stage))}
                 <span class="row__note">{name}{of.topic}". "{of.stage.said()}</span>
             </li>
         }

@@ -71,12 +71,28 @@ pub(crate) async fn refresh() {
         if browser::kept(WHOSE).is_some_and(|before| before != *id) {
             browser::forget_all();
             draft::close();
+            // Nor may the page go on showing what was the other's.
+            if SESSION.with(|known| known.with_untracked(Option::is_some)) {
+                browser::keep(WHOSE, id);
+                return browser::reload();
+            }
         }
         browser::keep(WHOSE, id);
         let lasts = who.idle_end.0 - browser::now().0;
         IDLE.set((lasts, browser::now().0 + lasts));
     }
+    let is_over = member_id().is_some() && session.who.is_none();
     SESSION.with(|known| known.set(Some(session)));
+    if is_over {
+        leave();
+    }
+}
+
+/// Nobody is signed in any more: what the page shows goes too, but for a form with text in it.
+fn leave() {
+    if draft::open().is_none() {
+        browser::reload();
+    }
 }
 
 /// Waits until we know who is signed in, if anybody is.
@@ -113,7 +129,14 @@ pub(crate) fn ended() {
 /// Signs out: saves what is typed, ends the session, forgets everything here.
 async fn sign_out() {
     if let Some(open) = draft::open() {
+        let was_told =
+            WARNING.with(|warning| matches!(warning.get_untracked(), Some(Warning::StillIn(_))));
         open.save(true).await;
+        if !open.is_saved() && !was_told {
+            let said = "What you typed in the form could not be saved. Go back to it, or sign out \
+                        all the same and lose it.";
+            return warn(Some(Warning::StillIn(said.to_owned())));
+        }
     }
     match api::call(SignOut {}, &()).await {
         Ok(()) => {
@@ -144,6 +167,9 @@ pub(crate) fn watch() {
             if left <= -1_000 {
                 ended();
                 refresh().await;
+                if member_id().is_none() {
+                    leave();
+                }
             } else if left < NOTICE {
                 warn(Some(Warning::Ends));
             }

@@ -55,6 +55,10 @@ pub enum Access {
     Staff,
 }
 
+/// The header in which a page says whom it takes for signed in, by id. A page that was left open while
+/// somebody else signed in asks for nobody (trust.md, decision 12).
+pub const SENDER: &str = "x-member";
+
 /// One request and its reply. The struct's fields are the `{names}` in `PATH`.
 pub trait Endpoint: Sized {
     /// What the request may do.

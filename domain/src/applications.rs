@@ -80,10 +80,7 @@ impl Stage {
     pub fn said(&self) -> String {
         match self {
             Self::Submitted { at, decision_by } => {
-                format!(
-                    "Submitted on {}. Decision expected by {decision_by}.",
-                    at.day()
-                )
+                format!("Sent on {}. Decision expected by {decision_by}.", at.day())
             }
         }
     }

@@ -190,6 +190,13 @@ impl Question {
         }
     }
 
+    /// Whether the other asks the same in the same words.
+    #[must_use]
+    pub fn asks_as(&self, other: &Self) -> bool {
+        let asked = |of: &Self| of.messages.first().map(|first| first.text.clone());
+        self.topic == other.topic && self.subject == other.subject && asked(self) == asked(other)
+    }
+
     /// Puts a question.
     #[must_use]
     pub fn ask(accepted: &Accepted, by: &Member, id: QuestionId, now: Now) -> Self {

@@ -45,7 +45,7 @@ async fn submit(
             // Only here, after the key: what was sent once is not checked against a newer form.
             let accepted =
                 drafts::accepted(&checked, "applications", &new.form, &new.hash, &new.entries)?;
-            let id = place_of(write, &member, new.draft).await?;
+            let id = place_of(write, &member, new.draft, new.version).await?;
             let brought = Brought {
                 id,
                 reference: reference(clock::chance()),
@@ -83,11 +83,12 @@ async fn place_of(
     write: &mut crate::store::Write<'_>,
     member: &Member,
     draft: Option<DraftId>,
+    version: i64,
 ) -> Result<ApplicationId, Failure> {
     let Some(draft) = draft.and_then(|draft| DraftId::from_part(draft.0)) else {
         return Ok(ApplicationId(clock::id()));
     };
-    if drafts::drop_sent(write, &member.id, &draft).await? {
+    if drafts::drop_sent(write, &member.id, &draft, version).await? {
         return Ok(ApplicationId(draft.0));
     }
     let sent = store::find(write, &ApplicationId(draft.0)).await?;

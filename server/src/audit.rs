@@ -8,6 +8,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use domain::time::Instant;
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::vault::{Use, Vault};
@@ -125,14 +126,8 @@ pub async fn verify(
     let mut meets_head = before.seq == 0;
     for row in rows {
         let seq: i64 = row.try_get(0).map_err(read)?;
-        let at: i64 = row.try_get(1).map_err(read)?;
-        let texts: Vec<String> = (2..7)
-            .map(|column| row.try_get(column))
-            .collect::<sqlx::Result<_>>()
-            .map_err(read)?;
-        let told = format!("{}\n{}\n{}\n{}", texts[0], texts[1], texts[2], texts[3]);
-        let mac = vault.mac(Use::Audit, &format!("{}\n{seq}\n{at}\n{told}", last.mac));
-        if seq != last.seq + 1 || mac != texts[4] {
+        let (mac, written) = link_of(vault, &last.mac, &row).map_err(read)?;
+        if seq != last.seq + 1 || mac != written {
             return Err(format!(
                 "The audit chain is broken at entry {}.",
                 last.seq + 1
@@ -151,6 +146,37 @@ pub async fn verify(
             last.seq
         ))
     }
+}
+
+/// Whether the newest entry was written with this key; true where there is none.
+///
+/// # Errors
+/// What the database says.
+pub async fn last_is_ours(conn: &mut AnyConnection, vault: &Vault) -> sqlx::Result<bool> {
+    let rows = sqlx::query(
+        "select seq, at, actor, act, subject, fields, mac from audit order by seq desc limit 2",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let before: String = match rows.get(1) {
+        Some(row) => row.try_get(6)?,
+        None => String::new(),
+    };
+    let Some(last) = rows.first() else {
+        return Ok(true);
+    };
+    let (mac, written) = link_of(vault, &before, last)?;
+    Ok(mac == written)
+}
+
+/// The mac that a row of the chain ought to have, and the one it has.
+fn link_of(vault: &Vault, before: &str, row: &AnyRow) -> sqlx::Result<(String, String)> {
+    let (actor, act): (String, String) = (row.try_get(2)?, row.try_get(3)?);
+    let (subject, fields): (String, String) = (row.try_get(4)?, row.try_get(5)?);
+    let said = format!("{actor}\n{act}\n{subject}\n{fields}");
+    let (seq, at): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    let mac = vault.mac(Use::Audit, &format!("{before}\n{seq}\n{at}\n{said}"));
+    Ok((mac, row.try_get(6)?))
 }
 
 fn link(vault: &Vault, before: &str, seq: i64, at: i64, entry: Entry<'_>) -> String {

@@ -108,6 +108,7 @@ pub fn served() -> Vec<http::Served> {
 /// One sentence that says what is wrong and what to do.
 pub async fn start() -> Result<App, String> {
     let settings = Settings::read()?;
+    settings::hold(&settings.data)?;
     let library = Library::load(&settings.content, Some(&settings.dist), settings.mode)?;
     App::open(settings, Clock::default(), Arc::new(library)).await
 }

@@ -48,15 +48,25 @@ async fn ask(
             let form = FormId(ASK.to_owned());
             let accepted = drafts::accepted(&checked, "questions", &form, &new.hash, &new.entries)?;
             let id = match new.draft.and_then(|draft| DraftId::from_part(draft.0)) {
-                Some(draft) if drafts::drop_sent(write, &member.id, &draft).await? => draft.0,
+                Some(draft)
+                    if drafts::drop_sent(write, &member.id, &draft, new.version).await? =>
+                {
+                    draft.0
+                }
                 Some(draft) => {
                     // The same draft, sent before: the question it became.
                     let id = QuestionId(draft.0);
+                    let again = Question::ask(&accepted, &member, id.clone(), now);
                     match store::find(write, &id)
                         .await?
                         .filter(|of| of.asker == member.id)
                     {
-                        Some(question) => return Ok(question),
+                        Some(question) if question.asks_as(&again) => return Ok(question),
+                        Some(_) => {
+                            let said = "You have sent this question before, with other words. \
+                                        Open it under Questions and say more there.";
+                            return Err(Failure::moved(said));
+                        }
                         None => clock::id(),
                     }
                 }

@@ -139,6 +139,25 @@ impl Settings {
     }
 }
 
+/// Keeps the data folder for this process alone until it ends (trust.md, section 4, rule 15).
+///
+/// # Errors
+/// One sentence, if another process has it or it cannot be written.
+pub fn hold(data: &Path) -> Result<(), String> {
+    static HELD: std::sync::OnceLock<fs::File> = std::sync::OnceLock::new();
+    let folder = data.display();
+    let file = fs::File::create(data.join("lock")).map_err(|why| {
+        format!("The folder {folder} cannot be written: {why}. Set DATA to one that can.")
+    })?;
+    file.try_lock().map_err(|_| {
+        format!(
+            "The folder {folder} is in use by another server: stop that one, or set DATA to another."
+        )
+    })?;
+    let _ = HELD.set(file);
+    Ok(())
+}
+
 /// The address of a SQLite file, whatever its path holds.
 #[must_use]
 pub fn sqlite_url(file: &Path) -> String {
@@ -158,8 +177,8 @@ fn is_postgres(url: &str) -> bool {
 
 fn text(name: &str, default: &str) -> Result<String, String> {
     match env::var(name) {
-        Ok(text) => Ok(text.trim().to_owned()),
-        Err(env::VarError::NotPresent) => Ok(default.to_owned()),
+        Ok(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
+        Ok(_) | Err(env::VarError::NotPresent) => Ok(default.to_owned()),
         Err(env::VarError::NotUnicode(_)) => Err(format!("{name} is not text: set it again.")),
     }
 }

@@ -80,6 +80,9 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
     let Some((person, made, seen)) = store::session(&call.app.store, &mac).await? else {
         return Ok(None);
     };
+    if call.sender().is_some_and(|sender| sender != person.id.0) {
+        return Ok(None);
+    }
     let now = call.now();
     let is_staff = demo::is_staff(&person.email);
     let member = Member {
@@ -124,7 +127,7 @@ async fn ask_sign_in(
 ) -> Result<(), Failure> {
     let email = asked.email.trim().to_lowercase();
     if !is_email(&email) {
-        let said = "Enter your e-mail address, like name@force.example";
+        let said = "Enter your e-mail address, like name@northshire.example";
         return Err(Failure::wrong_body("email", said));
     }
     let vault = call.app.store.vault();
@@ -193,6 +196,9 @@ async fn sign_in(call: Call, _: Nobody, _: SignIn, proof: Proof) -> Result<SignI
         &format!("{key}\n{browser_mac}\n{proof:?}"),
     );
     let mac = vault.mac(Use::Session, &secret);
+    let before = call
+        .cookie(SESSION)
+        .map(|before| vault.mac(Use::Session, &before));
     let reply = call
         .write(move |write| {
             Box::pin(async move {
@@ -201,6 +207,10 @@ async fn sign_in(call: Call, _: Nobody, _: SignIn, proof: Proof) -> Result<SignI
                     links::Opened::AddressNeeded => return Ok(SignInReply::AddressNeeded),
                     links::Opened::NoLongerGood => return Ok(SignInReply::NoLongerGood),
                 };
+                // Whoever was signed in here before is no longer.
+                if let Some(before) = before.filter(|before| *before != mac) {
+                    store::end(write, &before).await?;
+                }
                 store::begin(write, &mac, &person).await?;
                 let entry = audit::Entry {
                     actor: &person,

@@ -106,6 +106,7 @@ impl Store {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let store = Self { pool, jobs, vault };
         store.mark(settings.mode, clock.now()).await?;
+        store.check_key(settings).await?;
         store.check_anchor(&settings.anchor()).await?;
         let writer = Writer {
             pool: store.pool.clone(),
@@ -215,6 +216,20 @@ impl Store {
                 mode.name()
             ))
         }
+    }
+
+    /// Refuses a key that did not write what is here: everything sealed would be lost to it.
+    async fn check_key(&self, settings: &Settings) -> Result<(), String> {
+        let mut conn = self.pool.acquire().await.map_err(|why| why.to_string())?;
+        let fits = audit::last_is_ours(&mut conn, &self.vault).await;
+        if fits.map_err(|why| format!("The audit chain cannot be read: {why}."))? {
+            return Ok(());
+        }
+        Err(format!(
+            "The key does not fit the database {}: put back the key that was used with it, or use \
+             another DATA or DATABASE_URL.",
+            settings.database_told()
+        ))
     }
 
     /// Refuses a chain that has lost its tail: an old database put back.

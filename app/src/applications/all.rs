@@ -20,38 +20,20 @@ fn shown(all: Vec<Listed>) -> Part {
     };
     let row = |of: Listed| {
         view! {
-            <tr class="govuk-table__row">
-                <th scope="row" class="govuk-table__header">
-                    <a class="govuk-link reference" href=format!("/applications/record/{}", of.id.0)>
-                        {of.reference}
-                    </a>
-                </th>
-                <td class="govuk-table__cell">{of.name}</td>
-                <td class="govuk-table__cell">{of.title}</td>
-                <td class="govuk-table__cell">{of.stage.said()}</td>
-            </tr>
+            <li class="row">
+                <a class="govuk-link row__link reference" href=format!("/applications/record/{}", of.id.0)>
+                    {of.reference}
+                </a>
+                <span>{of.name}</span>
+                <span class="row__note">{of.title}". "{of.stage.said()}</span>
+            </li>
         }
     };
-    let table = (!all.is_empty()).then(|| {
-        view! {
-            <div class="scroll" tabindex="0" role="region" aria-label="All applications">
-                <table class="govuk-table">
-                    <thead class="govuk-table__head"><tr class="govuk-table__row">
-                        <th scope="col" class="govuk-table__header">"Reference"</th>
-                        <th scope="col" class="govuk-table__header">"From"</th>
-                        <th scope="col" class="govuk-table__header">"Form"</th>
-                        <th scope="col" class="govuk-table__header">"Where it is"</th>
-                    </tr></thead>
-                    <tbody class="govuk-table__body">{all.into_iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-        }
-    });
     view! {
         {ui::back("/applications", "Applications")}
         {ui::heading("All applications")}
         <p class="govuk-body">{count}</p>
-        {table}
+        <ul class="rows">{all.into_iter().map(row).collect_view()}</ul>
     }
     .part()
 }

@@ -76,5 +76,6 @@ fn body(filling: Filling) -> NewApplication {
         hash: filling.hash(),
         entries: filling.entries.get_untracked(),
         draft: filling.draft(),
+        version: filling.version(),
     }
 }

@@ -35,8 +35,9 @@ pub(super) fn page() -> Part {
         session::is_staff().then(|| {
             view! {
                 <p class="govuk-body">
-                    <a class="govuk-link" href="/applications/all">"Read all applications"</a>
-                    " (for the Career Management Unit)"
+                    <a class="govuk-link" href="/applications/all">"Read all applications"</a>" or "
+                    <a class="govuk-link" href="/questions/inbox">"open the inbox"</a>
+                    " for the Career Management Unit."
                 </p>
             }
         })
@@ -45,7 +46,7 @@ pub(super) fn page() -> Part {
         {ui::heading("Applications")}
         {live(staff)}
         {live(own)}
-        <h2 class="govuk-heading-l">"What you can apply for here"</h2>
+        <h2 class="govuk-heading-m">"What you can apply for here"</h2>
         {ui::loaded(api::content::<Vec<Offered>>("forms.json"), offered)}
     }
     .part()
@@ -71,13 +72,13 @@ fn own(mine: Mine) -> Part {
     let none = mine.drafts.is_empty() && mine.sent.is_empty();
     let drafts = (!mine.drafts.is_empty()).then(|| {
         view! {
-            <h2 class="govuk-heading-l">"Go on with a draft"</h2>
+            <h2 class="govuk-heading-m">"Go on with a draft"</h2>
             <ul class="rows">{mine.drafts.into_iter().map(draft).collect_view()}</ul>
         }
     });
     let sent = (!mine.sent.is_empty()).then(|| {
         view! {
-            <h2 class="govuk-heading-l">"Sent"</h2>
+            <h2 class="govuk-heading-m">"Sent"</h2>
             <ul class="rows">{mine.sent.into_iter().map(sent).collect_view()}</ul>
         }
     });

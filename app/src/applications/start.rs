@@ -27,7 +27,8 @@ pub(super) fn page(id: FormId) -> Part {
     })
 }
 
-fn about(form: &Form) -> Part {
+/// What the form is; and what to have ready and what comes after.
+fn about(form: &Form) -> (Part, Part) {
     let list = |title: &'static str, items: &[String]| {
         (!items.is_empty()).then(|| {
             let items = items.iter().cloned();
@@ -39,20 +40,25 @@ fn about(form: &Form) -> Part {
             }
         })
     };
-    view! {
+    let about = view! {
         {ui::back("/applications", "All applications")}
         {ui::heading(&form.title)}
         <p class="govuk-body-l">{form.summary.clone()}</p>
         <p class="govuk-body">{format!("It takes about {} minutes.", form.minutes)}</p>
+    }
+    .part();
+    let lists = view! {
         {list("Before you start", &form.before)}
         {list("After you have sent it", &form.after)}
     }
-    .part()
+    .part();
+    (about, lists)
 }
 
 /// Anybody can read what will be asked.
 fn unsigned(form: Form) -> Part {
     let href = ui::sign_in_href(&address(&form.id));
+    let (about, lists) = about(&form);
     let asked = form.sections.iter().map(|section| {
         let fields = section.fields.iter().map(|field| {
             view! { <li>{field.label.clone()}</li> }
@@ -64,7 +70,8 @@ fn unsigned(form: Form) -> Part {
     });
     view! {
         <div class="measure">
-            {about(&form)}
+            {about}
+            {lists}
             <a class="govuk-button" href=href>"Sign in to start"</a>
             <h2 class="govuk-heading-m">"What you will be asked"</h2>
             {asked.collect_view()}
@@ -99,15 +106,24 @@ fn signed(filling: Filling) -> Part {
             }
         }
     };
+    let (about, lists) = about(&form);
+    // Whoever comes back wants to go on; the others read first.
+    let (first_lists, last_lists) = if untrack(has_draft) {
+        (None, Some(lists))
+    } else {
+        (Some(lists), None)
+    };
     view! {
         <div class="measure">
-            {about(&form)}
+            {about}
             {form::notices(filling)}
+            {first_lists}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}
             <a class="govuk-button" href=next>{says(words)}</a>
             {form::saving(filling)}
             {live(move || has_draft().then(|| deletion(filling)))}
+            {last_lists}
         </div>
     }
     .part()

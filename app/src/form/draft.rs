@@ -5,10 +5,11 @@
 //! version of the last. What is not yet saved is mirrored in this tab (trust.md, decision 12).
 
 mod mirror;
+mod refused;
 
 use std::cell::RefCell;
 
-use domain::api::{Conflict, Failure};
+use domain::api::Failure;
 use domain::applications::Receipt;
 use domain::drafts::api::{DeleteDraft, OpenForm, Opened, SaveDraft, Typed};
 use domain::drafts::{Draft, DraftId, FormId};
@@ -194,6 +195,11 @@ impl Filling {
         self.inner.with_value(|inner| inner.draft.clone())
     }
 
+    /// The version of that draft.
+    pub(crate) fn version(self) -> i64 {
+        self.inner.with_value(|inner| inner.version)
+    }
+
     /// What is typed in a field.
     pub(crate) fn entry(self, field: &str) -> Vec<String> {
         self.entries
@@ -209,7 +215,8 @@ impl Filling {
         self.save_after(PAUSE);
     }
 
-    fn is_saved(self) -> bool {
+    /// Whether the server holds all that is typed.
+    pub(crate) fn is_saved(self) -> bool {
         self.inner
             .with_value(|inner| self.entries.with_untracked(|now| *now == inner.saved))
     }
@@ -255,6 +262,7 @@ impl Filling {
                 self.saving.set(Saving::UnderWay);
             }
             let typed = Typed {
+                draft: self.draft(),
                 version: self.inner.with_value(|inner| inner.version),
                 entries,
             };
@@ -281,77 +289,6 @@ impl Filling {
         });
         self.saving.set(Saving::Saved(at));
         self.mirror();
-    }
-
-    /// A save came to nothing. Says whether all is saved for all that.
-    fn met(self, trouble: Trouble, sent: &Entries) -> bool {
-        self.mirror();
-        let again = match &trouble {
-            Trouble::Offline => Some(AGAIN),
-            Trouble::Failed(Failure::Busy { retry_after } | Failure::TooMany { retry_after }) => {
-                Some(retry_after.saturating_mul(1_000).max(1_000))
-            }
-            Trouble::Failed(_) => None,
-        };
-        let now = match trouble {
-            Trouble::Offline => Saving::Offline,
-            Trouble::Failed(Failure::SignIn) => Saving::SignedOut,
-            Trouble::Failed(Failure::Conflict {
-                now: Conflict::DraftChanged { draft },
-            }) => return self.meets_draft(draft, sent),
-            Trouble::Failed(Failure::Conflict {
-                now: Conflict::AlreadySent { receipt },
-            }) => Saving::Sent(receipt),
-            Trouble::Failed(Failure::NotFound) => {
-                self.inner.update_value(|inner| {
-                    inner.draft = None;
-                    inner.version = 0;
-                });
-                Saving::Failed(
-                    "This draft was deleted in another tab. Your text is still here; the next \
-                     change saves it as a new draft."
-                        .to_owned(),
-                )
-            }
-            Trouble::Failed(failure) => Saving::Failed(failure.said()),
-        };
-        if self.saving.get_untracked() != now {
-            self.saving.set(now);
-        }
-        if let Some(pause) = again {
-            self.save_after(pause);
-        }
-        false
-    }
-
-    /// Another tab has saved. If it holds the same words there is nothing to ask.
-    fn meets_draft(self, draft: Draft, mine: &Entries) -> bool {
-        let same = draft.entries == *mine;
-        if same {
-            self.rebase(draft.id, draft.version, draft.entries, draft.saved);
-        } else {
-            self.clash.set(Some(draft));
-        }
-        same
-    }
-
-    /// The person has chosen: theirs for these fields, mine for the rest.
-    pub(crate) fn settle(self, theirs: &[String]) {
-        let Some(draft) = self.clash.get_untracked() else {
-            return;
-        };
-        self.entries.update(|entries| {
-            for field in theirs {
-                match draft.entries.get(field) {
-                    Some(entry) => entries.insert(field.clone(), entry.clone()),
-                    None => entries.remove(field),
-                };
-            }
-        });
-        self.rebase(draft.id, draft.version, draft.entries, draft.saved);
-        self.clash.set(None);
-        self.redrawn.update(|times| *times += 1);
-        self.save_now();
     }
 
     /// The form has changed since it was opened.

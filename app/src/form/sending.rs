@@ -115,6 +115,12 @@ impl Sending {
                 filling.renew(*form, hash);
                 self.changes.try_set(said);
             }
+            Failure::Conflict {
+                now: Conflict::DraftChanged { draft },
+            } => {
+                filling.meets_draft(draft, &filling.entries.get_untracked());
+                self.stopped("Nothing was sent: this draft was changed in another tab. Choose below which text to go on with.");
+            }
             failure => self.stopped(&failure.said()),
         }
         Outcome::Not

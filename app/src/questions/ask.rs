@@ -79,5 +79,6 @@ fn body(filling: Filling) -> NewQuestion {
         hash: filling.hash(),
         entries: filling.entries.get_untracked(),
         draft: filling.draft(),
+        version: filling.version(),
     }
 }

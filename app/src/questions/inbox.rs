@@ -19,15 +19,15 @@ fn shown(all: Vec<Listed>) -> Part {
     let none = waiting.is_empty();
     let others = (!others.is_empty()).then(|| {
         view! {
-            <h2 class="govuk-heading-l">"Answered and closed"</h2>
+            <h2 class="govuk-heading-m">"Answered and closed"</h2>
             {list(others, true)}
         }
     });
     view! {
         {ui::back("/questions", "Questions")}
         {ui::heading("Inbox")}
-        <h2 class="govuk-heading-l">"Waiting for an answer"</h2>
-        {none.then(|| view! { <p class="govuk-body">"No question waits."</p> })}
+        <h2 class="govuk-heading-m">"Waiting for an answer"</h2>
+        {none.then(|| view! { <p class="govuk-body">"No questions are waiting."</p> })}
         {list(waiting, true)}
         {others}
         <p class="govuk-body">

@@ -48,7 +48,7 @@ fn own(questions: Vec<Listed>) -> Part {
         return view! { <p class="govuk-body">"You have asked nothing yet."</p> }.part();
     }
     view! {
-        <h2 class="govuk-heading-l">"Your questions"</h2>
+        <h2 class="govuk-heading-m">"Your questions"</h2>
         {list(questions, false)}
     }
     .part()

@@ -48,10 +48,15 @@ fn shown(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> Part {
             (matches!(now.stage, Stage::Closed { .. }), waits)
         });
         match is_asker {
-            _ if is_closed => ().part(),
+            _ if is_closed => view! {
+                <p class="govuk-body no-print">
+                    <a class="govuk-link" href="/questions/ask">"Ask another question"</a>
+                </p>
+            }
+            .part(),
             true => view! {
                 {words(now, worked, false)}
-                {closing(now, worked)}
+                {closing(now, worked, is_waiting)}
             }
             .part(),
             false if is_waiting => words(now, worked, true),
@@ -194,7 +199,18 @@ fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: b
     .part()
 }
 
-fn closing(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> Part {
+fn closing(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_waiting: bool) -> Part {
+    let (title, words) = if is_waiting {
+        (
+            "Do you no longer need an answer?",
+            "If you close the question now, nobody will answer it.",
+        )
+    } else {
+        (
+            "Is it settled?",
+            "Close the question if you need nothing more on it.",
+        )
+    };
     let said = RwSignal::new(String::new());
     let close = move |_| {
         let id = now.with_untracked(|now| now.id.clone());
@@ -213,8 +229,8 @@ fn closing(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> Part {
     };
     view! {
         <div class="no-print">
-            <h2 class="govuk-heading-m">"Is it settled?"</h2>
-            <p class="govuk-body">"Close the question if you need nothing more on it."</p>
+            <h2 class="govuk-heading-m">{title}</h2>
+            <p class="govuk-body">{words}</p>
             <button type="button" class="govuk-button govuk-button--secondary" on:click=act(close)>
                 "Close this question"
             </button>

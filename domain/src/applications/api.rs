@@ -20,6 +20,9 @@ pub struct NewApplication {
     pub entries: Entries,
     /// The draft it comes from: the one submission of this draft.
     pub draft: Option<DraftId>,
+    /// The version of that draft which was on the screen.
+    #[serde(default)]
+    pub version: i64,
 }
 
 /// The member's applications and unfinished drafts.

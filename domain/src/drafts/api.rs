@@ -26,6 +26,9 @@ pub struct Opened {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Typed {
+    /// The draft it goes on with; none for a new one.
+    #[serde(default)]
+    pub draft: Option<DraftId>,
     /// The version it starts from; 0 for a new draft.
     pub version: i64,
     /// All entries.

@@ -70,42 +70,45 @@ impl Fault {
     /// The one sentence for this fault in the field with this label, ending in the cure.
     #[must_use]
     pub fn said(&self, label: &str) -> String {
-        let label = label.trim_end_matches(['?', '.']);
+        let label = label.trim_end_matches('.');
+        let at = |said: &str| at(label, said);
         match self {
             Self::Missing => format!("Enter an answer: {label}"),
             Self::NotChosen => format!("Choose an answer: {label}"),
             Self::NotDeclared => format!("Tick the box to confirm: {label}"),
-            Self::TooLong { most, is } => {
-                format!(
-                    "{label}: take out {} so that it has {most} at most",
-                    counted(is - most, "character")
-                )
+            Self::TooLong { most, is } => at(&format!(
+                "take out {} so that it has {most} at most",
+                counted(is - most, "character")
+            )),
+            Self::TooManyWords { most, is } => at(&format!(
+                "take out {} so that it has {most} at most",
+                counted(is - most, "word")
+            )),
+            Self::SeveralLines => at("write this on one line"),
+            Self::HiddenCharacters => {
+                at("this holds characters that cannot be seen. Delete it and type it again")
             }
-            Self::TooManyWords { most, is } => {
-                format!(
-                    "{label}: take out {} so that it has {most} at most",
-                    counted(is - most, "word")
-                )
-            }
-            Self::SeveralLines => format!("{label}: write this on one line"),
-            Self::HiddenCharacters => format!(
-                "{label}: this holds characters that cannot be seen. Delete it and type it again"
-            ),
-            Self::NotADate => format!("{label}: enter a real date, like 3 6 2026"),
-            Self::NotAnEmail => {
-                format!("{label}: enter an e-mail address, like name@force.example")
-            }
-            Self::NotANumber => format!("{label}: enter a whole number, like 7"),
-            Self::NumberOutside { min, max } => {
-                format!("{label}: enter a number from {min} to {max}")
-            }
-            Self::NotAChoice => format!("{label}: choose one of the answers shown"),
-            Self::NotThisGrade { only } => format!(
-                "{label}: this form is only for {}. The menu of development options shows what is open to you",
+            Self::NotADate => at("enter a real date, like 3 6 2026"),
+            Self::NotAnEmail => at("enter an e-mail address, like name@northshire.example"),
+            Self::NotANumber => at("enter a whole number, like 7"),
+            Self::NumberOutside { min, max } => at(&format!("enter a number from {min} to {max}")),
+            Self::NotAChoice => at("choose one of the answers shown"),
+            Self::NotThisGrade { only } => at(&format!(
+                "this form is only for {}. The menu of development options shows what is open to you",
                 listed(only)
-            ),
-            Self::NotOne => format!("{label}: give one answer only"),
+            )),
+            Self::NotOne => at("give one answer only"),
         }
+    }
+}
+
+/// A sentence about a field: after a question a sentence of its own, else after a colon.
+fn at(label: &str, said: &str) -> String {
+    match said.split_at_checked(1) {
+        Some((first, rest)) if label.ends_with('?') => {
+            format!("{label} {}{rest}", first.to_ascii_uppercase())
+        }
+        _ => format!("{label}: {said}"),
     }
 }
 

@@ -18,6 +18,9 @@ pub struct NewQuestion {
     pub entries: Entries,
     /// The draft it comes from.
     pub draft: Option<DraftId>,
+    /// The version of that draft which was on the screen.
+    #[serde(default)]
+    pub version: i64,
 }
 
 /// Words to be said on a question.

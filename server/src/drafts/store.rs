@@ -93,14 +93,18 @@ pub(super) async fn save(
         .map_err(failure)?;
     let now = row.map(|row| draft(write.vault, &row)).transpose()?;
     let (id, before) = match now {
-        Some(draft) if draft.version != typed.version => {
+        Some(draft)
+            if draft.version != typed.version
+                || typed.draft.as_ref().is_some_and(|of| *of != draft.id) =>
+        {
             return Err(Failure::Conflict {
                 now: Conflict::DraftChanged { draft },
             });
         }
         Some(draft) => (draft.id.0, draft.version),
-        // A draft that was sent or deleted meanwhile starts anew: nothing typed is lost. It starts
-        // anywhere, so that a tab of the old draft does not meet its own version in the new one.
+        // Sent or deleted meanwhile. The person is told; a new draft is for them to begin.
+        None if typed.draft.is_some() => return Err(Failure::NotFound),
+        // It starts anywhere, so that a tab of an old draft does not meet its version in the new one.
         None => (clock::id(), i64::from(u32::from_be_bytes(clock::chance()))),
     };
     let version = before + 1;
@@ -141,20 +145,30 @@ pub(super) async fn delete(
         .map_err(failure)
 }
 
-/// Takes away the draft that was just sent, in the transaction of the sending.
+/// Takes away the draft that was just sent, in the transaction of the sending; false if there is
+/// none any more.
 ///
 /// # Errors
-/// What the database meets.
+/// A conflict if another tab saved words that the sender has not seen; else what the database meets.
 pub async fn drop_sent(
     write: &mut Write<'_>,
     person: &PersonId,
-    draft: &DraftId,
+    id: &DraftId,
+    version: i64,
 ) -> Result<bool, Failure> {
-    let done = sqlx::query("delete from draft where id = $1 and person = $2")
-        .bind(&draft.0)
-        .bind(&person.0)
-        .execute(&mut *write.conn)
-        .await
-        .map_err(failure)?;
-    Ok(done.rows_affected() == 1)
+    let row = sqlx::query(
+        "delete from draft where id = $1 and person = $2 returning id, version, saved, sealed",
+    )
+    .bind(&id.0)
+    .bind(&person.0)
+    .fetch_optional(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    match row.map(|row| draft(write.vault, &row)).transpose()? {
+        // The act fails, and with it the deletion.
+        Some(draft) if draft.version != version => Err(Failure::Conflict {
+            now: Conflict::DraftChanged { draft },
+        }),
+        kept => Ok(kept.is_some()),
+    }
 }

@@ -130,6 +130,12 @@ impl Call {
         }
     }
 
+    /// Whom the page that asks takes for signed in, where it says so.
+    #[must_use]
+    pub fn sender(&self) -> Option<&str> {
+        self.headers.get(domain::api::SENDER)?.to_str().ok()
+    }
+
     /// The client's key for this write: 16 to 64 letters, digits or hyphens.
     #[must_use]
     pub fn key(&self) -> Option<&str> {

@@ -199,6 +199,7 @@ impl Template {
             ("hours", &site.hours),
             ("email", &site.email),
             ("address", &site.address.join(", ")),
+            ("street", &street(site)),
             ("app_js", file(".js")?),
             ("app_wasm", file(".wasm")?),
             ("content", content),
@@ -237,6 +238,13 @@ impl Template {
         }
         text
     }
+}
+
+/// The address without the lines that name the unit and the force.
+fn street(site: &Site) -> String {
+    let names = [&site.unit, &site.force];
+    let lines = site.address.iter().filter(|line| !names.contains(line));
+    lines.cloned().collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a name holds a hash of Trunk's: 64 bits in hexadecimal, without leading zeros.

@@ -50,6 +50,7 @@ on_both! {
         new.entries.insert("goals".to_owned(), vec![canary("application")]);
         priya.call(SubmitApplication {}, &new).await.unwrap();
         let new = NewQuestion {
+            version: 0,
             hash: samples::hash_of(&priya, "ask").await,
             entries: samples::question(&canary("subject"), &canary("question")),
             draft: None,

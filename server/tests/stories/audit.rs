@@ -16,6 +16,7 @@ async fn seventy_acts(service: &Service) {
     let mut version = draft(&priya, "mentee", mentee()).await.version;
     for _ in 0..70 {
         let typed = domain::drafts::api::Typed {
+            draft: None,
             version,
             entries: mentee(),
         };

@@ -29,6 +29,7 @@ fn failure(answer: &Answer) -> Failure {
 
 async fn save_body(browser: &Browser, body: impl Into<Vec<u8>>) -> Answer {
     let typed = Typed {
+        draft: None,
         version: 0,
         entries: entries::<&str>(&[]),
     };
@@ -62,7 +63,7 @@ on_both! {
         let large = |size: usize| format!("{{\"version\":0,\"entries\":{{\"goals\":[\"{}\"]}}}}", "x".repeat(size));
         let answer = save_body(&priya, large(256 * 1024)).await;
         assert_eq!((answer.status, failure(&answer)), (413, Failure::TooLarge));
-        let answer = priya.send(Asked::of(&save("mentee"), &Typed { version: 0, entries: mentee() })
+        let answer = priya.send(Asked::of(&save("mentee"), &Typed { draft: None, version: 0, entries: mentee() })
             .header("content-length", "999999999")).await;
         assert_eq!(answer.status, 413);
         let answer = save_body(&priya, large(MOST_CHARACTERS + 1)).await;
@@ -226,7 +227,7 @@ on_both! {
             "line-manager-talk", "true-and-own-work",
         ]);
         for other in ["no-such-form", "ask"] {
-            let new = NewApplication { form: form(other), hash: samples::hash_of(&priya, "ask").await, ..new.clone() };
+            let new = NewApplication { version: 0, form: form(other), hash: samples::hash_of(&priya, "ask").await, ..new.clone() };
             assert_eq!(priya.call(SubmitApplication {}, &new).await.unwrap_err(), Failure::NotFound, "{other}");
         }
         assert_eq!(service.number("select count(*) from application").await, 0);
@@ -257,7 +258,7 @@ on_both! {
         for hidden in HIDDEN {
             let refused = morgan.call(answer(), &words(hidden)).await.unwrap_err();
             assert!(matches!(&refused, Failure::WrongBody { field, .. } if field == "text"), "{refused:?}");
-            let new = NewQuestion { hash: samples::hash_of(&priya, "ask").await, entries: samples::question(hidden, "x"), draft: None };
+            let new = NewQuestion { version: 0, hash: samples::hash_of(&priya, "ask").await, entries: samples::question(hidden, "x"), draft: None };
             assert_eq!(fault("subject", priya.call(AskQuestion {}, &new).await.unwrap_err()), Fault::HiddenCharacters);
         }
         for nasty in NASTY {

@@ -57,6 +57,7 @@ async fn twenty_kills(engine: Engine) {
     let mut wire = signed_in(port, PRIYA).await;
     let hash = wire.must(open("mentee"), &()).await.hash;
     let new = domain::applications::api::NewApplication {
+        version: 0,
         form: form("mentee"),
         hash,
         entries: mentee(),

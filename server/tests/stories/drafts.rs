@@ -3,14 +3,16 @@
 use domain::api::{Conflict, Failure};
 use domain::applications::api::{MyApplications, SubmitApplication};
 use domain::drafts::Draft;
-use domain::drafts::api::{DeleteDraft, Typed};
+use domain::drafts::api::{DeleteDraft, Saved, Typed};
+use domain::people::api::ReadSession;
 use futures_util::future::join_all;
 
-use crate::harness::{DYLAN, Engine, PRIYA, Service, entries};
+use crate::harness::{Asked, DYLAN, Engine, PRIYA, Service, entries};
 use crate::samples::{self, application, form, mentee, open, save};
 
 fn typed(version: i64, text: &str) -> Typed {
     Typed {
+        draft: None,
         version,
         entries: entries(&[("goals", text)]),
     }
@@ -77,14 +79,44 @@ on_both! {
         assert_eq!(clash(refused.unwrap_err()).entries, typed(0, "new").entries);
     }
 
-    async fn what_is_typed_after_the_sending_starts_a_new_draft(service: Service) {
+    async fn a_tab_that_is_still_open_after_the_sending_is_told_and_may_begin_anew(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let saved = samples::draft(&priya, "mentee", mentee()).await;
-        let new = application(&priya, Some(saved.id.clone())).await;
+        let new = application(&priya, Some(&saved)).await;
         priya.call(SubmitApplication {}, &new).await.unwrap();
-        let again = priya.call(save("mentee"), &typed(saved.version, "more")).await.unwrap();
+        let more = Typed { draft: Some(saved.id.clone()), ..typed(saved.version, "more") };
+        let refused = priya.call(save("mentee"), &more).await;
+        assert_eq!(refused.unwrap_err(), Failure::NotFound);
+        assert_eq!(priya.call(MyApplications {}, &()).await.unwrap().drafts.len(), 0);
+        let again = priya.call(save("mentee"), &typed(0, "more")).await.unwrap();
         assert_ne!(again.id, saved.id);
-        assert_eq!(priya.call(MyApplications {}, &()).await.unwrap().drafts.len(), 1);
+        // Now there is a draft again, and the old tab meets it.
+        let refused = priya.call(save("mentee"), &Typed { version: again.version, ..more }).await;
+        assert_eq!(clash(refused.unwrap_err()).id, again.id);
+    }
+
+    async fn words_that_the_sender_has_not_seen_are_not_sent_over(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let old = samples::draft(&priya, "mentee", mentee()).await;
+        let stale = application(&priya, Some(&old)).await;
+        let newer = priya.call(save("mentee"), &typed(old.version, "newer")).await.unwrap();
+        let refused = priya.call(SubmitApplication {}, &stale).await;
+        assert_eq!(clash(refused.unwrap_err()).entries, typed(0, "newer").entries);
+        let kept = priya.call(open("mentee"), &()).await.unwrap().draft.unwrap();
+        assert_eq!((kept.id, kept.version), (newer.id, newer.version), "the draft stands");
+        assert_eq!(service.number("select count(*) from application").await, 0);
+    }
+
+    async fn a_page_left_open_by_one_person_does_nothing_for_the_next(service: Service) {
+        let (priya, dylan) = (service.signed_in(PRIYA).await, service.signed_in(DYLAN).await);
+        let hers = priya.call(ReadSession {}, &()).await.unwrap().who.unwrap().member.id;
+        let asked = Asked::of(&save("ask"), &typed(0, "Priya’s words"));
+        let answer = dylan.send(asked.header(domain::api::SENDER, &hers.0)).await;
+        assert_eq!(answer.read::<Saved>().unwrap_err(), Failure::SignIn);
+        assert_eq!(service.number("select count(*) from draft").await, 0);
+        let asked = Asked::of(&open("ask"), &());
+        let answer = dylan.send(asked.header(domain::api::SENDER, &hers.0)).await;
+        assert_eq!(answer.status, 401, "nor is anything read for her");
     }
 
     async fn nobody_reaches_somebody_elses_draft(service: Service) {
@@ -94,7 +126,7 @@ on_both! {
         assert_eq!(dylan.call(MyApplications {}, &()).await.unwrap().drafts.len(), 0);
         dylan.call(save("mentee"), &typed(hers.version, "his")).await.unwrap();
         dylan.call(DeleteDraft { form: form("mentee") }, &()).await.unwrap();
-        let new = application(&dylan, Some(hers.id.clone())).await;
+        let new = application(&dylan, Some(&hers)).await;
         let receipt = dylan.call(SubmitApplication {}, &new).await.unwrap();
         assert_ne!(receipt.id.0, hers.id.0);
         let draft = priya.call(open("mentee"), &()).await.unwrap().draft.unwrap();
@@ -109,7 +141,7 @@ on_both! {
         ];
         let texts: Vec<String> = strange.map(ToOwned::to_owned).to_vec();
         let entries = [("nobody asks".to_owned(), texts.clone()), ("\0".to_owned(), texts)].into();
-        let typed = Typed { version: 0, entries };
+        let typed = Typed { draft: None, version: 0, entries };
         priya.call(save("mentee"), &typed).await.unwrap();
         let draft = priya.call(open("mentee"), &()).await.unwrap().draft.unwrap();
         assert_eq!(draft.entries, typed.entries);

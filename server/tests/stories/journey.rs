@@ -37,9 +37,9 @@ on_both! {
         assert_eq!(opened.start["grade"], ["sergeant"]);
 
         // Two saves; then every word is there again.
-        let first = Typed { version: 0, entries: entries(&[("name", "Pri")]) };
+        let first = Typed { draft: None, version: 0, entries: entries(&[("name", "Pri")]) };
         let saved = priya.call(save("mentee"), &first).await.unwrap();
-        let second = Typed { version: saved.version, entries: mentee() };
+        let second = Typed { draft: None, version: saved.version, entries: mentee() };
         let again = priya.call(save("mentee"), &second).await.unwrap();
         assert_eq!((&again.id, again.version), (&saved.id, saved.version + 1));
         let opened = priya.call(open("mentee"), &()).await.unwrap();
@@ -47,7 +47,7 @@ on_both! {
         let mine = priya.call(MyApplications {}, &()).await.unwrap();
         assert_eq!((mine.sent.len(), mine.drafts[0].form.0.as_str()), (0, "mentee"));
 
-        let new = samples::application(&priya, Some(again.id.clone())).await;
+        let new = samples::application(&priya, Some(&again)).await;
         let receipt = priya.call(SubmitApplication {}, &new).await.unwrap();
         assert_eq!(receipt.id.0, again.id.0, "the application has its draft's name");
         assert_eq!(receipt.at, service.clock.now());
@@ -101,6 +101,7 @@ on_both! {
         let text = "Line one.\n\nLine two: é, ‘quotes’, <b>.";
         let saved = samples::draft(&sam, "ask", samples::question("Which board?", text)).await;
         let new = NewQuestion {
+            version: saved.version,
             hash: hash_of(&sam, "ask").await,
             entries: samples::question("Which board?", text),
             draft: Some(saved.id.clone()),
@@ -112,6 +113,9 @@ on_both! {
         let QuestionStage::Waiting { since, answer_by } = &newer.stage else { panic!() };
         assert_eq!((*since, answer_by.to_string()), (service.clock.now(), "7 December 2026".into()));
         assert_eq!(sam.call(AskQuestion {}, &new).await.unwrap(), newer, "one draft, one question");
+        let entries = samples::question("Which board?", "Other words.");
+        let other = sam.call(AskQuestion {}, &NewQuestion { entries, ..new.clone() }).await;
+        assert!(matches!(other.unwrap_err(), Failure::Conflict { .. }), "other words are not dropped in silence");
 
         // The CMU sees the oldest first and is told by letters that say nothing.
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);

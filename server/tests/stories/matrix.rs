@@ -60,6 +60,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
             asked(
                 SaveDraft { form: mentee() },
                 &Typed {
+                    draft: None,
                     version: 0,
                     entries,
                 },
@@ -73,6 +74,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
                 hash: of.mentee_hash.clone(),
                 entries: samples::mentee(),
                 draft: None,
+                version: 0,
             },
         ),
         "MyApplications" => asked(MyApplications {}, &()),
@@ -89,6 +91,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
                 hash: of.ask_hash.clone(),
                 entries: samples::question("A question", "Its words"),
                 draft: None,
+                version: 0,
             },
         ),
         "MyQuestions" => asked(MyQuestions {}, &()),

@@ -2,8 +2,8 @@
 
 use domain::applications::Receipt;
 use domain::applications::api::{NewApplication, SubmitApplication};
+use domain::drafts::FormId;
 use domain::drafts::api::{OpenForm, SaveDraft, Saved, Typed};
-use domain::drafts::{DraftId, FormId};
 use domain::form::Entries;
 use domain::questions::Question;
 use domain::questions::api::{AskQuestion, NewMessage, NewQuestion};
@@ -64,18 +64,20 @@ pub async fn hash_of(browser: &Browser, id: &str) -> String {
 
 pub async fn draft(browser: &Browser, id: &str, entries: Entries) -> Saved {
     let typed = Typed {
+        draft: None,
         version: 0,
         entries,
     };
     browser.call(save(id), &typed).await.unwrap()
 }
 
-pub async fn application(browser: &Browser, draft: Option<DraftId>) -> NewApplication {
+pub async fn application(browser: &Browser, draft: Option<&Saved>) -> NewApplication {
     NewApplication {
+        version: draft.map_or(0, |draft| draft.version),
         form: form("mentee"),
         hash: hash_of(browser, "mentee").await,
         entries: mentee(),
-        draft,
+        draft: draft.map(|draft| draft.id.clone()),
     }
 }
 
@@ -86,6 +88,7 @@ pub async fn apply(browser: &Browser) -> Receipt {
 
 pub async fn ask(browser: &Browser, subject: &str) -> Question {
     let new = NewQuestion {
+        version: 0,
         hash: hash_of(browser, "ask").await,
         entries: question(subject, "What should I do next?"),
         draft: None,

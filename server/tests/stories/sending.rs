@@ -17,7 +17,7 @@ on_both! {
         let priya = service.signed_in(PRIYA).await;
         for round in 1..=5 {
             let saved = samples::draft(&priya, "mentee", mentee()).await;
-            let new = application(&priya, Some(saved.id)).await;
+            let new = application(&priya, Some(&saved)).await;
             let key = clock::id();
             let presses = (0..50).map(|_| priya.keyed(&key, SubmitApplication {}, &new));
             let receipts: Vec<_> = join_all(presses).await.into_iter().map(Result::unwrap).collect();
@@ -53,7 +53,7 @@ on_both! {
     async fn another_key_with_the_same_draft_leads_to_the_first_receipt(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let saved = samples::draft(&priya, "mentee", mentee()).await;
-        let new = application(&priya, Some(saved.id.clone())).await;
+        let new = application(&priya, Some(&saved)).await;
         let presses = (0..20).map(|_| priya.call(SubmitApplication {}, &new));
         let (sent, refused): (Vec<_>, Vec<_>) = join_all(presses).await.into_iter().partition(Result::is_ok);
         let [Ok(receipt)] = &sent[..] else { panic!("{sent:?}") };
