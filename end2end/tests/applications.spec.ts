@@ -75,7 +75,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   await again.getByLabel('How will the force gain').fill('The team gains a negotiator.');
   await again.getByLabel('What is one achievement').fill('I wrote the night handover.');
   await on(again);
-  await expect(again.getByLabel(/line manager's name/)).toHaveValue('Grace Lindley');
+  await expect(again.getByLabel(/line manager’s name/)).toHaveValue('Grace Lindley');
   await group(again, /talked to your line manager/).getByLabel('Yes').check();
   await on(again);
   await expect(title(again)).toHaveText('Declaration');
