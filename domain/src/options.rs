@@ -15,7 +15,7 @@ use crate::time::Day;
 pub struct DevelopmentOption {
     /// What it is called.
     pub title: String,
-    /// The requirement it comes from (domain.md): `O9`.
+    /// The requirement it comes from (domain.md): `O9`. For who builds; readers do not see it.
     pub source: String,
     /// One sentence.
     pub summary: String,
@@ -87,6 +87,16 @@ pub enum LawfulAim {
     MeetNeeds,
     #[serde(rename = "raise participation")]
     RaiseParticipation,
+}
+
+impl LawfulAim {
+    fn said(self) -> &'static str {
+        match self {
+            Self::ReduceDisadvantage => "to reduce a disadvantage that the group faces",
+            Self::MeetNeeds => "to meet needs that differ from those of others",
+            Self::RaiseParticipation => "to help more people from the group to take part",
+        }
+    }
 }
 
 /// Whether an option runs.
@@ -208,22 +218,24 @@ impl DevelopmentOption {
     #[must_use]
     pub fn page(&self, slug: &str, grades: &Grades, is_demo: bool) -> Page {
         let mut body = Vec::new();
-        let is_open = self.standing == Standing::Current || is_demo;
-        if self.standing == Standing::Historic {
+        let runs = self.standing == Standing::Current;
+        let is_open = runs || is_demo;
+        let heading = |now: &str, then: &str| Block::heading(if runs { now } else { then });
+        if !runs {
             let said = "This option is historic: it ran in the past and is closed.";
-            let demo = if is_demo {
-                " This demonstration opens it, to show how it was."
+            let demo = if is_demo && self.form.is_some() {
+                " This demonstration opens its form, to show how it was."
             } else {
                 ""
             };
             body.push(Block::Inset(vec![Inline::text(format!("{said}{demo}"))]));
         }
-        body.push(Block::heading("What it is for"));
+        body.push(heading("What it is for", "What it was for"));
         body.push(Block::paragraph(&self.aim));
-        body.push(Block::heading("Who it is for"));
+        body.push(heading("Who it is for", "Who it was for"));
         body.push(Block::paragraph(&self.audience));
         body.push(Block::Facts(self.facts(grades)));
-        body.push(Block::heading("What you get"));
+        body.push(heading("What you get", "How it worked"));
         let items = self
             .features
             .iter()
@@ -233,7 +245,7 @@ impl DevelopmentOption {
             ordered: false,
             items,
         });
-        body.push(Block::heading("How to get a place"));
+        body.push(heading("How to get a place", "How places were given"));
         body.push(Block::paragraph(&self.places));
         match &self.form {
             _ if !is_open => {}
@@ -251,13 +263,20 @@ impl DevelopmentOption {
             ])),
         }
         if let Some(evidence) = &self.evidence {
-            body.push(Block::heading("Why it is for this group"));
+            body.push(heading(
+                "Why it is for this group",
+                "Why it was for this group",
+            ));
             body.push(Block::paragraph(&evidence.need));
+            body.push(Block::paragraph(format!(
+                "The aim in law: {}.",
+                evidence.aim.said()
+            )));
             body.push(Block::paragraph(&evidence.note));
         }
         body.push(Block::paragraph(format!(
-            "We check this page again by {}. In the programme this option is {}.",
-            self.review_by, self.source
+            "We check this page again by {}.",
+            self.review_by
         )));
         Page {
             path: format!("/options/{slug}"),
@@ -285,16 +304,23 @@ impl DevelopmentOption {
                 facts.push((name.to_owned(), vec![Inline::text(said)]));
             }
         };
+        let runs = self.standing == Standing::Current;
+        let inferred = match (runs, self.grades.is_empty()) {
+            (true, true) => "Probably for (ask us)",
+            (true, false) => "Probably also for (ask us)",
+            (false, true) => "Probably for",
+            (false, false) => "Probably also for",
+        };
         fact("Ranks and bands", ladder(grades, &self.grades));
-        fact(
-            "Probably also, ask us",
-            ladder(grades, &self.grades_inferred),
-        );
+        fact(inferred, ladder(grades, &self.grades_inferred));
         fact(
             "Limited to",
             capitalised(self.group.as_deref().unwrap_or_default()),
         );
-        fact("How to get in", self.selection.said().to_owned());
+        // What is closed says how places were given, and there is no way in.
+        if runs {
+            fact("How to get in", self.selection.said().to_owned());
+        }
         for figure in &self.figures {
             fact(&figure.label, figure.value.clone());
         }
