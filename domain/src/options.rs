@@ -1,11 +1,14 @@
 //! Development options: what exists, for whom, and how places are given. Each is a file in
 //! `content/options/` and becomes a page; the menu is made of all of them (O1 to O17, S0 to S3).
 
+mod words;
+
 use serde::{Deserialize, Serialize};
 
+use self::words::{capitalised, ladder};
 use crate::article::{Block, Card, Inline, Page, home};
 use crate::form::Defect;
-use crate::people::{Family, Grade, GradeId, Grades};
+use crate::people::{GradeId, Grades};
 use crate::time::Day;
 
 /// A development option, as its file writes it.
@@ -15,7 +18,7 @@ use crate::time::Day;
 pub struct DevelopmentOption {
     /// What it is called.
     pub title: String,
-    /// The requirement it comes from (domain.md): `O9`.
+    /// The requirement it comes from (domain.md): `O9`. For who builds; readers do not see it.
     pub source: String,
     /// One sentence.
     pub summary: String,
@@ -87,6 +90,16 @@ pub enum LawfulAim {
     MeetNeeds,
     #[serde(rename = "raise participation")]
     RaiseParticipation,
+}
+
+impl LawfulAim {
+    fn said(self) -> &'static str {
+        match self {
+            Self::ReduceDisadvantage => "to reduce a disadvantage that the group faces",
+            Self::MeetNeeds => "to meet needs that differ from those of others",
+            Self::RaiseParticipation => "to help more people from the group to take part",
+        }
+    }
 }
 
 /// Whether an option runs.
@@ -208,22 +221,24 @@ impl DevelopmentOption {
     #[must_use]
     pub fn page(&self, slug: &str, grades: &Grades, is_demo: bool) -> Page {
         let mut body = Vec::new();
-        let is_open = self.standing == Standing::Current || is_demo;
-        if self.standing == Standing::Historic {
+        let runs = self.standing == Standing::Current;
+        let is_open = runs || is_demo;
+        let heading = |now: &str, then: &str| Block::heading(if runs { now } else { then });
+        if !runs {
             let said = "This option is historic: it ran in the past and is closed.";
-            let demo = if is_demo {
-                " This demonstration opens it, to show how it was."
+            let demo = if is_demo && self.form.is_some() {
+                " This demonstration opens its form, to show how it was."
             } else {
                 ""
             };
             body.push(Block::Inset(vec![Inline::text(format!("{said}{demo}"))]));
         }
-        body.push(Block::heading("What it is for"));
+        body.push(heading("What it is for", "What it was for"));
         body.push(Block::paragraph(&self.aim));
-        body.push(Block::heading("Who it is for"));
+        body.push(heading("Who it is for", "Who it was for"));
         body.push(Block::paragraph(&self.audience));
         body.push(Block::Facts(self.facts(grades)));
-        body.push(Block::heading("What you get"));
+        body.push(heading("What you get", "How it worked"));
         let items = self
             .features
             .iter()
@@ -233,7 +248,7 @@ impl DevelopmentOption {
             ordered: false,
             items,
         });
-        body.push(Block::heading("How to get a place"));
+        body.push(heading("How to get a place", "How places were given"));
         body.push(Block::paragraph(&self.places));
         match &self.form {
             _ if !is_open => {}
@@ -251,13 +266,20 @@ impl DevelopmentOption {
             ])),
         }
         if let Some(evidence) = &self.evidence {
-            body.push(Block::heading("Why it is for this group"));
+            body.push(heading(
+                "Why it is for this group",
+                "Why it was for this group",
+            ));
             body.push(Block::paragraph(&evidence.need));
+            body.push(Block::paragraph(format!(
+                "The aim in law: {}.",
+                evidence.aim.said()
+            )));
             body.push(Block::paragraph(&evidence.note));
         }
         body.push(Block::paragraph(format!(
-            "We check this page again by {}. In the programme this option is {}.",
-            self.review_by, self.source
+            "We check this page again by {}.",
+            self.review_by
         )));
         Page {
             path: format!("/options/{slug}"),
@@ -285,65 +307,28 @@ impl DevelopmentOption {
                 facts.push((name.to_owned(), vec![Inline::text(said)]));
             }
         };
+        let runs = self.standing == Standing::Current;
+        let inferred = match (runs, self.grades.is_empty()) {
+            (true, true) => "Probably for (ask us)",
+            (true, false) => "Probably also for (ask us)",
+            (false, true) => "Probably for",
+            (false, false) => "Probably also for",
+        };
         fact("Ranks and bands", ladder(grades, &self.grades));
-        fact(
-            "Probably also, ask us",
-            ladder(grades, &self.grades_inferred),
-        );
+        fact(inferred, ladder(grades, &self.grades_inferred));
         fact(
             "Limited to",
             capitalised(self.group.as_deref().unwrap_or_default()),
         );
-        fact("How to get in", self.selection.said().to_owned());
+        // What is closed says how places were given, and there is no way in.
+        if runs {
+            fact("How to get in", self.selection.said().to_owned());
+        }
         for figure in &self.figures {
             fact(&figure.label, figure.value.clone());
         }
         facts
     }
-}
-
-/// Grades in words, runs of one ladder put together: "Sergeant to chief inspector, band C".
-fn ladder(grades: &Grades, ids: &[GradeId]) -> String {
-    if ids.len() == grades.0.len() {
-        return "Every rank and band".to_owned();
-    }
-    let mut runs: Vec<(&Grade, &Grade)> = Vec::new();
-    let mut open = false;
-    let mut family: Option<Family> = None;
-    for grade in &grades.0 {
-        let is_in = ids.contains(&grade.id);
-        let goes_on = open && family == Some(grade.family);
-        match (is_in, goes_on, runs.last_mut()) {
-            (true, true, Some(run)) => run.1 = grade,
-            (true, _, _) => runs.push((grade, grade)),
-            (false, _, _) => {}
-        }
-        open = is_in;
-        family = Some(grade.family);
-    }
-    let said = |(first, last): &(&Grade, &Grade)| {
-        if first.id == last.id {
-            first.name.clone()
-        } else {
-            format!("{} to {}", first.name, lowered(&last.name))
-        }
-    };
-    runs.iter().map(said).collect::<Vec<_>>().join(", ")
-}
-
-fn capitalised(text: &str) -> String {
-    with_first(text, |first| first.to_uppercase().collect())
-}
-
-/// A grade's name inside a sentence: "band D".
-fn lowered(text: &str) -> String {
-    with_first(text, |first| first.to_lowercase().collect())
-}
-
-fn with_first(text: &str, change: impl Fn(char) -> String) -> String {
-    let mut rest = text.chars();
-    rest.next()
-        .map_or_else(String::new, |first| change(first) + rest.as_str())
 }
 
 /// The menu: every option under what it is good for first; those that run come first.

@@ -15,7 +15,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
 
   // The form can be read before anybody knows who one is.
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
-    - heading "Apply to be a mentee" [level=1]
+    - heading "Mentee application" [level=1]
     - heading "Before you start" [level=2]
     - link "Sign in to start"
     - heading "What you will be asked" [level=2]
@@ -53,7 +53,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   const again = await page.context().newPage();
   await page.close();
   await again.goto('/applications');
-  await again.getByRole('link', { name: 'Apply to be a mentee' }).first().click();
+  await again.getByRole('link', { name: 'Mentee application' }).first().click();
   await expect(again.getByRole('main')).toMatchAriaSnapshot(`
     - list:
       - listitem:
@@ -75,7 +75,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   await again.getByLabel('How will the force gain').fill('The team gains a negotiator.');
   await again.getByLabel('What is one achievement').fill('I wrote the night handover.');
   await on(again);
-  await expect(again.getByLabel(/line manager's name/)).toHaveValue('Grace Lindley');
+  await expect(again.getByLabel(/line manager’s name/)).toHaveValue('Grace Lindley');
   await group(again, /talked to your line manager/).getByLabel('Yes').check();
   await on(again);
   await expect(title(again)).toHaveText('Declaration');
@@ -108,7 +108,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
 
   // What she sent can be printed, every word of it.
   await again.getByRole('link', { name: 'Read what you sent' }).click();
-  await expect(title(again)).toHaveText('Apply to be a mentee');
+  await expect(title(again)).toHaveText('Mentee application');
   await again.emulateMedia({ media: 'print' });
   await expect(again.getByText('Then I asked why – and “listened”. Ŵ €')).toBeVisible();
   await expect(again.getByText(reference).first()).toBeVisible();
@@ -117,7 +117,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   await again.emulateMedia({ media: 'screen' });
 
   await again.goto('/applications');
-  await expect(again.locator('.row', { hasText: reference })).toContainText('Apply to be a mentee');
+  await expect(again.locator('.row', { hasText: reference })).toContainText('Mentee application');
 
   // The CMU finds it as it was filled in; the letters say that it is there, and not a word of it.
   const cmu = await as('Morgan Bell');
@@ -198,7 +198,7 @@ test('somebody else’s application is not there', async ({ sergeant, member, wa
   const body = { form: 'mentee', hash, entries: MENTEE, draft: draft.id };
   const { id } = (await ask<{ id: string }>(sergeant, 'POST', '/api/applications', body)).body;
   await sergeant.goto(`/applications/record/${id}`);
-  await expect(title(sergeant)).toHaveText('Apply to be a mentee');
+  await expect(title(sergeant)).toHaveText('Mentee application');
   await member.goto(`/applications/record/${id}`);
   await settled(member);
   await expect(title(member)).toHaveText('Page not found');

@@ -107,7 +107,7 @@ test.describe('a draft', () => {
     await page.getByRole('button', { name: 'Delete this draft' }).click();
     await page.getByRole('button', { name: 'Yes, delete it' }).click();
     await expect(title(page)).toHaveText('Applications');
-    await expect(page.locator('.row', { hasText: 'Apply to be a mentee' })).toHaveCount(0);
+    await expect(page.locator('.row', { hasText: 'Mentee application' })).toHaveCount(0);
     await open(page);
     await expect(goals(page)).toHaveValue('');
   });

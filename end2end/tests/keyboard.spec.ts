@@ -58,7 +58,7 @@ test('a form can be found, filled in and sent by keyboard alone', async ({ as })
   await expect(page.locator('main')).toBeFocused();
   await to(page, 'Apply for this option');
   await key('Enter');
-  await arrived(page, 'Apply to be a mentee');
+  await arrived(page, 'Mentee application');
 
   await to(page, 'Start');
   await key('Enter');
