@@ -351,10 +351,14 @@ impl Field {
     }
 }
 
-/// Whether nothing has been typed.
+/// Whether nothing has been typed that could be seen: joiners and selectors alone show nothing.
 #[must_use]
 pub fn is_empty(entry: &[String]) -> bool {
-    entry.iter().all(|text| text.trim().is_empty())
+    let shows_nothing = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}')
+    };
+    entry.iter().all(|text| text.chars().all(shows_nothing))
 }
 
 /// The words in a text, as people count them: runs between white space.

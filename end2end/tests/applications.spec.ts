@@ -193,9 +193,9 @@ test('a reply that is lost on its way is asked for again under the same key', as
 test('somebody else’s application is not there', async ({ sergeant, member, watch }) => {
   watch.expect(/status of 404/);
   await seed(sergeant, 'mentee', MENTEE);
-  type Opened = { hash: string; draft: { id: string } };
+  type Opened = { hash: string; draft: { id: string; version: number } };
   const { hash, draft } = (await ask<Opened>(sergeant, 'GET', '/api/drafts/mentee')).body;
-  const body = { form: 'mentee', hash, entries: MENTEE, draft: draft.id };
+  const body = { form: 'mentee', hash, entries: MENTEE, draft: draft.id, version: draft.version };
   const { id } = (await ask<{ id: string }>(sergeant, 'POST', '/api/applications', body)).body;
   await sergeant.goto(`/applications/record/${id}`);
   await expect(title(sergeant)).toHaveText('Mentee application');

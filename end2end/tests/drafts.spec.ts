@@ -212,3 +212,32 @@ test('a session that ends leaves the first person’s text to nobody else in the
   const kept = await page.evaluate(() => Object.values(sessionStorage).join('\n'));
   expect(kept).not.toContain('Only for the first person');
 });
+
+test('a page left open by one person saves and sends nothing for the next', async ({ as, watch }) => {
+  watch.expect(/401/);
+  const first = await as(null);
+  await signIn(first, 'Grace Lindley');
+  await clear(first, 'ask');
+  await first.goto('/questions/ask');
+  await first.getByLabel('Your question').fill('Only Grace may read this.');
+  await saved(first, 'Only Grace may read this.');
+  // In a second window of the same browser somebody else signs in.
+  const second = await first.context().newPage();
+  await second.goto('/');
+  await second.getByRole('button', { name: 'Sign out' }).click();
+  await expect(second.locator('#account')).toHaveText('Sign in');
+  await signIn(second, 'Aisha Rahman');
+  await clear(second, 'ask');
+
+  await first.getByLabel('Your question').fill('Grace types on.');
+  await expect(first.getByText('You have been signed out. Your text is kept in this tab')).toBeVisible();
+  await second.goto('/questions/ask');
+  await settled(second);
+  await expect(second.getByLabel('Your question')).toHaveValue('');
+  // Back in the first window, the page is now Aisha's, with nothing of Grace's on it.
+  await first.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(first.locator('#account')).toContainText('Aisha Rahman');
+  await settled(first);
+  await expect(first.getByLabel('Your question')).toHaveValue('');
+  expect(await first.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('Grace types on');
+});

@@ -28,6 +28,7 @@ test('a reader says whether a page helped, and the CMU reads how often it did', 
 test('an answer that did not arrive is said, and can be given again', async ({ page, watch }) => {
   watch.expect(/ERR_INTERNET_DISCONNECTED|Failed to load resource/);
   await page.goto('/guidance/being-a-mentee');
+  await expect(page.locator('#account')).toHaveText('Sign in');
   const tools = page.getByRole('complementary', { name: 'About this page' });
   await page.context().setOffline(true);
   await tools.getByRole('button', { name: /^Yes/ }).click();

@@ -133,9 +133,9 @@ test('every kind of control keeps nobody out', async ({ as }) => {
 test('records and questions keep nobody out', async ({ as, watch }) => {
   const page = await as('Grace Lindley');
   await seed(page, 'mentee', MENTEE);
-  type Opened = { hash: string; draft: { id: string; entries: unknown } };
+  type Opened = { hash: string; draft: { id: string; version: number; entries: unknown } };
   const { hash, draft } = (await ask<Opened>(page, 'GET', '/api/drafts/mentee')).body;
-  const sent = { form: 'mentee', hash, entries: draft.entries, draft: draft.id };
+  const sent = { form: 'mentee', hash, entries: draft.entries, draft: draft.id, version: draft.version };
   const { id } = (await ask<{ id: string }>(page, 'POST', '/api/applications', sent)).body;
   await visit(page, `/applications/sent/${id}`, 'receipt');
   await visit(page, `/applications/record/${id}`, 'record');

@@ -19,7 +19,8 @@ use domain::site::Site;
 use serde_json::json;
 
 use self::checks::{
-    Draft, forms_in, framework, grades, guidance_pages, options_in, resolve, service_pages,
+    Draft, all_there, forms_in, framework, grades, guidance_pages, options_in, resolve,
+    service_pages,
 };
 use self::source::one;
 pub use self::statics::{Keep, Static, pack};
@@ -60,12 +61,15 @@ impl Library {
         let is_demo = mode == Mode::Demo;
         let site_source = one(content, "site.toml")?;
         let site: Site = site_source.toml(&site_source.text, 0)?;
+        site.checked()
+            .map_err(|defect| site_source.defect(&defect))?;
         let grades = grades(&one(content, "ranks.toml")?)?;
         let framework = framework(&one(content, "framework.toml")?, &grades)?;
         let options = options_in(content, &grades)?;
         let forms = forms_in(content, &grades, &options)?;
 
         let mut drafts = service_pages(content)?;
+        all_there(content, &drafts, &forms)?;
         let (matters, guidance) = guidance_pages(content)?;
         drafts.extend(guidance);
         let listed: Vec<(String, DevelopmentOption)> = options

@@ -24,7 +24,7 @@ fn shown(of: Application) -> Part {
             </div>
             <p class="govuk-body-l">{of.form.title.clone()}</p>
             <p class="govuk-body">
-                {format!("We received it on {} at {}. ", at.day(), at.clock())}
+                {format!("You sent it on {} at {}. ", at.day(), at.clock())}
                 "We have sent you an e-mail with the reference."
             </p>
             <h2 class="govuk-heading-m">"What happens next"</h2>

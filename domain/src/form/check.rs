@@ -142,7 +142,12 @@ pub fn is_email(text: &str) -> bool {
 pub fn is_hidden(character: char) -> bool {
     match character {
         '\n' | '\r' | '\t' => false,
-        '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}' => true,
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}' => {
+            true
+        }
+        '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' => true,
+        // Letters that look like nothing.
+        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => true,
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => true,
         other => other.is_control(),
     }

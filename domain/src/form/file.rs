@@ -154,10 +154,10 @@ impl FieldFile {
     fn kind(&mut self, grades: &Grades) -> Result<Kind, Defect> {
         Ok(match self.kind.as_str() {
             "short-text" => Kind::ShortText {
-                max_characters: needed(self.max_characters.take(), "max_characters")?,
+                max_characters: above_nothing(self.max_characters.take(), "max_characters")?,
             },
             "long-text" => Kind::LongText {
-                words: needed(self.words.take(), "words")?,
+                words: above_nothing(self.words.take(), "words")?,
             },
             "yes-no" => Kind::YesNo,
             "one-of" => Kind::OneOf {
@@ -214,6 +214,14 @@ impl FieldFile {
 
 fn needed<T>(value: Option<T>, key: &str) -> Result<T, Defect> {
     value.ok_or_else(|| Defect::at("kind", format!("this kind needs the key “{key}”: add it")))
+}
+
+/// A limit that leaves room for an answer.
+fn above_nothing(most: Option<usize>, key: &str) -> Result<usize, Defect> {
+    match needed(most, key)? {
+        0 => Err(Defect::at(key, "nobody could answer: give 1 or more")),
+        most => Ok(most),
+    }
 }
 
 fn choices(choices: Option<Vec<Choice>>) -> Result<Vec<Choice>, Defect> {

@@ -235,6 +235,11 @@ fn what_cannot_be_seen_is_a_fault_in_every_kind() {
         "\u{7F}a",
         "\u{85}a",
         "\u{1B}a",
+        "\u{AD}a",
+        "\u{61C}a",
+        "\u{2028}a",
+        "\u{2062}a",
+        "\u{3164}a",
     ];
     for kind in kinds() {
         for text in hidden {
@@ -251,6 +256,13 @@ fn what_cannot_be_seen_is_a_fault_in_every_kind() {
         &["🏴\u{200D}☠️ نام\u{200C}ها"],
         None,
     );
+    for nothing in ["\u{200D}", " \u{200C}\u{FE0F} ", "\u{E0067}"] {
+        check(
+            &Kind::LongText { words: 3 },
+            &[nothing],
+            Some(Fault::Missing),
+        );
+    }
 }
 
 #[test]

@@ -200,6 +200,30 @@ pub(super) fn service_pages(content: &Path) -> Result<Vec<Draft>, String> {
         .collect()
 }
 
+/// What the service cannot do without: the home page, the way to reach us and the form one asks with.
+pub(super) fn all_there(
+    content: &Path,
+    pages: &[Draft],
+    forms: &[(Source, Form)],
+) -> Result<(), String> {
+    let has_page = |path: &str| pages.iter().any(|draft| draft.page.path == path);
+    let has_ask = forms
+        .iter()
+        .any(|(_, form)| form.room == "questions" && form.id == "ask");
+    let needed = [
+        (has_page("/"), "service/home.md"),
+        (has_page("/contact"), "service/contact.md"),
+        (has_ask, "questions/ask.toml"),
+    ];
+    match needed.into_iter().find(|(is, _)| !is) {
+        None => Ok(()),
+        Some((_, name)) => {
+            let file = content.join(name);
+            Err(format!("{} is missing: put it back.", file.display()))
+        }
+    }
+}
+
 /// What each page of guidance says about itself, with its address.
 type Matters = Vec<(FrontMatter, String)>;
 

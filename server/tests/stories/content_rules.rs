@@ -1,6 +1,9 @@
 //! What content files say of each other, and the small part of Markdown they are written in.
 
-use crate::content::check;
+use server::library::Library;
+use server::settings::Mode;
+
+use crate::content::{changed, check};
 
 #[test]
 fn kinds_and_conditions_must_be_possible() {
@@ -236,4 +239,48 @@ fn markdown_is_a_small_part_of_markdown() {
         "**[Ask",
         "/questions/asks",
     );
+}
+
+#[test]
+fn what_the_service_reckons_with_makes_sense() {
+    for key in ["answer_within_working_days", "decision_within_working_days"] {
+        for wrong in ["0", "261", "4000000000"] {
+            let to = format!("{key} = {wrong} #");
+            check("site.toml", key, &format!("{key} ="), &to, key, key);
+        }
+    }
+    let days = "working_days = [";
+    check(
+        "site.toml",
+        days,
+        "\"monday\"",
+        "\"moonday\"",
+        days,
+        "moonday",
+    );
+    let none = "working_days = [] #";
+    check("site.toml", days, days, none, days, "working_days");
+    let mentee = "applications/mentee.toml";
+    check(
+        mentee,
+        "words = ",
+        "words = ",
+        "words = 0 #",
+        "words = 0",
+        "words",
+    );
+}
+
+#[test]
+fn what_the_service_cannot_do_without_is_there() {
+    for file in [
+        "service/home.md",
+        "service/contact.md",
+        "questions/ask.toml",
+    ] {
+        let (content, _folder) = changed("site.toml", |text| format!("{text}\n"));
+        std::fs::remove_file(content.join(file)).unwrap();
+        let said = Library::load(&content, None, Mode::Demo).err().unwrap();
+        assert!(said.contains(file) && said.contains("missing"), "{said}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::harness::{Folder, dist};
-use crate::process::{free_port, program, refused};
+use crate::process::{free_port, program, refused, start};
 
 /// The program does not start, and its one line holds all of these.
 #[track_caller]
@@ -147,26 +147,26 @@ fn sound_content_passes_the_check() {
 async fn a_data_folder_belongs_to_one_server_at_a_time() {
     let folder = Folder::new();
     let data = folder.0.join("data");
-    let port = process::free_port();
-    let running = process::start(process::program(&data, port), port).await;
-    let second = process::program(&data, process::free_port());
+    let port = free_port();
+    let running = start(program(&data, port), port).await;
+    let second = program(&data, free_port());
     check(second, &["in use by another server", "DATA"]);
     // One that was killed does not keep it.
     drop(running);
-    process::start(process::program(&data, port), port).await;
+    start(program(&data, port), port).await;
 }
 
 #[tokio::test]
 async fn a_key_that_did_not_write_the_database_does_not_open_it() {
     let folder = Folder::new();
     let data = folder.0.join("data");
-    let port = process::free_port();
-    drop(process::start(process::program(&data, port), port).await);
+    let port = free_port();
+    drop(start(program(&data, port), port).await);
     std::fs::rename(data.join("key"), folder.0.join("kept")).unwrap();
     check(
-        process::program(&data, port),
+        program(&data, port),
         &["The key does not fit", "put back the key"],
     );
     std::fs::rename(folder.0.join("kept"), data.join("key")).unwrap();
-    process::start(process::program(&data, port), port).await;
+    start(program(&data, port), port).await;
 }
