@@ -219,7 +219,7 @@ test('a page left open by one person saves and sends nothing for the next', asyn
   await signIn(first, 'Grace Lindley');
   await clear(first, 'ask');
   await first.goto('/questions/ask');
-  await first.getByLabel('Your question').fill('Only Grace may read this.');
+  await first.getByLabel('What would you like to ask?').fill('Only Grace may read this.');
   await saved(first, 'Only Grace may read this.');
   // In a second window of the same browser somebody else signs in.
   const second = await first.context().newPage();
@@ -229,15 +229,15 @@ test('a page left open by one person saves and sends nothing for the next', asyn
   await signIn(second, 'Aisha Rahman');
   await clear(second, 'ask');
 
-  await first.getByLabel('Your question').fill('Grace types on.');
+  await first.getByLabel('What would you like to ask?').fill('Grace types on.');
   await expect(first.getByText('You have been signed out. Your text is kept in this tab')).toBeVisible();
   await second.goto('/questions/ask');
   await settled(second);
-  await expect(second.getByLabel('Your question')).toHaveValue('');
+  await expect(second.getByLabel('What would you like to ask?')).toHaveValue('');
   // Back in the first window, the page is now Aisha's, with nothing of Grace's on it.
   await first.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await expect(first.locator('#account')).toContainText('Aisha Rahman');
   await settled(first);
-  await expect(first.getByLabel('Your question')).toHaveValue('');
+  await expect(first.getByLabel('What would you like to ask?')).toHaveValue('');
   expect(await first.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('Grace types on');
 });
