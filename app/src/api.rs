@@ -69,7 +69,7 @@ pub(crate) async fn call_with_key<E: Listed>(
     // The server refuses what this tab asks for somebody who is no longer the one signed in.
     let whose = match E::ACCESS {
         Access::Anyone => None,
-        _ => session::member_id(),
+        _ => session::sender(),
     };
     read(ask(E::METHOD, &endpoint.path(), text, (key, whose)).await?)
 }

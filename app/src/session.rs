@@ -54,28 +54,42 @@ pub(crate) fn member_id() -> Option<String> {
     })
 }
 
+/// For whom this tab asks: who is signed in, or was when the session ended.
+pub(crate) fn sender() -> Option<String> {
+    member_id().or_else(|| browser::kept(WHOSE))
+}
+
 /// Asks the server who is signed in. If it is somebody else than before, forgets what the other
-/// person typed here.
+/// person typed here and no longer shows what was theirs.
 pub(crate) async fn refresh() {
+    if ask().await {
+        browser::reload();
+    }
+}
+
+/// Somebody has just signed in here.
+pub(crate) async fn begin() {
+    ask().await;
+}
+
+/// Says whether it is somebody else than before.
+async fn ask() -> bool {
     let session = match api::call(ReadSession {}, &()).await {
         Ok(session) => session,
         // Offline: what we knew before is the best we know.
-        Err(_) if SESSION.with(|known| known.with_untracked(Option::is_some)) => return,
+        Err(_) if SESSION.with(|known| known.with_untracked(Option::is_some)) => return false,
         Err(_) => Session {
             who: None,
             is_demo: browser::find(".demo").is_some(),
         },
     };
+    let mut is_another = false;
     if let Some(who) = &session.who {
         let id = &who.member.id.0;
         if browser::kept(WHOSE).is_some_and(|before| before != *id) {
+            is_another = true;
             browser::forget_all();
             draft::close();
-            // Nor may the page go on showing what was the other's.
-            if SESSION.with(|known| known.with_untracked(Option::is_some)) {
-                browser::keep(WHOSE, id);
-                return browser::reload();
-            }
         }
         browser::keep(WHOSE, id);
         let lasts = who.idle_end.0 - browser::now().0;
@@ -86,6 +100,7 @@ pub(crate) async fn refresh() {
     if is_over {
         leave();
     }
+    is_another
 }
 
 /// Nobody is signed in any more: what the page shows goes too, but for a form with text in it.

@@ -28,7 +28,7 @@ pub(crate) fn page() -> Part {
 
 /// Signed in: go on where one wanted to go. Only ever to a page of ours.
 pub(super) async fn enter() {
-    session::refresh().await;
+    session::begin().await;
     let next = browser::kept(NEXT).unwrap_or_default();
     browser::forget(NEXT);
     let is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
