@@ -2,7 +2,6 @@
 //! there is one way to show them all.
 
 use domain::article::Page;
-
 use domain::guidance::api::ReadRatings;
 
 use crate::ui::part::Part;

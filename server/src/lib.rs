@@ -113,6 +113,9 @@ pub async fn start() -> Result<App, String> {
     App::open(settings, Clock::default(), Arc::new(library)).await
 }
 
+/// How long requests that are under way may take when the process is told to stop.
+const LAST_REQUESTS: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// Serves until the process is told to stop.
 ///
 /// # Errors
@@ -136,9 +139,16 @@ pub async fn listen(app: App) -> Result<(), String> {
     );
     let letters = tokio::spawn(outbox::hand_over(app.clone()));
     let router = app.router();
-    let served = axum::serve(listener, router)
-        .with_graceful_shutdown(told_to_stop())
-        .await;
+    let serving = axum::serve(listener, router).with_graceful_shutdown(told_to_stop());
+    // A request that never ends must not keep us: what is under way has its time, and no more.
+    let late = async {
+        told_to_stop().await;
+        tokio::time::sleep(LAST_REQUESTS).await;
+    };
+    let served = tokio::select! {
+        served = serving => served,
+        () = late => Ok(()),
+    };
     letters.abort();
     served.map_err(|why| format!("The service stopped: {why}."))
 }

@@ -170,3 +170,29 @@ async fn a_key_that_did_not_write_the_database_does_not_open_it() {
     std::fs::rename(folder.0.join("kept"), data.join("key")).unwrap();
     start(program(&data, port), port).await;
 }
+
+#[tokio::test]
+async fn a_request_that_never_ends_does_not_keep_the_server_from_stopping() {
+    use tokio::io::AsyncWriteExt as _;
+    let folder = Folder::new();
+    let port = free_port();
+    let mut running = start(program(&folder.0.join("data"), port), port).await;
+    let mut half = tokio::net::TcpStream::connect(("127.0.0.1", port))
+        .await
+        .unwrap();
+    half.write_all(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        .await
+        .unwrap();
+    let stop = Command::new("kill")
+        .arg(running.0.id().to_string())
+        .status();
+    assert!(stop.unwrap().success());
+    for _ in 0..300 {
+        if let Some(ended) = running.0.try_wait().unwrap() {
+            assert!(ended.success(), "{ended}");
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("still running after 15 seconds");
+}
