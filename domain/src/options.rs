@@ -18,7 +18,7 @@ use crate::time::Day;
 pub struct DevelopmentOption {
     /// What it is called.
     pub title: String,
-    /// The requirement it comes from (domain.md): `O9`. For who builds; readers do not see it.
+    /// The requirement it comes from (domain.md): `O9`. Named at the foot of the page.
     pub source: String,
     /// One sentence.
     pub summary: String,
@@ -278,8 +278,8 @@ impl DevelopmentOption {
             body.push(Block::paragraph(&evidence.note));
         }
         body.push(Block::paragraph(format!(
-            "We check this page again by {}.",
-            self.review_by
+            "We check this page again by {}. Programme reference: {}.",
+            self.review_by, self.source
         )));
         Page {
             path: format!("/options/{slug}"),
