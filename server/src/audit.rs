@@ -44,10 +44,7 @@ pub async fn lock(conn: &mut AnyConnection) -> sqlx::Result<Head> {
     let row = sqlx::query("update audit_head set seq = seq where id = 1 returning seq, mac")
         .fetch_one(conn)
         .await?;
-    Ok(Head {
-        seq: row.try_get(0)?,
-        mac: row.try_get(1)?,
-    })
+    head_in(&row)
 }
 
 /// Adds an entry; the new head is the caller's to keep until [`close`].
@@ -62,7 +59,8 @@ pub async fn append(
     entry: Entry<'_>,
 ) -> sqlx::Result<()> {
     let seq = head.seq + 1;
-    let mac = link(vault, &head.mac, seq, at.0, entry);
+    let said = [entry.actor, entry.act, entry.subject, entry.fields];
+    let mac = link(vault, &head.mac, seq, at.0, said);
     sqlx::query(
         "insert into audit (seq, at, actor, act, subject, fields, mac) \
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -93,14 +91,18 @@ pub async fn close(conn: &mut AnyConnection, head: &Head) -> sqlx::Result<()> {
     Ok(())
 }
 
-async fn head(conn: &mut AnyConnection) -> sqlx::Result<Head> {
-    let row = sqlx::query("select seq, mac from audit_head where id = 1")
-        .fetch_one(conn)
-        .await?;
+fn head_in(row: &AnyRow) -> sqlx::Result<Head> {
     Ok(Head {
         seq: row.try_get(0)?,
         mac: row.try_get(1)?,
     })
+}
+
+async fn head(conn: &mut AnyConnection) -> sqlx::Result<Head> {
+    let row = sqlx::query("select seq, mac from audit_head where id = 1")
+        .fetch_one(conn)
+        .await?;
+    head_in(&row)
 }
 
 /// Walks the chain from its first entry to its head.
@@ -173,23 +175,15 @@ pub async fn last_is_ours(conn: &mut AnyConnection, vault: &Vault) -> sqlx::Resu
 fn link_of(vault: &Vault, before: &str, row: &AnyRow) -> sqlx::Result<(String, String)> {
     let (actor, act): (String, String) = (row.try_get(2)?, row.try_get(3)?);
     let (subject, fields): (String, String) = (row.try_get(4)?, row.try_get(5)?);
-    let said = format!("{actor}\n{act}\n{subject}\n{fields}");
     let (seq, at): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-    let mac = vault.mac(Use::Audit, &format!("{before}\n{seq}\n{at}\n{said}"));
+    let mac = link(vault, before, seq, at, [&actor, &act, &subject, &fields]);
     Ok((mac, row.try_get(6)?))
 }
 
-fn link(vault: &Vault, before: &str, seq: i64, at: i64, entry: Entry<'_>) -> String {
-    let Entry {
-        actor,
-        act,
-        subject,
-        fields,
-    } = entry;
-    vault.mac(
-        Use::Audit,
-        &format!("{before}\n{seq}\n{at}\n{actor}\n{act}\n{subject}\n{fields}"),
-    )
+/// The mac of an entry: of the one before it, its number, its time, and what it says.
+fn link(vault: &Vault, before: &str, seq: i64, at: i64, said: [&str; 4]) -> String {
+    let said = said.join("\n");
+    vault.mac(Use::Audit, &format!("{before}\n{seq}\n{at}\n{said}"))
 }
 
 /// The last head that was written outside the database; the beginning if there is none. A line that
