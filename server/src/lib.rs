@@ -110,7 +110,8 @@ pub async fn start() -> Result<App, String> {
     let settings = Settings::read()?;
     settings::hold(&settings.data)?;
     let library = Library::load(&settings.content, Some(&settings.dist), settings.mode)?;
-    App::open(settings, Clock::default(), Arc::new(library)).await
+    let clock = settings.clock()?;
+    App::open(settings, clock, Arc::new(library)).await
 }
 
 /// How long requests that are under way may take when the process is told to stop.

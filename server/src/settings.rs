@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::clock;
+use crate::clock::{self, Clock};
 
 /// Whether the people are invented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +94,17 @@ impl Settings {
             database_url,
             key,
         })
+    }
+
+    /// The time: the machine's, or in tests that of `CLOCK_FILE`.
+    ///
+    /// # Errors
+    /// One sentence, if the file holds no time.
+    pub fn clock(&self) -> Result<Clock, String> {
+        match (text("CLOCK_FILE", "")?.as_str(), self.mode) {
+            ("", _) => Ok(Clock::default()),
+            (file, Mode::Demo) => Clock::in_file(Path::new(file)),
+        }
     }
 
     /// The folder of the content, for those who need nothing else.

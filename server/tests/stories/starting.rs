@@ -47,6 +47,34 @@ fn a_wrong_setting_is_named() {
     }
 }
 
+#[tokio::test]
+async fn a_clock_file_tells_the_time_and_one_without_a_time_is_named() {
+    use domain::people::api::{AskSignIn, SignInRequest};
+    let folder = Folder::new();
+    let (data, file) = (folder.0.join("data"), folder.0.join("clock"));
+    let port = free_port();
+    let mut command = program(&data, port);
+    command.env("CLOCK_FILE", &file);
+    check(command, &["CLOCK_FILE", &file.display().to_string()]);
+    let at = |minutes: i64| crate::harness::START.plus_minutes(minutes).0.to_string();
+    std::fs::write(&file, at(0)).unwrap();
+    let mut command = program(&data, port);
+    command.env("CLOCK_FILE", &file);
+    let _running = start(command, port).await;
+    let mut wire = crate::process::Wire::new(port);
+    let asked = || SignInRequest {
+        email: crate::harness::address("sam.okafor"),
+    };
+    for _ in 0..3 {
+        wire.must(AskSignIn {}, &asked()).await;
+    }
+    let key = server::clock::id();
+    let fourth = wire.call(&key, &AskSignIn {}, &asked()).await;
+    assert!(fourth.unwrap().is_err(), "time stands still");
+    std::fs::write(&file, at(16)).unwrap();
+    wire.must(AskSignIn {}, &asked()).await;
+}
+
 #[test]
 fn a_database_that_cannot_be_used_is_named() {
     let port = free_port();
