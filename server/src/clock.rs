@@ -65,6 +65,13 @@ impl Clock {
     }
 }
 
+/// Where a stretch of time begins that is only measured.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the place")]
+pub fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 fn written(file: &Path) -> Option<i64> {
     std::fs::read_to_string(file).ok()?.trim().parse().ok()
 }

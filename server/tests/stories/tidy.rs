@@ -191,7 +191,9 @@ fn files_are_read_only_by_the_library_the_settings_the_anchor_and_the_clock_of_t
         "server/src/clock.rs",
         "server/src/library/source.rs",
         "server/src/library/statics.rs",
+        "server/src/roles.rs",
         "server/src/settings.rs",
+        "server/src/settings/key.rs",
     ];
     only_in(&SOURCES, &["std::fs", "tokio::fs", "File::open"], &readers);
 }
