@@ -189,7 +189,7 @@ use crate::applications::api::{
 };
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
-use crate::letters::api::{ListDemoPeople, ListLetters};
+use crate::letters::api::{ListDemoPeople, ListLetters, ReadPostNotice};
 use crate::people::api::{AskSignIn, ReadSession, SaveProfile, SignIn, SignOut};
 use crate::questions::api::{
     AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
@@ -218,6 +218,7 @@ table![
     FollowUpQuestion,
     AnswerQuestion,
     CloseQuestion,
+    ReadPostNotice,
     ListLetters,
     ListDemoPeople,
 ];

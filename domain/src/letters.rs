@@ -34,6 +34,42 @@ pub struct Sent {
 /// How long a sign-in letter is good for, in minutes.
 pub const SIGN_IN_MINUTES: i64 = 15;
 
+/// How many letters did not go out, without a word of what they say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    /// Not taken by the mail server yet, and tried again and again.
+    pub waiting: i64,
+    /// Refused for good, or nobody knows.
+    pub failed: i64,
+    /// When the oldest of them was written.
+    pub since: Instant,
+}
+
+impl Stuck {
+    /// What CMU staff are told; nothing if all is well (trust.md, F12).
+    #[must_use]
+    pub fn notice(&self) -> Option<String> {
+        let letters = |count| match count {
+            1 => "1 letter".to_owned(),
+            count => format!("{count} letters"),
+        };
+        let waiting = (self.waiting > 0).then(|| {
+            let waiting = letters(self.waiting);
+            format!("{waiting} could not be sent yet; we keep trying.")
+        });
+        let failed = (self.failed > 0).then(|| {
+            let failed = letters(self.failed);
+            format!("{failed} could not be delivered: telephone people instead.")
+        });
+        let said: Vec<_> = waiting.into_iter().chain(failed).collect();
+        (!said.is_empty()).then(|| {
+            let (day, clock) = (self.since.day(), self.since.clock());
+            let said = said.join(" ");
+            format!("{said} The oldest is from {day} at {clock}. Tell whoever runs this service.")
+        })
+    }
+}
+
 impl Letter {
     /// To somebody who wants to sign in: a link and a code (trust.md, decision 3).
     #[must_use]

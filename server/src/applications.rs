@@ -13,7 +13,7 @@ use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 
 use crate::http::{Call, Reader, Served, serve};
-use crate::{audit, clock, drafts, outbox, sign_in};
+use crate::{audit, clock, drafts, outbox};
 
 /// The endpoints of this room.
 #[must_use]
@@ -39,6 +39,7 @@ async fn submit(
     let at = call.now();
     let decision_within = call.app.library.site.decision_within_working_days;
     let url = call.app.settings.public_url.clone();
+    let staff = call.app.roles.staff();
     let checked = call.clone();
     call.write(move |write| {
         Box::pin(async move {
@@ -59,7 +60,7 @@ async fn submit(
             let reference = &receipt.reference;
             let letter = Letter::application_arrived(&member.email, link.clone(), reference);
             outbox::send(write, &letter).await?;
-            for to in sign_in::staff_addresses() {
+            for to in staff {
                 let letter = Letter::application_waits(&to, link.clone(), reference);
                 outbox::send(write, &letter).await?;
             }

@@ -1,25 +1,50 @@
 //! The one place that asks the time and makes ids and secrets.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::time::Instant;
 
-/// Where the time comes from: the machine, or a test that holds it still.
+/// Where the time comes from: the machine, or a test that holds it still, by hand or in a file.
 #[derive(Clone, Debug, Default)]
-pub struct Clock(Option<Arc<AtomicI64>>);
+pub struct Clock {
+    held: Option<Arc<AtomicI64>>,
+    file: Option<Arc<Path>>,
+}
 
 impl Clock {
     /// A clock that stands still until it is set.
     #[must_use]
     pub fn frozen(at: Instant) -> Self {
-        Self(Some(Arc::new(AtomicI64::new(at.0))))
+        Self {
+            held: Some(Arc::new(AtomicI64::new(at.0))),
+            file: None,
+        }
+    }
+
+    /// A clock that stands where a file says, in milliseconds since 1970: for tests of the whole
+    /// program (trust.md, decision 16). While the file is being written, the last time stands.
+    ///
+    /// # Errors
+    /// One sentence, if the file does not hold a time.
+    pub fn in_file(file: &Path) -> Result<Self, String> {
+        let at = written(file).ok_or_else(|| {
+            format!(
+                "CLOCK_FILE {} holds no time: write milliseconds since 1970 into it.",
+                file.display()
+            )
+        })?;
+        Ok(Self {
+            file: Some(file.into()),
+            ..Self::frozen(Instant(at))
+        })
     }
 
     /// Moves a frozen clock; the machine's own does not move.
     pub fn set(&self, at: Instant) {
-        if let Some(frozen) = &self.0 {
-            frozen.store(at.0, Ordering::SeqCst);
+        if let Some(held) = &self.held {
+            held.store(at.0, Ordering::SeqCst);
         }
     }
 
@@ -27,14 +52,28 @@ impl Clock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the place")]
     pub fn now(&self) -> Instant {
-        if let Some(frozen) = &self.0 {
-            return Instant(frozen.load(Ordering::SeqCst));
+        if let Some(held) = &self.held {
+            if let Some(at) = self.file.as_deref().and_then(written) {
+                held.store(at, Ordering::SeqCst);
+            }
+            return Instant(held.load(Ordering::SeqCst));
         }
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         Instant(since.map_or(0, |since| {
             i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
         }))
     }
+}
+
+/// Where a stretch of time begins that is only measured.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the place")]
+pub fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+fn written(file: &Path) -> Option<i64> {
+    std::fs::read_to_string(file).ok()?.trim().parse().ok()
 }
 
 /// Bytes from the operating system's generator.

@@ -4,7 +4,7 @@ use domain::letters::api::DemoPerson;
 use domain::people::{GradeId, Profile};
 
 use crate::vault::Use;
-use crate::{App, audit, clock, sign_in};
+use crate::{App, clock, sign_in};
 
 /// Name, address, grade, part in words, unit, and whether they are CMU staff.
 type Invented = (
@@ -110,14 +110,6 @@ pub fn staff() -> Vec<String> {
         .collect()
 }
 
-/// Whether the person with this address is CMU staff.
-#[must_use]
-pub fn is_staff(email: &str) -> bool {
-    PEOPLE
-        .iter()
-        .any(|person| person.5 && address(person.1) == email)
-}
-
 /// Makes the people known, where they are not yet.
 ///
 /// # Errors
@@ -142,15 +134,7 @@ pub async fn people_move_in(app: &App) -> Result<(), String> {
                         line_manager_email: manager.map_or(String::new(), |m| address(m.1)),
                     };
                     let id = clock::id();
-                    if sign_in::person_moves_in(write, &id, mac, address(mail), profile).await? {
-                        let entry = audit::Entry {
-                            actor: "service",
-                            act: "person.move-in",
-                            subject: &id,
-                            fields: "",
-                        };
-                        write.audit(entry).await?;
-                    }
+                    sign_in::person_moves_in(write, &id, mac, address(mail), profile).await?;
                 }
                 Ok(())
             })

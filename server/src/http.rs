@@ -5,6 +5,7 @@ mod call;
 mod documents;
 mod guard;
 mod headers;
+mod seen;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -160,7 +161,11 @@ pub fn router(app: &App, served: Vec<Served>) -> Router {
             },
         ))
         .layer(middleware::from_fn_with_state(app.clone(), headers::admit))
-        .layer(middleware::map_response(headers::secure))
+        .layer(middleware::map_response_with_state(
+            app.clone(),
+            headers::secure,
+        ))
+        .layer(middleware::from_fn_with_state(app.clone(), seen::see))
         .with_state(app.clone())
 }
 

@@ -3,19 +3,25 @@
 //! The foundations come first, then the rooms. Nothing here decides what is right: that is asked of
 //! the `domain`.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 pub mod audit;
 pub mod clock;
+pub mod connections;
 pub mod demo;
 pub mod drafts;
 pub mod http;
 pub mod library;
 pub mod links;
+pub mod metrics;
 pub mod openapi;
 pub mod outbox;
+pub mod roles;
 pub mod settings;
 pub mod sign_in;
 pub mod store;
@@ -27,8 +33,12 @@ pub mod guidance;
 pub mod questions;
 
 use clock::Clock;
+use connections::Limits;
 use library::{Library, Static};
-use settings::Settings;
+use metrics::Metrics;
+use outbox::Relay;
+use roles::Roles;
+use settings::{Mode, Settings};
 use store::Store;
 
 /// The service, as every handler has it.
@@ -47,6 +57,12 @@ pub struct Parts {
     pub library: Arc<Library>,
     /// The OpenAPI document.
     pub openapi: Static,
+    /// Who may sign in and who is CMU staff.
+    pub roles: Roles,
+    /// The mail relay; none in the demonstration.
+    pub relay: Option<Relay>,
+    /// What is counted.
+    pub metrics: Metrics,
 }
 
 impl std::ops::Deref for App {
@@ -67,16 +83,23 @@ impl App {
         clock: Clock,
         library: Arc<Library>,
     ) -> Result<Self, String> {
+        let roles = Roles::of(&settings)?;
+        let relay = settings.real.as_ref().map(Relay::of).transpose()?;
         let store = Store::open(&settings, clock.clone()).await?;
-        let openapi = Static::json(&openapi::document(&library.site));
+        let openapi = Static::json(&openapi::document(&library.site, settings.mode));
         let app = Self(Arc::new(Parts {
             settings,
             clock,
             store,
             library,
             openapi,
+            roles,
+            relay,
+            metrics: Metrics::default(),
         }));
-        demo::people_move_in(&app).await?;
+        if app.settings.mode == Mode::Demo {
+            demo::people_move_in(&app).await?;
+        }
         Ok(app)
     }
 
@@ -110,47 +133,48 @@ pub async fn start() -> Result<App, String> {
     let settings = Settings::read()?;
     settings::hold(&settings.data)?;
     let library = Library::load(&settings.content, Some(&settings.dist), settings.mode)?;
-    App::open(settings, Clock::default(), Arc::new(library)).await
+    let clock = settings.clock()?;
+    App::open(settings, clock, Arc::new(library)).await
 }
-
-/// How long requests that are under way may take when the process is told to stop.
-const LAST_REQUESTS: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Serves until the process is told to stop.
 ///
 /// # Errors
 /// One sentence that says what is wrong and what to do.
 pub async fn listen(app: App) -> Result<(), String> {
-    use axum::serve::ListenerExt as _;
-
-    let port = app.settings.port;
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port))
-        .await
-        .map_err(|why| {
-            format!("Port {port} cannot be used: {why}. Stop what uses it, or set PORT to another.")
-        })?;
-    // Without it a reply in two parts waits 40 ms for the reader (speed.md, section 4).
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
+    let settings = &app.settings;
+    let listener = bind(settings.listen, settings.port, "PORT").await?;
+    let private = match settings.metrics_port {
+        Some(port) => Some(bind(Ipv4Addr::LOCALHOST.into(), port, "METRICS_PORT").await?),
+        None => None,
+    };
     println!(
         "\n  {} is ready at {}\n",
-        app.library.site.service, app.settings.public_url
+        app.library.site.service, settings.public_url
     );
-    let letters = tokio::spawn(outbox::hand_over(app.clone()));
-    let router = app.router();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(told_to_stop());
-    // A request that never ends must not keep us: what is under way has its time, and no more.
-    let late = async {
+    let (stop, stopped) = watch::channel(false);
+    let letters = tokio::spawn(outbox::hand_over(app.clone(), stopped.clone()));
+    let metrics = private.map(|listener| {
+        let (router, stopped) = (metrics::router(app.clone()), stopped.clone());
+        tokio::spawn(connections::serve(listener, router, Limits::USUAL, stopped))
+    });
+    tokio::spawn(async move {
         told_to_stop().await;
-        tokio::time::sleep(LAST_REQUESTS).await;
-    };
-    let served = tokio::select! {
-        served = serving => served,
-        () = late => Ok(()),
-    };
-    letters.abort();
-    served.map_err(|why| format!("The service stopped: {why}."))
+        let _ = stop.send(true);
+    });
+    connections::serve(listener, app.router(), Limits::USUAL, stopped).await;
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
+    // What the relay has is written down.
+    let _ = tokio::time::timeout(Limits::USUAL.last_requests, letters).await;
+    Ok(())
+}
+
+async fn bind(address: IpAddr, port: u16, name: &str) -> Result<TcpListener, String> {
+    TcpListener::bind((address, port)).await.map_err(|why| {
+        format!("Port {port} cannot be used: {why}. Stop what uses it, or set {name} to another.")
+    })
 }
 
 async fn told_to_stop() {

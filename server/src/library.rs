@@ -22,6 +22,7 @@ use self::checks::{
     Draft, all_there, forms_in, framework, grades, guidance_pages, options_in, resolve,
     service_pages,
 };
+pub(crate) use self::source::Source;
 use self::source::one;
 pub use self::statics::{Keep, Static, pack};
 use crate::settings::Mode;
@@ -33,9 +34,11 @@ const ROOMS_OF_THE_APP: [&str; 7] = [
     "/questions",
     "/sign-in",
     "/profile",
-    "/letters",
+    LETTERS,
     "/sign-out",
 ];
+/// The page of letters, which only the demonstration has.
+const LETTERS: &str = "/letters";
 
 /// Everything static.
 pub struct Library {
@@ -50,6 +53,7 @@ pub struct Library {
     missing: Option<Static>,
     /// The headings of all pages by their addresses.
     titles: HashMap<String, String>,
+    is_demo: bool,
 }
 
 impl Library {
@@ -107,10 +111,11 @@ impl Library {
                 .iter()
                 .map(|page| (page.path.clone(), page.title.clone()))
                 .collect(),
+            is_demo,
         };
         let hash = library.publish(&pages, &framework);
         if let Some(dist) = dist {
-            library.dress(dist, &pages, &hash, is_demo)?;
+            library.dress(dist, &pages, &hash)?;
         }
         Ok(library)
     }
@@ -157,8 +162,10 @@ impl Library {
             path
         };
         let of_app = ROOMS_OF_THE_APP.iter().any(|room| {
-            path.strip_prefix(room)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            (self.is_demo || *room != LETTERS)
+                && path
+                    .strip_prefix(room)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
         let (fallback, is_known) = if of_app {
             (&self.empty, true)
@@ -211,15 +218,9 @@ impl Library {
     }
 
     /// Makes the documents: what Trunk built, with each page's article already in it.
-    fn dress(
-        &mut self,
-        dist: &Path,
-        pages: &[Page],
-        hash: &str,
-        is_demo: bool,
-    ) -> Result<(), String> {
+    fn dress(&mut self, dist: &Path, pages: &[Page], hash: &str) -> Result<(), String> {
         let built = statics::built(dist)?;
-        let template = statics::Template::new(&built, &self.site, hash, is_demo)?;
+        let template = statics::Template::new(&built, &self.site, hash, self.is_demo)?;
         for page in pages {
             let document = template.document(&page.title, &page.summary, &html(page), &page.path);
             self.documents

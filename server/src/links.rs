@@ -9,7 +9,7 @@ use sqlx::Row;
 
 use crate::clock;
 use crate::store::{Write, failure};
-use crate::vault::{Use, Vault};
+use crate::vault::{Place, Use, Vault};
 
 /// What a link does.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +78,7 @@ pub enum Shown {
 
 /// What became of it.
 pub enum Opened {
-    /// It acts for this person.
+    /// It acts for whoever has this address.
     For(String),
     /// Another browser: ask for the address.
     AddressNeeded,
@@ -150,15 +150,16 @@ pub async fn refuse_too_many(write: &mut Write<'_>, address_mac: &str) -> Result
     })
 }
 
-/// Keeps a link; the earlier ones of the address are void.
+/// Keeps a link, with the address where a letter goes to it; the earlier ones of the address are void.
 ///
 /// # Errors
 /// What the database meets.
 pub async fn keep(
     write: &mut Write<'_>,
     link: &Link,
-    person: Option<String>,
+    email: Option<String>,
 ) -> Result<(), Failure> {
+    let sealed = email.map(|email| write.vault.seal(place(&link.id), &email));
     sqlx::query(
         "update link set used = $1 where address_mac = $2 and purpose = $3 and used is null",
     )
@@ -170,13 +171,13 @@ pub async fn keep(
     .map_err(failure)?;
     sqlx::query(
         "insert into link \
-         (id, purpose, address_mac, person, secret_mac, code_mac, browser_mac, tries, made, used) \
+         (id, purpose, address_mac, sealed, secret_mac, code_mac, browser_mac, tries, made, used) \
          values ($1, $2, $3, $4, $5, $6, $7, 0, $8, null)",
     )
     .bind(&link.id)
     .bind(link.purpose.name())
     .bind(&link.address_mac)
-    .bind(person)
+    .bind(sealed.transpose()?)
     .bind(&link.secret_mac)
     .bind(&link.code_mac)
     .bind(&link.browser_mac)
@@ -199,13 +200,13 @@ pub async fn open(
     let good_since = write.at.plus_minutes(-Purpose::SignIn.minutes());
     let found = match shown {
         Shown::Link { secret_mac, .. } => sqlx::query(
-            "select id, person, address_mac, code_mac, browser_mac, tries from link \
+            "select id, sealed, address_mac, code_mac, browser_mac, tries from link \
              where secret_mac = $1 and used is null and made > $2",
         )
         .bind(secret_mac),
         // The newest letter that this browser asked for.
         Shown::Code { .. } => sqlx::query(
-            "select id, person, address_mac, code_mac, browser_mac, tries from link \
+            "select id, sealed, address_mac, code_mac, browser_mac, tries from link \
              where browser_mac = $1 and used is null and made > $2 order by made desc limit 1",
         )
         .bind(browser_mac),
@@ -233,8 +234,19 @@ pub async fn open(
         _ => {}
     }
     spend(write, &id).await?;
-    let person: Option<String> = row.try_get("person").map_err(failure)?;
-    Ok(person.map_or(Opened::NoLongerGood, Opened::For))
+    let sealed: Option<String> = row.try_get("sealed").map_err(failure)?;
+    match sealed {
+        None => Ok(Opened::NoLongerGood),
+        Some(sealed) => Ok(Opened::For(write.vault.open(place(&id), &sealed)?)),
+    }
+}
+
+const fn place(id: &str) -> Place<'_> {
+    Place {
+        table: "link",
+        id,
+        version: 0,
+    }
 }
 
 /// Counts a wrong try; the last one voids the link.

@@ -8,15 +8,22 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::settings::Mode;
+
 /// The document.
 #[must_use]
-pub fn document(site: &Site) -> Value {
+pub fn document(site: &Site, mode: Mode) -> Value {
     let settings = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = "/components/schemas".into());
     let mut schemas = settings.into_generator();
     let failure = schemas.subschema_for::<Failure>();
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
-    for declared in ENDPOINTS {
+    let is_there = |of: &&Declared| of.access != Access::Demo || mode == Mode::Demo;
+    let session = match mode {
+        Mode::Demo => "session",
+        Mode::Real => "__Host-session",
+    };
+    for declared in ENDPOINTS.iter().filter(is_there) {
         let method = declared.method.name().to_lowercase();
         let operation = operation(declared, &mut schemas, &json!(failure));
         paths
@@ -37,7 +44,7 @@ pub fn document(site: &Site) -> Value {
         "components": {
             "schemas": schemas.take_definitions(true),
             "securitySchemes": {
-                "session": { "type": "apiKey", "in": "cookie", "name": "session" },
+                "session": { "type": "apiKey", "in": "cookie", "name": session },
             },
         },
     })

@@ -1,25 +1,50 @@
 //! Letters waiting to be sent, written in the transaction of the act they tell of, sealed.
 //!
-//! In demo mode the letters page is the letter box, and each letter is printed in the terminal.
+//! In demo mode the letters page is the letter box, and each letter is printed in the terminal. In
+//! real mode each goes to the mail relay: tried until it is taken or refused for good, given a second
+//! time at most where nobody knows whether it was taken, its words erased once it is.
+
+use std::time::Duration;
 
 use domain::api::Failure;
-use domain::letters::api::{DemoPerson, ListDemoPeople, ListLetters};
-use domain::letters::{Letter, Sent};
+use domain::letters::api::{DemoPerson, ListDemoPeople, ListLetters, ReadPostNotice};
+use domain::letters::{Letter, Sent, Stuck};
+use domain::people::CmuStaff;
 use domain::time::Instant;
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
+use tokio::sync::watch;
 
 use crate::http::{Call, InDemo, Served, serve};
 use crate::store::{Write, failure};
 use crate::vault::Place;
-use crate::{clock, demo};
+use crate::{App, audit, clock, demo};
+
+pub use self::relay::{Outcome, Relay};
+
+mod relay;
 
 /// The most letters on the letters page.
 const MOST_SHOWN: i64 = 50;
+/// How often we look for letters that are due.
+const PAUSE: Duration = Duration::from_secs(1);
+/// The most letters that one server takes in hand, and gives to the relay, at a time.
+const MOST_IN_HAND: usize = 8;
+/// For how long they are its own: longer than it takes to give them and to write down what became of it.
+const LEASE_MINUTES: i64 = 5;
+/// How often a letter is given to the relay without knowing whether it arrived: one duplicate at most.
+const MOST_UNSURE: i64 = 2;
+/// How often we try to write down what became of a letter.
+const MOST_MARKS: usize = 30;
+/// After how many minutes CMU staff are told that a letter waits (trust.md, F12).
+const SLOW_MINUTES: i64 = 5;
+/// For how many minutes they are told of one that failed: 14 days.
+const TOLD_MINUTES: i64 = 14 * 24 * 60;
 
 /// The endpoints of this file.
 #[must_use]
 pub fn routes() -> Vec<Served> {
     vec![
+        serve::<ReadPostNotice, _, _, _>(read_notice),
         serve::<ListLetters, _, _, _>(list_letters),
         serve::<ListDemoPeople, _, _, _>(list_demo_people),
     ]
@@ -42,63 +67,201 @@ pub async fn send(write: &mut Write<'_>, letter: &Letter) -> Result<(), Failure>
         .map_err(failure)
 }
 
-/// Prints every new letter in the terminal, for as long as the service runs.
-pub async fn hand_over(app: crate::App) {
+/// Hands over what is due until told to stop; what is in hand then is finished first.
+pub async fn hand_over(app: App, mut stop: watch::Receiver<bool>) {
     loop {
-        match waiting(&app).await {
-            Ok(letters) => {
-                for Sent { letter, .. } in letters {
-                    println!("\n  Letter to {}: {}", letter.to, letter.subject);
-                    println!("  {}", letter.text.replace('\n', "\n  "));
-                    println!("  {}\n", letter.link);
-                }
+        let rest = match round(&app).await {
+            Ok(MOST_IN_HAND) => Duration::ZERO,
+            Ok(_) => PAUSE,
+            Err(failure) => {
+                tracing::warn!(?failure, "letters could not be taken in hand");
+                PAUSE
             }
-            Err(failure) => tracing::warn!(?failure, "letters could not be handed over"),
+        };
+        if tokio::time::timeout(rest, stop.wait_for(|stop| *stop))
+            .await
+            .is_ok()
+        {
+            return;
         }
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     }
 }
 
-/// The letters nobody has had yet, marked as handed over.
-async fn waiting(app: &crate::App) -> Result<Vec<Sent>, Failure> {
-    let none = sqlx::query("select id from letter where handed is null limit 1")
-        .fetch_optional(app.store.read())
-        .await
-        .map_err(failure)?
-        .is_none();
-    if none {
-        return Ok(vec![]);
+/// Takes in hand what is due and hands it over; says how many letters that were.
+///
+/// # Errors
+/// What the database meets before anything was taken in hand.
+pub async fn round(app: &App) -> Result<usize, Failure> {
+    let is_due = sqlx::query(
+        "select id from letter where handed is null and refused is null and unsure < $1 \
+         and due <= $2 limit 1",
+    )
+    .bind(MOST_UNSURE)
+    .bind(app.clock.now().0)
+    .fetch_optional(app.store.read())
+    .await
+    .map_err(failure)?
+    .is_some();
+    if !is_due {
+        return Ok(0);
     }
-    app.store
-        .write(|write| {
-            Box::pin(async move {
-                let rows = sqlx::query(
-                    "update letter set handed = $1 where handed is null returning id, at, sealed",
-                )
-                .bind(write.at.0)
-                .fetch_all(&mut *write.conn)
-                .await
-                .map_err(failure)?;
-                let entry = crate::audit::Entry {
-                    actor: "service",
-                    act: "letters.hand-over",
-                    subject: "",
-                    fields: "handed",
-                };
-                write.audit(entry).await?;
-                rows.iter().map(|row| sent(write.vault, row)).collect()
-            })
+    let letters = app
+        .store
+        .write(|write| Box::pin(take_in_hand(write)))
+        .await?;
+    let count = letters.len();
+    let all = letters.into_iter().map(|letter| deliver(app, letter));
+    futures_util::future::join_all(all).await;
+    Ok(count)
+}
+
+/// A letter that this server has in hand.
+struct InHand {
+    id: String,
+    tries: i64,
+    sent: Sent,
+}
+
+/// Nobody else takes these before the lease ends. Until we know better, each may have arrived: a
+/// crash from here on must not send one a third time (trust.md, F12).
+async fn take_in_hand(write: &mut Write<'_>) -> Result<Vec<InHand>, Failure> {
+    let rows = sqlx::query(
+        "update letter set due = $1, tries = tries + 1, unsure = unsure + 1 where id in \
+         (select id from letter where handed is null and refused is null and unsure < $2 \
+         and due <= $3 order by due, at limit $4) returning id, at, tries, sealed",
+    )
+    .bind(write.at.plus_minutes(LEASE_MINUTES).0)
+    .bind(MOST_UNSURE)
+    .bind(write.at.0)
+    .bind(i64::try_from(MOST_IN_HAND).unwrap_or(1))
+    .fetch_all(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    // One that does not open must not keep the others: it fails by itself, and staff are told.
+    let in_hand = |row| {
+        Some(InHand {
+            id: row_text(row, "id").ok()?,
+            tries: row.try_get("tries").ok()?,
+            sent: sent(write.vault, row).ok()?,
         })
+    };
+    Ok(rows.iter().filter_map(in_hand).collect())
+}
+
+async fn deliver(app: &App, InHand { id, tries, sent }: InHand) {
+    let outcome = match &app.relay {
+        Some(relay) => relay.deliver(&id, &sent).await,
+        None => {
+            let letter = sent.letter;
+            println!("\n  Letter to {}: {}", letter.to, letter.subject);
+            println!("  {}", letter.text.replace('\n', "\n  "));
+            println!("  {}\n", letter.link);
+            Outcome::Handed
+        }
+    };
+    let is_kept = app.relay.is_none();
+    for _ in 0..MOST_MARKS {
+        let id = id.clone();
+        let marked = app.store.write(move |write| {
+            Box::pin(async move { mark(write, &id, tries, outcome, is_kept).await })
+        });
+        if marked.await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    tracing::error!(letter = %id, ?outcome, "what became of a letter could not be written down");
+}
+
+/// Writes down what became of a letter; the words of one that is done with go (trust.md, decision 5).
+async fn mark(
+    write: &mut Write<'_>,
+    id: &str,
+    tries: i64,
+    outcome: Outcome,
+    is_kept: bool,
+) -> Result<(), Failure> {
+    let (change, act) = match (outcome, is_kept) {
+        (Outcome::Handed, true) => ("handed = $1", Some("letter.hand-over")),
+        (Outcome::Handed, false) => ("handed = $1, sealed = ''", Some("letter.hand-over")),
+        (Outcome::Refused, _) => ("refused = $1, sealed = ''", Some("letter.refused")),
+        (Outcome::NotTaken, _) => ("due = $1, unsure = unsure - 1", None),
+        (Outcome::Unknown, _) => ("due = $1", None),
+    };
+    // Another server may have it in hand by now; what is done is done all the same.
+    let (at, same) = match outcome {
+        Outcome::Handed | Outcome::Refused => (write.at.0, ">="),
+        Outcome::NotTaken | Outcome::Unknown => (write.at.0 + wait(tries), "="),
+    };
+    let sql = format!("update letter set {change} where id = $2 and tries {same} $3");
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(at)
+        .bind(id)
+        .bind(tries)
+        .execute(&mut *write.conn)
         .await
+        .map_err(failure)?;
+    let Some(act) = act else { return Ok(()) };
+    let entry = audit::Entry {
+        actor: "service",
+        act,
+        subject: id,
+        fields: "",
+    };
+    write.audit(entry).await
+}
+
+/// Milliseconds from one try to the next: 5 seconds, then three times as long each, at most 5 minutes.
+fn wait(tries: i64) -> i64 {
+    let times = u32::try_from(tries - 1).unwrap_or(0).min(4);
+    (5_000 * 3_i64.pow(times)).min(300_000)
+}
+
+/// How many letters wait longer than they should and how many have failed of late.
+///
+/// # Errors
+/// What the database meets.
+pub async fn stuck(app: &App) -> Result<Stuck, Failure> {
+    let now = app.clock.now();
+    let row = sqlx::query(
+        "select coalesce(sum(case when failed = 0 then 1 else 0 end), 0), coalesce(sum(failed), 0), \
+         coalesce(min(at), 0) from (select at, case when refused is not null or (unsure >= $1 and \
+         due <= $2) then 1 else 0 end as failed from letter where handed is null) l \
+         where (failed = 1 and at > $3) or (failed = 0 and at <= $4)",
+    )
+    .bind(MOST_UNSURE)
+    .bind(now.0)
+    .bind(now.plus_minutes(-TOLD_MINUTES).0)
+    .bind(now.plus_minutes(-SLOW_MINUTES).0)
+    .fetch_one(app.store.read())
+    .await
+    .map_err(failure)?;
+    let number = |column: usize| row.try_get::<i64, _>(column).map_err(failure);
+    Ok(Stuck {
+        waiting: number(0)?,
+        failed: number(1)?,
+        since: Instant(number(2)?),
+    })
+}
+
+async fn read_notice(
+    call: Call,
+    _: CmuStaff,
+    _: ReadPostNotice,
+    (): (),
+) -> Result<Option<String>, Failure> {
+    Ok(stuck(&call.app).await?.notice())
 }
 
 async fn list_letters(call: Call, _: InDemo, _: ListLetters, (): ()) -> Result<Vec<Sent>, Failure> {
     let store = &call.app.store;
-    let rows = sqlx::query("select id, at, sealed from letter order by at desc, id limit $1")
-        .bind(MOST_SHOWN)
-        .fetch_all(store.read())
-        .await
-        .map_err(failure)?;
+    let rows = sqlx::query(
+        "select id, at, sealed from letter where sealed <> '' order by at desc, id limit $1",
+    )
+    .bind(MOST_SHOWN)
+    .fetch_all(store.read())
+    .await
+    .map_err(failure)?;
     rows.iter().map(|row| sent(store.vault(), row)).collect()
 }
 
@@ -112,13 +275,16 @@ async fn list_demo_people(
 }
 
 fn sent(vault: &crate::vault::Vault, row: &sqlx::any::AnyRow) -> Result<Sent, Failure> {
-    let id: String = row.try_get("id").map_err(failure)?;
-    let sealed: String = row.try_get("sealed").map_err(failure)?;
+    let (id, sealed) = (row_text(row, "id")?, row_text(row, "sealed")?);
     let at = Instant(row.try_get("at").map_err(failure)?);
     Ok(Sent {
         letter: vault.open(place(&id), &sealed)?,
         at,
     })
+}
+
+fn row_text(row: &sqlx::any::AnyRow, column: &str) -> Result<String, Failure> {
+    row.try_get(column).map_err(failure)
 }
 
 const fn place(id: &str) -> Place<'_> {

@@ -14,7 +14,7 @@ use domain::questions::{Listed, Now, Question, QuestionId, Words};
 
 use crate::http::{Call, Reader, Served, serve};
 use crate::store::Write;
-use crate::{audit, clock, drafts, outbox, sign_in};
+use crate::{App, audit, clock, drafts, outbox};
 
 /// The form one asks with.
 const ASK: &str = "ask";
@@ -40,7 +40,7 @@ async fn ask(
     new: NewQuestion,
 ) -> Result<Question, Failure> {
     let now = now(&call);
-    let url = call.app.settings.public_url.clone();
+    let app = call.app.clone();
     let checked = call.clone();
     call.write(move |write| {
         Box::pin(async move {
@@ -74,7 +74,7 @@ async fn ask(
             };
             let question = Question::ask(&accepted, &member, QuestionId(id), now);
             store::add(write, &question).await?;
-            tell_staff(write, &url, &question).await?;
+            tell_staff(write, &app, &question).await?;
             acted(write, &member, "question.ask", &question).await?;
             Ok(question)
         })
@@ -90,13 +90,13 @@ async fn follow_up(
 ) -> Result<Question, Failure> {
     let words = words(&new)?;
     let now = now(&call);
-    let url = call.app.settings.public_url.clone();
+    let app = call.app.clone();
     call.write(move |write| {
         Box::pin(async move {
             let (mut question, version) = store::take(write, &id).await?;
             question.follow_up(&member, &words, now)?;
             store::put(write, &question, version).await?;
-            tell_staff(write, &url, &question).await?;
+            tell_staff(write, &app, &question).await?;
             acted(write, &member, "question.follow-up", &question).await?;
             Ok(question)
         })
@@ -188,9 +188,9 @@ fn words(new: &NewMessage) -> Result<Words, Failure> {
     Words::new(&new.text).map_err(|said| Failure::wrong_body("text", said))
 }
 
-async fn tell_staff(write: &mut Write<'_>, url: &str, question: &Question) -> Result<(), Failure> {
-    for to in sign_in::staff_addresses() {
-        let link = format!("{url}/questions/{}", question.id.0);
+async fn tell_staff(write: &mut Write<'_>, app: &App, question: &Question) -> Result<(), Failure> {
+    for to in app.roles.staff() {
+        let link = format!("{}/questions/{}", app.settings.public_url, question.id.0);
         outbox::send(write, &Letter::question_waits(&to, link)).await?;
     }
     Ok(())

@@ -2,15 +2,22 @@
 
 use std::env;
 use std::fs;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use crate::clock;
+use url::Url;
+
+use crate::clock::Clock;
+
+pub mod key;
 
 /// Whether the people are invented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Invented people, letters on a page, loopback only.
     Demo,
+    /// A force's own people, letters by mail, roles from a file.
+    Real,
 }
 
 impl Mode {
@@ -19,6 +26,7 @@ impl Mode {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Demo => "demo",
+            Self::Real => "real",
         }
     }
 }
@@ -36,9 +44,14 @@ pub enum Engine {
 pub struct Settings {
     /// `MODE`: must be set.
     pub mode: Mode,
+    /// `LISTEN`: `127.0.0.1`. The address of this machine that is listened on.
+    pub listen: IpAddr,
     /// `PORT`: 8080.
     pub port: u16,
-    /// `PUBLIC_URL`: `http://127.0.0.1:PORT`. Letters link to it (trust.md, decision 2).
+    /// `METRICS_PORT`: none. Where metrics are told, to this machine only.
+    pub metrics_port: Option<u16>,
+    /// `PUBLIC_URL`: `http://127.0.0.1:PORT`; must be set in real mode. Scheme, host and port, as
+    /// browsers write an origin. Letters link to it (trust.md, decision 2).
     pub public_url: String,
     /// `DATA`: `data`. Everything that is written.
     pub data: PathBuf,
@@ -48,8 +61,22 @@ pub struct Settings {
     pub dist: PathBuf,
     /// `DATABASE_URL`: the file `service.db` in `DATA`.
     pub database_url: String,
-    /// The master key, from `DATA/key` in demo mode; made at the first start.
+    /// The master key: from `DATA/key` in demo mode, made at the first start; from `KEY_FILE` in real
+    /// mode.
     pub key: [u8; 32],
+    /// What only real mode has.
+    pub real: Option<Real>,
+}
+
+/// What must be set in real mode.
+#[derive(Clone)]
+pub struct Real {
+    /// `ROLES`: the file that says who may sign in and who is CMU staff.
+    pub roles: PathBuf,
+    /// `SMTP_URL`: the mail relay, perhaps with a password; never shown.
+    pub smtp_url: String,
+    /// `MAIL_FROM`: whom letters are from.
+    pub mail_from: String,
 }
 
 impl Settings {
@@ -58,24 +85,32 @@ impl Settings {
     /// # Errors
     /// One sentence that names the variable or the folder and the cure.
     pub fn read() -> Result<Self, String> {
-        let mode = match text("MODE", "")?.as_str() {
-            "demo" => Mode::Demo,
-            "" => {
-                return Err("MODE is not set: set MODE=demo, or use ./run, which does.".to_owned());
-            }
-            other => {
-                return Err(format!(
-                    "MODE is “{other}”: this version runs as MODE=demo."
-                ));
+        let mode = Self::mode()?;
+        let port = port("PORT", &text("PORT", "8080")?)?;
+        let listen = listen(&text("LISTEN", "127.0.0.1")?, mode)?;
+        let metrics_port = match text("METRICS_PORT", "")?.as_str() {
+            "" => None,
+            number => Some(self::port("METRICS_PORT", number)?),
+        };
+        let local = format!("http://127.0.0.1:{port}");
+        let public_url = match mode {
+            Mode::Demo => text("PUBLIC_URL", &local)?,
+            Mode::Real => needed("PUBLIC_URL", "https://careers.northshire.example")?,
+        };
+        let public_url = origin(&public_url, mode)?;
+        let data = PathBuf::from(text("DATA", "data")?);
+        let (key, real) = match mode {
+            Mode::Demo => (key::kept_in(&data)?, None),
+            Mode::Real => {
+                let file = needed("KEY_FILE", "the file that `server key FILE` makes")?;
+                let real = Real {
+                    roles: needed("ROLES", "/etc/careers/roles.toml")?.into(),
+                    smtp_url: needed("SMTP_URL", "smtps://name:password@mail.northshire.example")?,
+                    mail_from: needed("MAIL_FROM", "Careers <careers@northshire.example>")?,
+                };
+                (key::outside(Path::new(&file), &data)?, Some(real))
             }
         };
-        let port = text("PORT", "8080")?;
-        let number = port.parse().ok().filter(|number| *number > 0);
-        let port = number.ok_or_else(|| {
-            format!("PORT is “{port}”: set it to a number from 1 to 65535, like 8080.")
-        })?;
-        let data = PathBuf::from(text("DATA", "data")?);
-        let key = key(&data)?;
         let database_url = match text("DATABASE_URL", "")?.as_str() {
             "" => sqlite_url(&data.join("service.db")),
             url if url.starts_with("sqlite:") || is_postgres(url) => url.to_owned(),
@@ -86,14 +121,47 @@ impl Settings {
         };
         Ok(Self {
             mode,
+            listen,
             port,
-            public_url: text("PUBLIC_URL", &format!("http://127.0.0.1:{port}"))?,
+            metrics_port,
+            public_url,
             data,
             content: Self::content()?,
             dist: Self::dist()?,
             database_url,
             key,
+            real,
         })
+    }
+
+    /// The time: the machine's, or in tests that of `CLOCK_FILE`.
+    ///
+    /// # Errors
+    /// One sentence, if the file holds no time.
+    pub fn clock(&self) -> Result<Clock, String> {
+        match (text("CLOCK_FILE", "")?.as_str(), self.mode) {
+            ("", _) => Ok(Clock::default()),
+            (file, Mode::Demo) => Clock::in_file(Path::new(file)),
+            (_, Mode::Real) => {
+                Err("CLOCK_FILE is for tests: with MODE=real, take it out.".to_owned())
+            }
+        }
+    }
+
+    /// What `MODE` says.
+    ///
+    /// # Errors
+    /// One sentence, if it is not set or neither.
+    pub fn mode() -> Result<Mode, String> {
+        match text("MODE", "")?.as_str() {
+            "demo" => Ok(Mode::Demo),
+            "real" => Ok(Mode::Real),
+            "" => Err(
+                "MODE is not set: set MODE=demo, or use ./run, which does; or set MODE=real."
+                    .to_owned(),
+            ),
+            other => Err(format!("MODE is “{other}”: set MODE=demo or MODE=real.")),
+        }
     }
 
     /// The folder of the content, for those who need nothing else.
@@ -139,14 +207,17 @@ impl Settings {
     }
 }
 
+/// The lock file of this process and where it was made.
+static HELD: std::sync::OnceLock<(fs::File, PathBuf)> = std::sync::OnceLock::new();
+
 /// Keeps the data folder for this process alone until it ends (trust.md, section 4, rule 15).
 ///
 /// # Errors
 /// One sentence, if another process has it or it cannot be written.
 pub fn hold(data: &Path) -> Result<(), String> {
-    static HELD: std::sync::OnceLock<fs::File> = std::sync::OnceLock::new();
     let folder = data.display();
-    let file = fs::File::create(data.join("lock")).map_err(|why| {
+    let at = data.join("lock");
+    let file = fs::File::create(&at).map_err(|why| {
         format!("The folder {folder} cannot be written: {why}. Set DATA to one that can.")
     })?;
     file.try_lock().map_err(|_| {
@@ -154,8 +225,39 @@ pub fn hold(data: &Path) -> Result<(), String> {
             "The folder {folder} is in use by another server: stop that one, or set DATA to another."
         )
     })?;
-    let _ = HELD.set(file);
+    let _ = HELD.set((file, at));
     Ok(())
+}
+
+/// Whether the data folder that was held at the start is still there. Where it was deleted or
+/// replaced, what is written goes nowhere.
+#[must_use]
+pub fn is_held() -> bool {
+    let Some((file, at)) = HELD.get() else {
+        return true;
+    };
+    let is_same = match (file.metadata(), fs::metadata(at)) {
+        (Ok(held), Ok(there)) => is_same_file(&held, &there),
+        _ => false,
+    };
+    if !is_same {
+        let lock = at.display();
+        tracing::error!(
+            "{lock} is gone: the data folder was deleted or replaced; put it back and start again"
+        );
+    }
+    is_same
+}
+
+#[cfg(unix)]
+fn is_same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+const fn is_same_file(_: &fs::Metadata, _: &fs::Metadata) -> bool {
+    true
 }
 
 /// The address of a SQLite file, whatever its path holds.
@@ -171,6 +273,54 @@ pub fn sqlite_url(file: &Path) -> String {
     format!("sqlite:{path}?mode=rwc")
 }
 
+/// Whether a host's name is one of this machine's own.
+#[must_use]
+pub fn is_this_machine(host: &str) -> bool {
+    matches!(host, "127.0.0.1" | "localhost" | "[::1]")
+}
+
+fn port(name: &str, number: &str) -> Result<u16, String> {
+    let port = number.parse().ok().filter(|port| *port > 0);
+    port.ok_or_else(|| {
+        format!("{name} is “{number}”: set it to a number from 1 to 65535, like 8080.")
+    })
+}
+
+fn listen(address: &str, mode: Mode) -> Result<IpAddr, String> {
+    match (address.parse::<IpAddr>(), mode) {
+        (Err(_), _) => Err(format!(
+            "LISTEN is “{address}”: set it to an address of this machine, like 127.0.0.1 or 0.0.0.0."
+        )),
+        (Ok(address), Mode::Demo) if !address.is_loopback() => Err(format!(
+            "LISTEN is “{address}”: the demonstration answers this machine only; take it out."
+        )),
+        (Ok(address), _) => Ok(address),
+    }
+}
+
+/// What browsers call the origin of `PUBLIC_URL`.
+fn origin(text: &str, mode: Mode) -> Result<String, String> {
+    let wrong = |cure: &str| Err(format!("PUBLIC_URL is “{text}”: {cure}."));
+    let Some(url) = Url::parse(text).ok().filter(Url::has_host) else {
+        return wrong("write it like https://careers.northshire.example");
+    };
+    let is_local = url.host_str().is_some_and(is_this_machine);
+    let is_bare = url.path() == "/"
+        && (url.query(), url.fragment(), url.password()) == (None, None, None)
+        && url.username().is_empty();
+    match (url.scheme(), mode) {
+        (_, Mode::Demo) if !is_local => {
+            wrong("the demonstration answers this machine only; take it out")
+        }
+        ("https", _) | ("http", _) if !is_bare => {
+            wrong("write only scheme and host, like https://careers.northshire.example")
+        }
+        ("http", Mode::Real) if !is_local => wrong("it must begin with https://"),
+        ("https", _) | ("http", _) => Ok(url.origin().ascii_serialization()),
+        _ => wrong("it must begin with https://"),
+    }
+}
+
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
@@ -183,42 +333,12 @@ fn text(name: &str, default: &str) -> Result<String, String> {
     }
 }
 
-/// The master key in a folder; made if there is none.
-fn key(data: &Path) -> Result<[u8; 32], String> {
-    let folder = data.display();
-    fs::create_dir_all(data).map_err(|why| {
-        format!("The folder {folder} cannot be made: {why}. Set DATA to one that can be written.")
-    })?;
-    let file = data.join("key");
-    match fs::read_to_string(&file) {
-        Ok(text) => unhex(text.trim())
-            .ok_or_else(|| format!("{} is not a key: put the right file back.", file.display())),
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
-            let key = clock::chance::<32>();
-            write_key(&file, &clock::hex(&key)).map_err(|why| {
-                format!("The folder {folder} cannot be written: {why}. Set DATA to one that can.")
-            })?;
-            Ok(key)
-        }
-        Err(why) => Err(format!("{} cannot be read: {why}.", file.display())),
+fn needed(name: &str, like: &str) -> Result<String, String> {
+    let text = text(name, "")?;
+    if text.is_empty() {
+        return Err(format!(
+            "{name} is not set: MODE=real needs it, like {like}."
+        ));
     }
-}
-
-fn write_key(file: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(file)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let bytes: Vec<u8> = (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-        .collect::<Option<_>>()?;
-    bytes.try_into().ok()
+    Ok(text)
 }

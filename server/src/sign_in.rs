@@ -16,8 +16,9 @@ use domain::people::{CmuStaff, Member, Profile};
 use domain::time::Instant;
 
 use crate::http::{Call, Nobody, Served, serve};
+use crate::settings::Mode;
 use crate::vault::Use;
-use crate::{audit, demo, links, outbox};
+use crate::{audit, links, outbox};
 
 /// Minutes without a request after which a session ends.
 const IDLE_MINUTES: i64 = 30;
@@ -83,11 +84,19 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
     if call.sender().is_some_and(|sender| sender != person.id.0) {
         return Ok(None);
     }
+    let roles = &call.app.roles;
+    if !roles.may_sign_in(&person.email) {
+        return Ok(None);
+    }
     let now = call.now();
-    let is_staff = demo::is_staff(&person.email);
+    let is_staff = roles.is_staff(&person.email);
+    let name = match person.profile.name.as_str() {
+        "" => person.email.clone(),
+        name => name.to_owned(),
+    };
     let member = Member {
         id: person.id,
-        name: person.profile.name.clone(),
+        name,
         email: person.email,
     };
     let session = LiveSession {
@@ -116,7 +125,8 @@ async fn read_session(call: Call, _: Nobody, _: ReadSession, (): ()) -> Result<S
         profile: session.profile.clone(),
         idle_end: call.now().plus_minutes(IDLE_MINUTES),
     });
-    Ok(Session { who, is_demo: true })
+    let is_demo = call.app.settings.mode == Mode::Demo;
+    Ok(Session { who, is_demo })
 }
 
 async fn ask_sign_in(
@@ -154,13 +164,12 @@ async fn ask_sign_in(
         ),
         &secrets.code,
     );
+    let may_sign_in = call.app.roles.may_sign_in(&email);
     call.write(move |write| {
         Box::pin(async move {
             links::refuse_too_many(write, &address_mac).await?;
-            let person = store::person_by_address(write, &address_mac).await?;
-            let known = person.as_ref().map(|person| person.id.0.clone());
-            links::keep(write, &link, known).await?;
-            if person.is_some() {
+            links::keep(write, &link, may_sign_in.then_some(email)).await?;
+            if may_sign_in {
                 outbox::send(write, &letter).await?;
             }
             let entry = audit::Entry {
@@ -203,7 +212,7 @@ async fn sign_in(call: Call, _: Nobody, _: SignIn, proof: Proof) -> Result<SignI
         .write(move |write| {
             Box::pin(async move {
                 let person = match links::open(write, &browser_mac, &proof).await? {
-                    links::Opened::For(person) => person,
+                    links::Opened::For(email) => store::person_with(write, email).await?,
                     links::Opened::AddressNeeded => return Ok(SignInReply::AddressNeeded),
                     links::Opened::NoLongerGood => return Ok(SignInReply::NoLongerGood),
                 };
@@ -278,4 +287,4 @@ async fn save_profile(
     .await
 }
 
-pub use self::store::{Person, person_moves_in, staff_addresses};
+pub use self::store::{Person, person_moves_in};

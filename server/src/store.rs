@@ -6,6 +6,7 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use domain::api::Failure;
@@ -17,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::audit::{self, Entry, Head};
 use crate::clock::Clock;
-use crate::settings::{Engine, Mode, Settings};
+use crate::settings::{self, Engine, Mode, Settings};
 use crate::vault::{Place, Vault};
 
 use writer::{Job, Writer};
@@ -40,6 +41,8 @@ pub struct Store {
     pool: AnyPool,
     jobs: mpsc::Sender<Job>,
     vault: Arc<Vault>,
+    /// How many batches the writer has committed since the start.
+    pub batches: Arc<AtomicI64>,
 }
 
 /// A transaction in the writer's hands.
@@ -104,13 +107,19 @@ impl Store {
             })?;
         let vault = Arc::new(Vault::new(settings.key));
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        let store = Self { pool, jobs, vault };
+        let store = Self {
+            pool,
+            jobs,
+            vault,
+            batches: Arc::default(),
+        };
         store.mark(settings.mode, clock.now()).await?;
         store.check_key(settings).await?;
         store.check_anchor(&settings.anchor()).await?;
         let writer = Writer {
             pool: store.pool.clone(),
             vault: Arc::clone(&store.vault),
+            batches: Arc::clone(&store.batches),
             engine,
             clock,
             anchor: settings.anchor(),
@@ -178,9 +187,27 @@ impl Store {
             .map_err(|_| Failure::Broken)
     }
 
-    /// Whether the database answers.
+    /// Whether the data folder is there and the database answers.
     pub async fn is_ready(&self) -> bool {
-        sqlx::query("select 1").fetch_one(&self.pool).await.is_ok()
+        settings::is_held() && sqlx::query("select 1").fetch_one(&self.pool).await.is_ok()
+    }
+
+    /// How many writes wait for the writer.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
+    }
+
+    /// The number of the newest audit entry.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn audit_head(&self) -> Result<i64, Failure> {
+        let row = sqlx::query("select seq from audit_head where id = 1")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(failure)?;
+        row.try_get(0).map_err(failure)
     }
 
     /// Walks the whole audit chain.

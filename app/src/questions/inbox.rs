@@ -1,5 +1,6 @@
 //! Every question, for CMU staff: those that wait first, the oldest first.
 
+use domain::letters::api::ReadPostNotice;
 use domain::questions::api::ListInbox;
 use domain::questions::{Listed, Stage};
 use leptos::prelude::*;
@@ -10,10 +11,14 @@ use crate::{api, ui};
 
 /// The page.
 pub(super) fn page() -> Part {
-    ui::loaded(api::call_get(ListInbox {}), shown)
+    let both = async {
+        let notice = api::call_get(ReadPostNotice {}).await?;
+        Ok((notice, api::call_get(ListInbox {}).await?))
+    };
+    ui::loaded(both, shown)
 }
 
-fn shown(all: Vec<Listed>) -> Part {
+fn shown((notice, all): (Option<String>, Vec<Listed>)) -> Part {
     let is_waiting = |of: &Listed| matches!(of.stage, Stage::Waiting { .. });
     let (waiting, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_waiting);
     let none = waiting.is_empty();
@@ -26,6 +31,7 @@ fn shown(all: Vec<Listed>) -> Part {
     view! {
         {ui::back("/questions", "Questions")}
         {ui::heading("Inbox")}
+        {notice.map(|said| view! { <p class="govuk-inset-text">{said}</p> })}
         <h2 class="govuk-heading-m">"Waiting for an answer"</h2>
         {none.then(|| view! { <p class="govuk-body">"No questions are waiting."</p> })}
         {list(waiting, true)}

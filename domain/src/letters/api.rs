@@ -1,4 +1,5 @@
-//! Requests that exist only in demo mode: the letters page and the people one can be.
+//! What the CMU is told of letters, and requests that exist only in demo mode: the letters page and
+//! the people one can be.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,10 @@ pub struct DemoPerson {
     pub part: String,
 }
 
+endpoint! {
+    /// What CMU staff should know of letters that did not go out, in words; nothing if all is well.
+    ReadPostNotice {} Get "/api/letters/notice", Staff, () => Option<String>
+}
 endpoint! {
     /// The letters of the demonstration, newest first.
     ListLetters {} Get "/api/demo/letters", Demo, () => Vec<Sent>

@@ -27,5 +27,11 @@ async fn service(_: Vec<Vec<u8>>) -> shuttle_axum::ShuttleAxum {
     let app = server::start()
         .await
         .map_err(|said| Error::Custom(CustomError::msg(said)))?;
+    let (never, stop) = tokio::sync::watch::channel(false);
+    let letters = app.clone();
+    tokio::spawn(async move {
+        server::outbox::hand_over(letters, stop).await;
+        drop(never);
+    });
     Ok(app.router().into())
 }

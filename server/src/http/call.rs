@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use sqlx::Row;
 
 use crate::App;
+use crate::settings::Mode;
 use crate::sign_in::LiveSession;
 use crate::store::{Write, failure};
 use crate::vault::{Place, Use};
@@ -74,6 +75,7 @@ impl Call {
     /// The cookie of this name.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
+        let name = format!("{}{name}", self.cookie_marks().0);
         let all = self
             .headers
             .get_all(header::COOKIE)
@@ -88,9 +90,20 @@ impl Call {
     /// Sets a cookie that only the server reads; an empty one is taken away.
     pub fn set_cookie(&self, name: &str, value: &str) {
         let age = if value.is_empty() { "; Max-Age=0" } else { "" };
-        let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{age}");
+        let (before, after) = self.cookie_marks();
+        let cookie =
+            format!("{before}{name}={value}; Path=/; HttpOnly; SameSite=Strict{after}{age}");
         if let Ok(mut cookies) = self.cookies.0.lock() {
             cookies.push(cookie);
+        }
+    }
+
+    /// What stands before a cookie's name and behind its attributes: in real mode it is bound to
+    /// this host and to https (trust.md, I1).
+    fn cookie_marks(&self) -> (&'static str, &'static str) {
+        match self.app.settings.mode {
+            Mode::Demo => ("", ""),
+            Mode::Real => ("__Host-", "; Secure"),
         }
     }
 

@@ -36,6 +36,7 @@ impl Guard for InDemo {
     async fn admit(call: &mut Call) -> Result<Self, Failure> {
         match call.app.settings.mode {
             Mode::Demo => Ok(Self),
+            Mode::Real => Err(Failure::NotFound),
         }
     }
 }

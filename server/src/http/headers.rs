@@ -1,12 +1,12 @@
 //! What every request is checked for, and what every response carries.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::App;
-use crate::settings::Mode;
+use crate::settings::{Mode, is_this_machine};
 
 /// The policy of trust.md, decision 14: nothing inline, nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -37,11 +37,17 @@ pub const ON_EVERYTHING: [(HeaderName, &str); 8] = [
     ),
 ];
 
+/// For two years, this host and all below it are asked by https only (trust.md, decision 14).
+const STRICT: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+
 /// Adds the headers; what has not said how long it may be kept is not kept.
-pub async fn secure(mut response: Response) -> Response {
+pub async fn secure(State(app): State<App>, mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in ON_EVERYTHING {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.settings.mode == Mode::Real {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT);
     }
     headers
         .entry(header::CACHE_CONTROL)
@@ -49,10 +55,12 @@ pub async fn secure(mut response: Response) -> Response {
     response
 }
 
-/// The demonstration talks to this machine only (trust.md, decision 1).
+/// Answers only who calls the service by its name: in the demonstration this machine alone, in real
+/// mode `PUBLIC_URL` (trust.md, decisions 1 and 2).
 pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
     let refusal = match app.settings.mode {
-        Mode::Demo => refusal(request.headers()),
+        Mode::Demo => demo_refusal(&request),
+        Mode::Real => real_refusal(&request, &app.settings.public_url),
     };
     match refusal {
         Some(said) => (StatusCode::MISDIRECTED_REQUEST, said).into_response(),
@@ -60,26 +68,54 @@ pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Resp
     }
 }
 
-fn refusal(headers: &HeaderMap) -> Option<&'static str> {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
-        if port.chars().all(|c| c.is_ascii_digit()) {
-            name
-        } else {
-            host
-        }
+/// By what names a request calls us: in `Host`, and in the target where that is a whole address.
+fn names(request: &Request) -> impl Iterator<Item = &str> {
+    let hosts = request.headers().get_all(header::HOST).iter();
+    let target = request.uri().authority().map(|target| target.as_str());
+    hosts
+        .map(|host| host.to_str().unwrap_or_default())
+        .chain(target)
+}
+
+fn demo_refusal(request: &Request) -> Option<&'static str> {
+    let is_ours = |host: &str| {
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
+            _ => host,
+        };
+        is_this_machine(name)
+    };
+    let forwarded = request.headers().keys().any(|name| {
+        name == header::FORWARDED
+            || name == header::VIA
+            || name == "x-real-ip"
+            || name.as_str().starts_with("x-forwarded")
     });
-    let forwarded = headers.keys().any(|name| {
-        name == header::FORWARDED || name == header::VIA || name.as_str().starts_with("x-forwarded")
-    });
-    if !matches!(name, "127.0.0.1" | "localhost" | "[::1]") {
+    if !is_called(request, is_ours) {
         Some("This is a demonstration: it answers only as 127.0.0.1 or localhost.")
     } else if forwarded {
         Some("This is a demonstration: it does not answer behind a proxy.")
     } else {
         None
     }
+}
+
+/// A load balancer asks for health by the machine's address, and learns nothing else by it.
+fn real_refusal(request: &Request, public_url: &str) -> Option<&'static str> {
+    let (scheme, host) = public_url.split_once("://").unwrap_or_default();
+    let usual = if scheme == "https" { ":443" } else { ":80" };
+    let is_ours = |name: &str| {
+        name.eq_ignore_ascii_case(host)
+            || name
+                .strip_suffix(usual)
+                .is_some_and(|name| name.eq_ignore_ascii_case(host))
+    };
+    let is_health = matches!(request.uri().path(), "/healthz" | "/readyz");
+    (!is_health && !is_called(request, is_ours))
+        .then_some("This service answers only as PUBLIC_URL names it.")
+}
+
+/// Whether a request says whom it calls, and means us each time.
+fn is_called(request: &Request, is_ours: impl Fn(&str) -> bool) -> bool {
+    names(request).next().is_some() && names(request).all(is_ours)
 }

@@ -28,13 +28,22 @@ impl fmt::Display for Mistake {
 }
 
 /// A file as it was read.
-pub(super) struct Source {
+pub struct Source {
     pub file: PathBuf,
     pub slug: String,
     pub text: String,
 }
 
 impl Source {
+    pub fn new(file: &Path, text: impl Into<String>) -> Self {
+        let slug = file.file_stem().unwrap_or_default().to_string_lossy();
+        Self {
+            file: file.to_owned(),
+            slug: slug.into_owned(),
+            text: text.into(),
+        }
+    }
+
     pub fn mistake(&self, line: usize, said: impl Into<String>) -> String {
         Mistake {
             file: self.file.clone(),
@@ -77,15 +86,7 @@ fn source(file: &Path) -> Result<Source, String> {
             file.display()
         )
     })?;
-    let slug = file
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    Ok(Source {
-        file: file.to_owned(),
-        slug,
-        text,
-    })
+    Ok(Source::new(file, text))
 }
 
 /// All files of one kind in a folder, by name.

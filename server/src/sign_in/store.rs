@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use crate::demo;
 use crate::store::{Store, Write, failure};
-use crate::vault::{Place, Vault};
+use crate::vault::{Place, Use, Vault};
+use crate::{audit, clock};
 
 /// A person whom the service knows.
 #[derive(Clone, Debug)]
@@ -105,16 +105,21 @@ pub(super) async fn end(write: &mut Write<'_>, mac: &str) -> Result<(), Failure>
         .map_err(failure)
 }
 
-pub(super) async fn person_by_address(
-    write: &mut Write<'_>,
-    address_mac: &str,
-) -> Result<Option<Person>, Failure> {
-    let row = sqlx::query("select id, version, sealed from person where address_mac = $1")
-        .bind(address_mac)
+/// The id of the person with this address, which somebody has just shown to be theirs; whoever was
+/// not known before is now.
+pub(super) async fn person_with(write: &mut Write<'_>, email: String) -> Result<String, Failure> {
+    let address_mac = write.vault.mac(Use::Address, &email);
+    let row = sqlx::query("select id from person where address_mac = $1")
+        .bind(&address_mac)
         .fetch_optional(&mut *write.conn)
         .await
         .map_err(failure)?;
-    row.map(|row| person(write.vault, &row)).transpose()
+    if let Some(row) = row {
+        return row.try_get(0).map_err(failure);
+    }
+    let id = clock::id();
+    person_moves_in(write, &id, &address_mac, email, Profile::default()).await?;
+    Ok(id)
 }
 
 pub(super) async fn save_profile(
@@ -147,7 +152,7 @@ pub(super) async fn save_profile(
         .map_err(failure)
 }
 
-/// Makes a person known, if nobody has the address yet; tells whether that was so.
+/// Makes a person known, if nobody has the address yet.
 ///
 /// # Errors
 /// What the database meets.
@@ -157,7 +162,7 @@ pub async fn person_moves_in(
     address_mac: &str,
     email: String,
     profile: Profile,
-) -> Result<bool, Failure> {
+) -> Result<(), Failure> {
     let sealed = write.vault.seal(place(id, 1), &Sealed { email, profile })?;
     let done = sqlx::query(
         "insert into person (id, address_mac, version, sealed) values ($1, $2, 1, $3) \
@@ -169,11 +174,14 @@ pub async fn person_moves_in(
     .execute(&mut *write.conn)
     .await
     .map_err(failure)?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Where letters to the CMU's project managers go.
-#[must_use]
-pub fn staff_addresses() -> Vec<String> {
-    demo::staff()
+    if done.rows_affected() == 0 {
+        return Ok(());
+    }
+    let entry = audit::Entry {
+        actor: "service",
+        act: "person.move-in",
+        subject: id,
+        fields: "",
+    };
+    write.audit(entry).await
 }

@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use domain::api::Failure;
@@ -14,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::{Act, Answer, Write, failure};
 use crate::audit::{self, Head};
 use crate::clock::Clock;
-use crate::settings::Engine;
+use crate::settings::{self, Engine};
 use crate::vault::Vault;
 
 /// The most pieces of work in one commit.
@@ -34,6 +35,8 @@ pub struct Job {
 pub struct Writer {
     pub pool: AnyPool,
     pub vault: Arc<Vault>,
+    /// How many batches were committed.
+    pub batches: Arc<AtomicI64>,
     pub engine: Engine,
     pub clock: Clock,
     pub anchor: PathBuf,
@@ -68,6 +71,7 @@ impl Writer {
                         let _ = reply.send(answer);
                     }
                     self.head = head;
+                    self.batches.fetch_add(1, Ordering::Relaxed);
                     let waited = self.clock.now().0 - self.anchored_at.0;
                     if self.head.seq >= self.anchored + ANCHOR_EVERY
                         || u128::try_from(waited).is_ok_and(|ms| ms >= ANCHOR_WITHIN.as_millis())
@@ -98,6 +102,10 @@ impl Writer {
             Engine::Sqlite => "begin immediate",
             Engine::Postgres => "begin",
         };
+        // What is written into a folder that was deleted is lost without a complaint.
+        if !settings::is_held() {
+            return Err(Failure::Busy { retry_after: 5 });
+        }
         let mut conn = self.pool.acquire().await.map_err(failure)?;
         sqlx::raw_sql(begin)
             .execute(&mut *conn)

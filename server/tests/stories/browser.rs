@@ -12,9 +12,13 @@ use serde::de::DeserializeOwned;
 use server::{App, clock};
 use tower::ServiceExt as _;
 
+/// In a request, the name under which its browser knows the service.
+const HOST: &str = "the service's own";
+
 /// A browser: it keeps its cookies.
 pub struct Browser {
     router: Router,
+    host: String,
     pub cookies: Mutex<BTreeMap<String, String>>,
 }
 
@@ -22,6 +26,13 @@ impl Browser {
     pub fn of(app: &App) -> Self {
         Self {
             router: app.router(),
+            host: app
+                .settings
+                .public_url
+                .split_once("://")
+                .unwrap()
+                .1
+                .to_owned(),
             cookies: Mutex::default(),
         }
     }
@@ -50,6 +61,7 @@ impl Browser {
             .method(asked.method)
             .uri(asked.path.as_str());
         for (name, value) in &asked.headers {
+            let value = if value == HOST { &self.host } else { value };
             request = request.header(name, value);
         }
         let cookies: Vec<String> = {
@@ -135,7 +147,7 @@ impl Asked {
         Self {
             method: "GET",
             path: path.to_owned(),
-            headers: vec![("host".to_owned(), "127.0.0.1:8080".to_owned())],
+            headers: vec![("host".to_owned(), HOST.to_owned())],
             body: vec![],
         }
     }

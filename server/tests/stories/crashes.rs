@@ -12,10 +12,10 @@ use domain::applications::api::{
 use domain::letters::api::ListLetters;
 use domain::people::api::{AskSignIn, Proof, SignIn, SignInReply, SignInRequest};
 use server::clock::{self, Clock};
-use server::settings::{Mode, Settings};
+use server::settings::Settings;
 
 use crate::harness::{
-    Browser, Database, Engine, Folder, MORGAN, PRIYA, address, library, secret_of,
+    Browser, Database, Engine, Folder, MORGAN, PRIYA, address, demo, library, secret_of,
 };
 use crate::process::{Wire, free_port, program, start};
 use crate::samples::{form, mentee, open};
@@ -129,14 +129,8 @@ async fn twenty_kills(engine: Engine) {
         .map(|at| u8::from_str_radix(&key[at..at + 2], 16).unwrap())
         .collect();
     let settings = Settings {
-        mode: Mode::Demo,
-        port,
-        public_url: format!("http://127.0.0.1:{port}"),
-        data,
-        content: "content".into(),
-        dist: "dist".into(),
-        database_url: database.url.clone(),
         key: bytes.try_into().unwrap(),
+        ..demo(&data, &database.url)
     };
     let anchor = server::audit::anchored(&settings.anchor());
     let app = server::App::open(settings, Clock::default(), Arc::clone(&library()))

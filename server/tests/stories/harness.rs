@@ -1,6 +1,7 @@
 //! The service as the stories have it, on either engine, with a clock that stands still.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -12,10 +13,11 @@ use server::App;
 use server::clock::{self, Clock};
 use server::library::Library;
 pub use server::settings::Engine;
-use server::settings::{Mode, Settings};
+use server::settings::{Mode, Real, Settings};
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
 pub use crate::browser::{Answer, Asked, Browser};
+pub use crate::relay::Relay;
 
 /// When every story begins: Monday 23 November 2026, 09:00.
 pub const START: Instant = Instant(1_795_424_400_000);
@@ -119,6 +121,27 @@ impl Database {
     }
 }
 
+/// The settings of a demonstration.
+pub fn demo(data: &Path, database_url: &str) -> Settings {
+    Settings {
+        mode: Mode::Demo,
+        listen: Ipv4Addr::LOCALHOST.into(),
+        port: 8080,
+        metrics_port: None,
+        public_url: "http://127.0.0.1:8080".to_owned(),
+        data: data.to_owned(),
+        content: root().join("content"),
+        dist: dist(),
+        database_url: database_url.to_owned(),
+        key: [7; 32],
+        real: None,
+    }
+}
+
+/// The roles file of a force.
+pub const ROLES: &str = "domains = [\"northshire.example\"]\n\
+    staff = [\"morgan.bell@northshire.example\", \"leila.haddad@northshire.example\"]\n";
+
 /// The service with everything a story may want to look at.
 pub struct Service {
     pub app: App,
@@ -137,21 +160,42 @@ impl Service {
 
     /// Over a database that may hold rows already.
     pub async fn over(database: Database, folder: Folder) -> Self {
+        let settings = demo(&folder.0, &database.url);
+        Self::with(database, folder, settings, library()).await
+    }
+
+    /// A force's own service: roles from a file, letters to this mail relay.
+    pub async fn real(engine: Engine, relay: &Relay) -> Self {
+        let folder = Folder::new();
+        let database = Database::new(engine, &folder).await;
+        let roles = folder.0.join("roles.toml");
+        std::fs::write(&roles, ROLES).unwrap();
+        let settings = Settings {
+            mode: Mode::Real,
+            public_url: "https://careers.northshire.example".to_owned(),
+            real: Some(Real {
+                roles,
+                smtp_url: format!("smtp://127.0.0.1:{}", relay.port),
+                mail_from: "Careers <careers@northshire.example>".to_owned(),
+            }),
+            ..demo(&folder.0, &database.url)
+        };
+        let content = root().join("content");
+        let library = Library::load(&content, Some(&dist()), Mode::Real).unwrap();
+        Self::with(database, folder, settings, Arc::new(library)).await
+    }
+
+    async fn with(
+        database: Database,
+        folder: Folder,
+        settings: Settings,
+        library: Arc<Library>,
+    ) -> Self {
         // What the service complains of is shown with the story that fails.
         let told = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN);
         let _ = told.with_test_writer().try_init();
-        let settings = Settings {
-            mode: Mode::Demo,
-            port: 8080,
-            public_url: "http://127.0.0.1:8080".to_owned(),
-            data: folder.0.clone(),
-            content: root().join("content"),
-            dist: dist(),
-            database_url: database.url.clone(),
-            key: [7; 32],
-        };
         let clock = Clock::frozen(START);
-        let app = App::open(settings.clone(), clock.clone(), library())
+        let app = App::open(settings.clone(), clock.clone(), library)
             .await
             .unwrap();
         Self {

@@ -7,7 +7,7 @@ use domain::applications::api::{
 };
 use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Typed};
 use domain::guidance::api::{RatePage, Rating, ReadRatings};
-use domain::letters::api::{ListDemoPeople, ListLetters};
+use domain::letters::api::{ListDemoPeople, ListLetters, ReadPostNotice};
 use domain::people::Profile;
 use domain::people::api::{
     AskSignIn, Proof, ReadSession, SaveProfile, SignIn, SignInRequest, SignOut,
@@ -18,7 +18,7 @@ use domain::questions::api::{
     NewQuestion, ReadQuestion,
 };
 
-use crate::harness::{Asked, DYLAN, Engine, LEILA, PRIYA, SAM, Service};
+use crate::harness::{Asked, Browser, DYLAN, Engine, LEILA, PRIYA, SAM, Service};
 use crate::samples::{self, form, words};
 
 /// A request that is right, for the endpoint of this name. A new endpoint stops here.
@@ -100,6 +100,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
         "FollowUpQuestion" => asked(FollowUpQuestion { id: id() }, &words("More")),
         "AnswerQuestion" => asked(AnswerQuestion { id: id() }, &words("An answer")),
         "CloseQuestion" => asked(CloseQuestion { id: id() }, &()),
+        "ReadPostNotice" => asked(ReadPostNotice {}, &()),
         "ListLetters" => asked(ListLetters {}, &()),
         "ListDemoPeople" => asked(ListDemoPeople {}, &()),
         other => panic!("{other} has no sample request: add one here"),
@@ -142,14 +143,18 @@ const fn expected(access: Access) -> [u16; 5] {
 
 /// Everything there is to call about, fresh; all of it Priya's.
 pub async fn things(service: &Service) -> SampleOf {
-    let owner = service.signed_in(PRIYA).await;
-    let receipt = samples::apply(&owner).await;
-    let question = samples::ask(&owner, "Whose question?").await;
+    things_of(&service.signed_in(PRIYA).await).await
+}
+
+/// Everything there is to call about, fresh; all of it this person's.
+pub async fn things_of(owner: &Browser) -> SampleOf {
+    let receipt = samples::apply(owner).await;
+    let question = samples::ask(owner, "Whose question?").await;
     SampleOf {
         application: receipt.id,
         question: question.id,
-        ask_hash: samples::hash_of(&owner, "ask").await,
-        mentee_hash: samples::hash_of(&owner, "mentee").await,
+        ask_hash: samples::hash_of(owner, "ask").await,
+        mentee_hash: samples::hash_of(owner, "mentee").await,
     }
 }
 

@@ -4,6 +4,7 @@
 use domain::applications::ApplicationId;
 use domain::applications::api::{MyApplications, ReadApplication};
 use domain::guidance::api::ReadRatings;
+use domain::letters::api::ReadPostNotice;
 use domain::questions::QuestionId;
 use domain::questions::api::{ListInbox, ReadQuestion};
 use server::audit;
@@ -17,9 +18,10 @@ use crate::samples::{self, mentee, open};
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The rows of each step, in order. A step without rows of its own stops the story below.
-const ROWS: [(i64, &str); 2] = [
+const ROWS: [(i64, &str); 3] = [
     (1, include_str!("../data/0001_start.sql")),
     (4, include_str!("../data/0004_ratings.sql")),
+    (10, include_str!("../data/0010_real.sql")),
 ];
 
 async fn rows_survive(engine: Engine) {
@@ -73,6 +75,11 @@ async fn rows_survive(engine: Engine) {
     assert!(
         said.contains("/guidance/being-a-mentee") && said.contains("\"3\""),
         "{said}"
+    );
+    let notice = morgan.call(ReadPostNotice {}, &()).await.unwrap().unwrap();
+    assert!(
+        notice.contains("1 letter could not be delivered"),
+        "{notice}"
     );
     assert!(
         service

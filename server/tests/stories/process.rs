@@ -32,6 +32,25 @@ pub fn program(data: &Path, port: u16) -> Command {
     command
 }
 
+/// The program of a force with settings that are right, to be bent: its key, roles and data in one
+/// folder, its letters to a relay on this port.
+pub fn real_program(folder: &Path, port: u16, relay: u16) -> Command {
+    let key = folder.join("key");
+    if !key.exists() {
+        server::settings::key::make(&key).unwrap();
+        std::fs::write(folder.join("roles.toml"), crate::harness::ROLES).unwrap();
+    }
+    let mut command = program(&folder.join("data"), port);
+    command
+        .env("MODE", "real")
+        .env("PUBLIC_URL", format!("http://127.0.0.1:{port}"))
+        .env("KEY_FILE", key)
+        .env("ROLES", folder.join("roles.toml"))
+        .env("SMTP_URL", format!("smtp://127.0.0.1:{relay}"))
+        .env("MAIL_FROM", "careers@northshire.example");
+    command
+}
+
 /// What a program says that must end by itself; one that runs on is killed.
 pub fn refused(mut command: Command) -> Output {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -57,8 +76,13 @@ impl Drop for Running {
 }
 
 /// Starts the program and waits until it answers.
-pub async fn start(mut command: Command, port: u16) -> Running {
-    let quiet = command.stdout(Stdio::null()).stderr(Stdio::inherit());
+pub async fn start(command: Command, port: u16) -> Running {
+    start_telling(command, port, Stdio::inherit()).await
+}
+
+/// Starts the program with its complaints going elsewhere, and waits until it answers.
+pub async fn start_telling(mut command: Command, port: u16, told: Stdio) -> Running {
+    let quiet = command.stdout(Stdio::null()).stderr(told);
     let mut running = Running(quiet.spawn().unwrap());
     for _ in 0..600 {
         if Wire::new(port)

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::harness::{Folder, dist};
-use crate::process::{free_port, program, refused, start};
+use crate::process::{free_port, program, real_program, refused, start};
 
 /// The program does not start, and its one line holds all of these.
 #[track_caller]
@@ -31,12 +31,17 @@ fn a_wrong_setting_is_named() {
     command.env_remove("MODE");
     check(command, &["MODE is not set", "MODE=demo"]);
     for (name, value) in [
-        ("MODE", "real"),
         ("MODE", "Demo"),
         ("PORT", "http"),
         ("PORT", "65536"),
         ("PORT", "-1"),
         ("PORT", "0"),
+        ("METRICS_PORT", "many"),
+        ("LISTEN", "here"),
+        ("LISTEN", "0.0.0.0"),
+        ("PUBLIC_URL", "https://careers.northshire.example"),
+        ("PUBLIC_URL", "http://127.0.0.1:8080/careers"),
+        ("PUBLIC_URL", "127.0.0.1"),
     ] {
         let (command, _folder) = with(&[(name, value)]);
         check(command, &[name, value]);
@@ -45,6 +50,179 @@ fn a_wrong_setting_is_named() {
         let (command, _folder) = with(&[("DATABASE_URL", url)]);
         check(command, &["DATABASE_URL", "postgres://"]);
     }
+}
+
+/// The program of a force with one setting changed, or taken out where the value is empty.
+fn real_with(name: &str, value: &str) -> (Command, Folder) {
+    let folder = Folder::new();
+    let mut command = real_program(&folder.0, free_port(), 25);
+    match value {
+        "" => command.env_remove(name),
+        _ => command.env(name, value),
+    };
+    (command, folder)
+}
+
+#[test]
+fn each_setting_that_real_mode_needs_is_named() {
+    for name in ["PUBLIC_URL", "KEY_FILE", "ROLES", "SMTP_URL", "MAIL_FROM"] {
+        let (command, _folder) = real_with(name, "");
+        check(
+            command,
+            &[&format!("{name} is not set"), "MODE=real needs it, like"],
+        );
+    }
+    for (name, value, cure) in [
+        (
+            "PUBLIC_URL",
+            "http://careers.northshire.example",
+            "begin with https://",
+        ),
+        (
+            "PUBLIC_URL",
+            "https://careers.northshire.example/x",
+            "only scheme and host",
+        ),
+        (
+            "PUBLIC_URL",
+            "https://a:b@careers.northshire.example",
+            "only scheme and host",
+        ),
+        (
+            "PUBLIC_URL",
+            "ftp://careers.northshire.example",
+            "begin with https://",
+        ),
+        (
+            "PUBLIC_URL",
+            "careers.northshire.example",
+            "write it like https://",
+        ),
+        ("ROLES", "/nowhere/roles.toml", "cannot be read"),
+        ("SMTP_URL", "mail.northshire.example", "smtps://"),
+        ("SMTP_URL", "http://mail.northshire.example", "smtps://"),
+        (
+            "SMTP_URL",
+            "smtp://name:pass-word@mail.northshire.example",
+            "?tls=required",
+        ),
+        (
+            "MAIL_FROM",
+            "the CMU",
+            "write it like Careers <careers@northshire.example>",
+        ),
+        ("CLOCK_FILE", "clock", "take it out"),
+        ("KEY_FILE", "/nowhere/key", "server key FILE"),
+    ] {
+        let (command, _folder) = real_with(name, value);
+        check(command, &[name, cure]);
+        let (command, _folder) = real_with(name, value);
+        let said = String::from_utf8(refused(command).stderr).unwrap();
+        assert!(!said.contains("pass-word"), "{said}");
+    }
+}
+
+#[test]
+fn a_key_of_real_mode_is_made_once_kept_apart_and_read_by_nobody_else() {
+    let (mut command, folder) = real_with("KEY_FILE", "");
+    let (inside, key) = (folder.0.join("data/key"), folder.0.join("key"));
+    std::fs::create_dir_all(folder.0.join("data")).unwrap();
+    std::fs::copy(&key, &inside).unwrap();
+    command.env("KEY_FILE", &inside);
+    check(command, &["KEY_FILE", "is inside DATA"]);
+    let again = || real_program(&folder.0, free_port(), 25);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let is = |mode| std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode));
+        for mode in [0o640, 0o604, 0o660] {
+            is(mode).unwrap();
+            check(again(), &["KEY_FILE", "can be read by others", "chmod 600"]);
+        }
+        is(0o600).unwrap();
+    }
+    let before = std::fs::read_to_string(&key).unwrap();
+    let mut verb = again();
+    verb.arg("key").arg(&key);
+    check(verb, &["is there already", "never written over"]);
+    assert_eq!(std::fs::read_to_string(&key).unwrap(), before);
+    let mut verb = again();
+    verb.arg("key");
+    check(verb, &["server key FILE"]);
+    std::fs::write(&key, "abc").unwrap();
+    check(again(), &["is not a key"]);
+    std::fs::remove_file(&key).unwrap();
+    let mut verb = again();
+    verb.arg("key").arg(folder.0.join("other"));
+    assert!(refused(verb).status.success());
+    let made = folder.0.join("other");
+    assert_eq!(std::fs::read_to_string(&made).unwrap().len(), 64);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&made).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_mistake_in_the_roles_file_is_named() {
+    for (text, named) in [
+        ("domains = [\"a.example\"]\n", &["line 1", "staff"][..]),
+        (
+            "domains = [\"a.example\"]\nstaff = []\n",
+            &["line 2", "staff", "name one"],
+        ),
+        (
+            "domains = [\"a.example\"]\nstaff = [\"x@a.example\"]\nadmin = []\n",
+            &["line 3", "admin"],
+        ),
+        (
+            "domains = [\"@a.example\"]\nstaff = [\"x@a.example\"]\n",
+            &["line 1", "domains"],
+        ),
+        (
+            "domains = [\"a.example\"]\nstaff = [\"x\"]\n",
+            &["line 2", "staff", "“x”"],
+        ),
+        (
+            "domains = [\"a.example\"]\nstaff = [\"x@b.example\"]\n",
+            &["line 2", "x@b.example", "domains"],
+        ),
+    ] {
+        let folder = Folder::new();
+        let command = real_program(&folder.0, free_port(), 25);
+        std::fs::write(folder.0.join("roles.toml"), text).unwrap();
+        check(command, &[&["roles.toml, "], named].concat());
+    }
+}
+
+#[tokio::test]
+async fn a_clock_file_tells_the_time_and_one_without_a_time_is_named() {
+    use domain::people::api::{AskSignIn, SignInRequest};
+    let folder = Folder::new();
+    let (data, file) = (folder.0.join("data"), folder.0.join("clock"));
+    let port = free_port();
+    let mut command = program(&data, port);
+    command.env("CLOCK_FILE", &file);
+    check(command, &["CLOCK_FILE", &file.display().to_string()]);
+    let at = |minutes: i64| crate::harness::START.plus_minutes(minutes).0.to_string();
+    std::fs::write(&file, at(0)).unwrap();
+    let mut command = program(&data, port);
+    command.env("CLOCK_FILE", &file);
+    let _running = start(command, port).await;
+    let mut wire = crate::process::Wire::new(port);
+    let asked = || SignInRequest {
+        email: crate::harness::address("sam.okafor"),
+    };
+    for _ in 0..3 {
+        wire.must(AskSignIn {}, &asked()).await;
+    }
+    let key = server::clock::id();
+    let fourth = wire.call(&key, &AskSignIn {}, &asked()).await;
+    assert!(fourth.unwrap().is_err(), "time stands still");
+    std::fs::write(&file, at(16)).unwrap();
+    wire.must(AskSignIn {}, &asked()).await;
 }
 
 #[test]

@@ -185,12 +185,15 @@ fn sql_is_written_only_in_stores_and_foundations() {
 }
 
 #[test]
-fn files_are_read_only_by_the_library_the_settings_and_the_anchor() {
+fn files_are_read_only_by_the_library_the_settings_the_anchor_and_the_clock_of_tests() {
     let readers = [
         "server/src/audit.rs",
+        "server/src/clock.rs",
         "server/src/library/source.rs",
         "server/src/library/statics.rs",
+        "server/src/roles.rs",
         "server/src/settings.rs",
+        "server/src/settings/key.rs",
     ];
     only_in(&SOURCES, &["std::fs", "tokio::fs", "File::open"], &readers);
 }
