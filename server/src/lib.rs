@@ -8,18 +8,22 @@ use std::sync::Arc;
 use axum::Router;
 
 pub mod audit;
+pub mod backup;
 pub mod clock;
 pub mod demo;
 pub mod drafts;
+pub mod erase;
 pub mod http;
 pub mod library;
 pub mod links;
 pub mod openapi;
 pub mod outbox;
+pub mod retention;
 pub mod settings;
 pub mod sign_in;
 pub mod store;
 pub mod vault;
+pub mod verbs;
 
 // The rooms.
 pub mod applications;
@@ -138,6 +142,7 @@ pub async fn listen(app: App) -> Result<(), String> {
         app.library.site.service, app.settings.public_url
     );
     let letters = tokio::spawn(outbox::hand_over(app.clone()));
+    let retention = tokio::spawn(retention::daily(app.clone()));
     let router = app.router();
     let serving = axum::serve(listener, router).with_graceful_shutdown(told_to_stop());
     // A request that never ends must not keep us: what is under way has its time, and no more.
@@ -150,6 +155,7 @@ pub async fn listen(app: App) -> Result<(), String> {
         () = late => Ok(()),
     };
     letters.abort();
+    retention.abort();
     served.map_err(|why| format!("The service stopped: {why}."))
 }
 

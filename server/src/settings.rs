@@ -58,17 +58,7 @@ impl Settings {
     /// # Errors
     /// One sentence that names the variable or the folder and the cure.
     pub fn read() -> Result<Self, String> {
-        let mode = match text("MODE", "")?.as_str() {
-            "demo" => Mode::Demo,
-            "" => {
-                return Err("MODE is not set: set MODE=demo, or use ./run, which does.".to_owned());
-            }
-            other => {
-                return Err(format!(
-                    "MODE is “{other}”: this version runs as MODE=demo."
-                ));
-            }
-        };
+        let mode = Self::mode()?;
         let port = text("PORT", "8080")?;
         let number = port.parse().ok().filter(|number| *number > 0);
         let port = number.ok_or_else(|| {
@@ -94,6 +84,37 @@ impl Settings {
             database_url,
             key,
         })
+    }
+
+    /// The mode, for those who need no database.
+    ///
+    /// # Errors
+    /// One sentence, if it is not set or none that we know.
+    pub fn mode() -> Result<Mode, String> {
+        match text("MODE", "")?.as_str() {
+            "demo" => Ok(Mode::Demo),
+            "" => Err("MODE is not set: set MODE=demo, or use ./run, which does.".to_owned()),
+            other => Err(format!(
+                "MODE is “{other}”: this version runs as MODE=demo."
+            )),
+        }
+    }
+
+    /// `BACKUP_RECIPIENT`: the public key that backups are encrypted to.
+    ///
+    /// # Errors
+    /// One sentence, if the variable is not text.
+    pub fn backup_recipient() -> Result<Option<String>, String> {
+        Ok(Some(text("BACKUP_RECIPIENT", "")?).filter(|text| !text.is_empty()))
+    }
+
+    /// `BACKUP_IDENTITY`: the file with the key that opens backups; only where one restores.
+    ///
+    /// # Errors
+    /// One sentence, if the variable is not text.
+    pub fn backup_identity() -> Result<Option<PathBuf>, String> {
+        let file = Some(text("BACKUP_IDENTITY", "")?).filter(|text| !text.is_empty());
+        Ok(file.map(PathBuf::from))
     }
 
     /// The folder of the content, for those who need nothing else.

@@ -37,12 +37,15 @@ macro_rules! on_both {
 
 mod at_rest;
 mod audit;
+mod backup;
 mod bad_input;
 mod browser;
 mod content;
 mod content_rules;
 mod crashes;
 mod drafts;
+mod erase;
+mod export;
 mod guidance;
 mod harness;
 mod headers;
@@ -52,8 +55,11 @@ mod migrations;
 mod openapi;
 mod process;
 mod reading_age;
+mod restore;
+mod retention;
 mod samples;
 mod sending;
 mod sign_in;
 mod starting;
 mod tidy;
+mod verbs;

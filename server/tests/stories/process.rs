@@ -57,8 +57,13 @@ impl Drop for Running {
 }
 
 /// Starts the program and waits until it answers.
-pub async fn start(mut command: Command, port: u16) -> Running {
-    let quiet = command.stdout(Stdio::null()).stderr(Stdio::inherit());
+pub async fn start(command: Command, port: u16) -> Running {
+    start_logging(command, port, Stdio::inherit()).await
+}
+
+/// The same, with its log sent elsewhere.
+pub async fn start_logging(mut command: Command, port: u16, log: Stdio) -> Running {
+    let quiet = command.stdout(Stdio::null()).stderr(log);
     let mut running = Running(quiet.spawn().unwrap());
     for _ in 0..600 {
         if Wire::new(port)
@@ -76,6 +81,7 @@ pub async fn start(mut command: Command, port: u16) -> Running {
 }
 
 /// A client that keeps its cookies and tells when nobody answered.
+#[derive(Clone)]
 pub struct Wire {
     port: u16,
     cookies: BTreeMap<String, String>,
