@@ -1,7 +1,7 @@
 //! Applications: apply for a development option, and read what was sent.
 //!
 //! An application is made from entries its form accepts and keeps the form as it was, so that it
-//! can be read for ever. Stages: `Submitted`. Kept 12 months after the decision.
+//! can be read for ever. Stages: `Submitted`. Kept two years after they were sent.
 
 pub mod api;
 

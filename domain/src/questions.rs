@@ -2,7 +2,7 @@
 //! or closes it.
 //!
 //! Stages: `Waiting` → `Answered` → `Waiting` (follow-up) … → `Closed`. Only from `Waiting` can a
-//! question be answered. Line managers never see one. Kept 12 months after it is closed.
+//! question be answered. Line managers never see one. Kept two years after the last word on it.
 
 pub mod api;
 
@@ -272,6 +272,29 @@ impl Question {
         }
         self.stage = Stage::Closed { at: now.at };
         Ok(())
+    }
+
+    /// Puts the id of CMU staff who was erased where their name stood; tells whether it did.
+    /// `answerers` are the ids of who answered, oldest first; the newest may be all that is known.
+    pub fn unname(&mut self, staff: &PersonId, answerers: &[String]) -> bool {
+        let answers = self
+            .messages
+            .iter_mut()
+            .rev()
+            .filter(|said| said.side == Side::Cmu);
+        let mut is_newest = true;
+        let mut changed = false;
+        for (answer, by) in answers.zip(answerers.iter().rev()) {
+            if *by == staff.0 {
+                answer.name.clone_from(by);
+                changed = true;
+                if let (true, Stage::Answered { by: name, .. }) = (is_newest, &mut self.stage) {
+                    name.clone_from(by);
+                }
+            }
+            is_newest = false;
+        }
+        changed
     }
 
     /// Whether this person may read it: who asks, and CMU staff.

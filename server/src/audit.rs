@@ -2,16 +2,30 @@
 //! transaction of the act (trust.md, decision 9). Ids and field names only, never words.
 //!
 //! The head of the chain is written to a file outside the database as well, so that a tail cut off
-//! or an old database put back is found at the next start.
+//! or an old database put back is found at the next start. What has had its time is cut from the
+//! front; the last entry cut is the chain's floor, and an entry above it says so.
+
+mod merge;
 
 use std::io::Write as _;
 use std::path::Path;
 
+use domain::api::Failure;
 use domain::time::Instant;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+pub use self::merge::merge;
+use crate::store::{Write, failure};
 use crate::vault::{Use, Vault};
+
+/// The rows of `audit_head`.
+const HEAD: i64 = 1;
+const FLOOR: i64 = 2;
+/// The act that takes entries from the front; its subject is the number of the last of them.
+const CUT: &str = "audit.cut";
+/// The most entries that are read at once.
+const PAGE: i64 = 2_000;
 
 /// The last entry of the chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,8 +72,18 @@ pub async fn append(
     at: Instant,
     entry: Entry<'_>,
 ) -> sqlx::Result<()> {
-    let seq = head.seq + 1;
     let said = [entry.actor, entry.act, entry.subject, entry.fields];
+    append_said(conn, vault, head, at, said).await
+}
+
+async fn append_said(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    head: &mut Head,
+    at: Instant,
+    said: [&str; 4],
+) -> sqlx::Result<()> {
+    let seq = head.seq + 1;
     let mac = link(vault, &head.mac, seq, at.0, said);
     sqlx::query(
         "insert into audit (seq, at, actor, act, subject, fields, mac) \
@@ -67,10 +91,10 @@ pub async fn append(
     )
     .bind(seq)
     .bind(at.0)
-    .bind(entry.actor)
-    .bind(entry.act)
-    .bind(entry.subject)
-    .bind(entry.fields)
+    .bind(said[0])
+    .bind(said[1])
+    .bind(said[2])
+    .bind(said[3])
     .bind(&mac)
     .execute(conn)
     .await?;
@@ -83,12 +107,17 @@ pub async fn append(
 /// # Errors
 /// What the database says.
 pub async fn close(conn: &mut AnyConnection, head: &Head) -> sqlx::Result<()> {
-    sqlx::query("update audit_head set seq = $1, mac = $2 where id = 1")
-        .bind(head.seq)
-        .bind(&head.mac)
+    set_end(conn, HEAD, head).await
+}
+
+async fn set_end(conn: &mut AnyConnection, id: i64, end: &Head) -> sqlx::Result<()> {
+    sqlx::query("update audit_head set seq = $1, mac = $2 where id = $3")
+        .bind(end.seq)
+        .bind(&end.mac)
+        .bind(id)
         .execute(conn)
-        .await?;
-    Ok(())
+        .await
+        .map(drop)
 }
 
 fn head_in(row: &AnyRow) -> sqlx::Result<Head> {
@@ -98,14 +127,31 @@ fn head_in(row: &AnyRow) -> sqlx::Result<Head> {
     })
 }
 
-async fn head(conn: &mut AnyConnection) -> sqlx::Result<Head> {
-    let row = sqlx::query("select seq, mac from audit_head where id = 1")
-        .fetch_one(conn)
-        .await?;
-    head_in(&row)
+/// The head as it is now.
+///
+/// # Errors
+/// What the database says.
+pub async fn head(conn: &mut AnyConnection) -> sqlx::Result<Head> {
+    end(conn, HEAD).await
 }
 
-/// Walks the chain from its first entry to its head.
+/// The last entry that was cut from the front; the beginning if none was.
+///
+/// # Errors
+/// What the database says.
+pub async fn floor(conn: &mut AnyConnection) -> sqlx::Result<Head> {
+    end(conn, FLOOR).await
+}
+
+async fn end(conn: &mut AnyConnection, id: i64) -> sqlx::Result<Head> {
+    let row = sqlx::query("select seq, mac from audit_head where id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map_or(Ok(Head::default()), head_in)
+}
+
+/// Walks the chain from its floor to its head, a page at a time, and gives the last entry.
 ///
 /// # Errors
 /// A sentence that names the first entry that is not as it was written, or the anchor that the
@@ -114,40 +160,114 @@ pub async fn verify(
     conn: &mut AnyConnection,
     vault: &Vault,
     anchored: &Head,
-) -> Result<i64, String> {
+) -> Result<Head, String> {
+    let read = |error: sqlx::Error| format!("The audit chain cannot be read: {error}.");
+    loop {
+        let from = floor(conn).await.map_err(read)?;
+        let walked = walk(conn, vault, anchored, &from).await;
+        // Entries may have been cut meanwhile: then it is another chain to walk.
+        if floor(conn).await.map_err(read)? == from {
+            return walked;
+        }
+    }
+}
+
+async fn walk(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    anchored: &Head,
+    from: &Head,
+) -> Result<Head, String> {
     let read = |error: sqlx::Error| format!("The audit chain cannot be read: {error}.");
     // Acts may be added meanwhile: the end is somewhere between the head before and the head after.
     let before = head(conn).await.map_err(read)?;
-    let rows =
-        sqlx::query("select seq, at, actor, act, subject, fields, mac from audit order by seq")
-            .fetch_all(&mut *conn)
-            .await
-            .map_err(read)?;
-    let mut last = Head::default();
-    let mut meets_anchor = anchored.seq == 0;
-    let mut meets_head = before.seq == 0;
-    for row in rows {
-        let seq: i64 = row.try_get(0).map_err(read)?;
-        let (mac, written) = link_of(vault, &last.mac, &row).map_err(read)?;
-        if seq != last.seq + 1 || mac != written {
-            return Err(format!(
-                "The audit chain is broken at entry {}.",
-                last.seq + 1
-            ));
+    let mut last = from.clone();
+    let mut meets_anchor = anchored.seq == 0 || last == *anchored;
+    let mut meets_head = last == before;
+    // A floor that no entry speaks of was put there by somebody else.
+    let cut = from.seq.to_string();
+    let mut meets_cut = from.seq == 0;
+    let mut after = i64::MIN;
+    loop {
+        let rows = sqlx::query(
+            "select seq, at, actor, act, subject, fields, mac from audit \
+             where seq > $1 order by seq limit $2",
+        )
+        .bind(after)
+        .bind(PAGE)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(read)?;
+        for row in &rows {
+            let seq: i64 = row.try_get(0).map_err(read)?;
+            let (mac, written) = link_of(vault, &last.mac, row).map_err(read)?;
+            if seq != last.seq + 1 || mac != written {
+                return Err(format!(
+                    "The audit chain is broken at entry {}.",
+                    last.seq + 1
+                ));
+            }
+            last = Head { seq, mac };
+            meets_anchor |= last == *anchored;
+            meets_head |= last == before;
+            meets_cut |= row.try_get::<&str, _>(3).map_err(read)? == CUT
+                && row.try_get::<&str, _>(4).map_err(read)? == cut;
         }
-        last = Head { seq, mac };
-        meets_anchor |= last == *anchored;
-        meets_head |= last == before;
+        if rows.is_empty() {
+            break;
+        }
+        after = last.seq;
     }
-    let after = head(conn).await.map_err(read)?;
-    if meets_head && last.seq <= after.seq && meets_anchor {
-        Ok(last.seq)
+    if !meets_cut {
+        return Err(format!(
+            "The audit chain is broken at entry {cut}: nothing says why the entries up to it are gone."
+        ));
+    }
+    let now = head(conn).await.map_err(read)?;
+    if meets_head && last.seq <= now.seq && meets_anchor {
+        Ok(last)
     } else {
         Err(format!(
             "The audit chain ends at entry {}: later entries are missing.",
             last.seq
         ))
     }
+}
+
+/// Takes entries older than an instant from the front, `most` at once, and tells how many. The newest
+/// entry always stays.
+///
+/// # Errors
+/// What the database says.
+pub async fn cut(write: &mut Write<'_>, before: i64, most: i64) -> Result<u64, Failure> {
+    let row = sqlx::query(
+        "select seq, mac from audit where seq < $1 \
+         and seq < (select coalesce(min(seq), $1) from audit where at >= $2) \
+         and seq <= (select min(seq) from audit) + $3 - 1 order by seq desc limit 1",
+    )
+    .bind(write.head().seq)
+    .bind(before)
+    .bind(most)
+    .fetch_optional(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    let Some(row) = row else { return Ok(0) };
+    let floor = head_in(&row).map_err(failure)?;
+    set_end(write.conn, FLOOR, &floor).await.map_err(failure)?;
+    let gone = sqlx::query("delete from audit where seq <= $1")
+        .bind(floor.seq)
+        .execute(&mut *write.conn)
+        .await
+        .map_err(failure)?
+        .rows_affected();
+    let entry = Entry {
+        actor: "service",
+        act: CUT,
+        subject: &floor.seq.to_string(),
+        fields: &format!("rows {gone}"),
+    };
+    write.audit(entry).await?;
+    Ok(gone)
 }
 
 /// Whether the newest entry was written with this key; true where there is none.
@@ -162,13 +282,23 @@ pub async fn last_is_ours(conn: &mut AnyConnection, vault: &Vault) -> sqlx::Resu
     .await?;
     let before: String = match rows.get(1) {
         Some(row) => row.try_get(6)?,
-        None => String::new(),
+        None => floor(conn).await?.mac,
     };
     let Some(last) = rows.first() else {
         return Ok(true);
     };
     let (mac, written) = link_of(vault, &before, last)?;
     Ok(mac == written)
+}
+
+/// Whether a chain has this entry.
+///
+/// # Errors
+/// What the database says.
+pub async fn has(conn: &mut AnyConnection, entry: &Head) -> sqlx::Result<bool> {
+    let floor = floor(conn).await?;
+    let mac = merge::mac(conn, &floor, entry.seq).await?;
+    Ok(mac.as_deref() == Some(&entry.mac))
 }
 
 /// The mac that a row of the chain ought to have, and the one it has.

@@ -11,21 +11,25 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub mod audit;
+pub mod backup;
 pub mod clock;
 pub mod connections;
 pub mod demo;
 pub mod drafts;
+pub mod erase;
 pub mod http;
 pub mod library;
 pub mod links;
 pub mod metrics;
 pub mod openapi;
 pub mod outbox;
+pub mod retention;
 pub mod roles;
 pub mod settings;
 pub mod sign_in;
 pub mod store;
 pub mod vault;
+pub mod verbs;
 
 // The rooms.
 pub mod applications;
@@ -154,6 +158,7 @@ pub async fn listen(app: App) -> Result<(), String> {
     );
     let (stop, stopped) = watch::channel(false);
     let letters = tokio::spawn(outbox::hand_over(app.clone(), stopped.clone()));
+    let retention = tokio::spawn(retention::daily(app.clone()));
     let metrics = private.map(|listener| {
         let (router, stopped) = (metrics::router(app.clone()), stopped.clone());
         tokio::spawn(connections::serve(listener, router, Limits::USUAL, stopped))
@@ -163,6 +168,7 @@ pub async fn listen(app: App) -> Result<(), String> {
         let _ = stop.send(true);
     });
     connections::serve(listener, app.router(), Limits::USUAL, stopped).await;
+    retention.abort();
     if let Some(metrics) = metrics {
         metrics.abort();
     }

@@ -2,6 +2,7 @@
 //! name. The only reader of files. A mistake names file, line and key, and nothing starts on it.
 
 mod checks;
+mod export;
 mod markdown;
 mod source;
 mod statics;

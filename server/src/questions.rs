@@ -12,6 +12,7 @@ use domain::questions::api::{
 };
 use domain::questions::{Listed, Now, Question, QuestionId, Words};
 
+pub use self::store::unname;
 use crate::http::{Call, Reader, Served, serve};
 use crate::store::Write;
 use crate::{App, audit, clock, drafts, outbox};

@@ -164,6 +164,23 @@ impl Settings {
         }
     }
 
+    /// `BACKUP_RECIPIENT`: the public key that backups are encrypted to.
+    ///
+    /// # Errors
+    /// One sentence, if the variable is not text.
+    pub fn backup_recipient() -> Result<Option<String>, String> {
+        Ok(Some(text("BACKUP_RECIPIENT", "")?).filter(|text| !text.is_empty()))
+    }
+
+    /// `BACKUP_IDENTITY`: the file with the key that opens backups; only where one restores.
+    ///
+    /// # Errors
+    /// One sentence, if the variable is not text.
+    pub fn backup_identity() -> Result<Option<PathBuf>, String> {
+        let file = Some(text("BACKUP_IDENTITY", "")?).filter(|text| !text.is_empty());
+        Ok(file.map(PathBuf::from))
+    }
+
     /// The folder of the content, for those who need nothing else.
     ///
     /// # Errors

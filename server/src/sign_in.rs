@@ -287,4 +287,4 @@ async fn save_profile(
     .await
 }
 
-pub use self::store::{Person, person_moves_in};
+pub use self::store::{Person, email_of, person_moves_in};

@@ -23,6 +23,9 @@ use crate::vault::{Place, Vault};
 
 use writer::{Job, Writer};
 
+pub use beside::connect;
+
+mod beside;
 mod writer;
 
 /// The most pieces of work that wait; beyond it the answer is 503.
@@ -31,6 +34,9 @@ const QUEUE: usize = 1_000;
 const PATIENCE: Duration = Duration::from_secs(8);
 /// How long the database may take to give a connection.
 const FIRST_CONNECTION: Duration = Duration::from_secs(5);
+
+/// The schema, step by step.
+pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 type Answer = Result<Box<dyn Any + Send>, Failure>;
 type Act = Box<dyn for<'w> FnOnce(&'w mut Write<'_>) -> BoxFuture<'w, Answer> + Send>;
@@ -43,6 +49,7 @@ pub struct Store {
     vault: Arc<Vault>,
     /// How many batches the writer has committed since the start.
     pub batches: Arc<AtomicI64>,
+    engine: Engine,
 }
 
 /// A transaction in the writer's hands.
@@ -57,6 +64,22 @@ pub struct Write<'c> {
 }
 
 impl Write<'_> {
+    /// The newest audit entry.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.head.clone()
+    }
+
+    /// Brings a restored audit chain into the living one (see [`audit::merge`]).
+    ///
+    /// # Errors
+    /// What either database says.
+    pub async fn merge_audit(&mut self, restored: &mut AnyConnection) -> Result<(), Failure> {
+        audit::merge(self.conn, self.vault, self.head, restored)
+            .await
+            .map_err(failure)
+    }
+
     /// Adds an audit entry to this transaction.
     ///
     /// # Errors
@@ -74,6 +97,16 @@ impl Store {
     /// # Errors
     /// One sentence that says what is wrong and what to do.
     pub async fn open(settings: &Settings, clock: Clock) -> Result<Self, String> {
+        let store = Self::open_to_restore(settings, clock).await?;
+        store.check_anchor(&settings.anchor()).await?;
+        Ok(store)
+    }
+
+    /// The same for what is about to be restored: it need not be the database that was used last.
+    ///
+    /// # Errors
+    /// One sentence that says what is wrong and what to do.
+    pub async fn open_to_restore(settings: &Settings, clock: Clock) -> Result<Self, String> {
         sqlx::any::install_default_drivers();
         let engine = settings.engine();
         let cannot = |why: sqlx::Error| {
@@ -97,14 +130,9 @@ impl Store {
             .connect(&settings.database_url)
             .await
             .map_err(cannot)?;
-        sqlx::migrate!("./migrations")
-            .run(&pool)
-            .await
-            .map_err(|why| {
-                format!(
-                    "The database cannot be brought up to date: {why}. Is it ours, and not newer?"
-                )
-            })?;
+        MIGRATIONS.run(&pool).await.map_err(|why| {
+            format!("The database cannot be brought up to date: {why}. Is it ours, and not newer?")
+        })?;
         let vault = Arc::new(Vault::new(settings.key));
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let store = Self {
@@ -112,10 +140,10 @@ impl Store {
             jobs,
             vault,
             batches: Arc::default(),
+            engine,
         };
         store.mark(settings.mode, clock.now()).await?;
         store.check_key(settings).await?;
-        store.check_anchor(&settings.anchor()).await?;
         let writer = Writer {
             pool: store.pool.clone(),
             vault: Arc::clone(&store.vault),
@@ -165,6 +193,22 @@ impl Store {
         T: Send + 'static,
         F: for<'w> FnOnce(&'w mut Write<'_>) -> BoxFuture<'w, Result<T, Failure>> + Send + 'static,
     {
+        let busy = Failure::Busy { retry_after: 5 };
+        match tokio::time::timeout(PATIENCE, self.write_however_long(act)).await {
+            Ok(done) => done,
+            Err(_) => Err(busy),
+        }
+    }
+
+    /// The same, however long it takes.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_however_long<T, F>(&self, act: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: for<'w> FnOnce(&'w mut Write<'_>) -> BoxFuture<'w, Result<T, Failure>> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let act: Act = Box::new(|write| {
             let done = act(write);
@@ -177,10 +221,7 @@ impl Store {
         self.jobs
             .try_send(Job { act, reply })
             .map_err(|_| busy.clone())?;
-        let value = match tokio::time::timeout(PATIENCE, answer).await {
-            Ok(Ok(answer)) => answer?,
-            Ok(Err(_)) | Err(_) => return Err(busy),
-        };
+        let value = answer.await.map_err(|_| busy)??;
         value
             .downcast()
             .map(|value| *value)
@@ -210,13 +251,14 @@ impl Store {
         row.try_get(0).map_err(failure)
     }
 
-    /// Walks the whole audit chain.
+    /// Walks the whole audit chain and gives the number of its last entry.
     ///
     /// # Errors
     /// A sentence that names the first entry that is wrong.
     pub async fn verify_audit(&self, anchored: &Head) -> Result<i64, String> {
         let mut conn = self.pool.acquire().await.map_err(|why| why.to_string())?;
-        audit::verify(&mut conn, &self.vault, anchored).await
+        let last = audit::verify(&mut conn, &self.vault, anchored).await?;
+        Ok(last.seq)
     }
 
     /// Marks a new database as demo or real; refuses the other kind (trust.md, decision 1).

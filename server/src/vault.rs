@@ -26,6 +26,7 @@ const NONCE: usize = 24;
 pub enum Use {
     Address,
     Audit,
+    Backup,
     Body,
     Browser,
     Code,

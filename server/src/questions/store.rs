@@ -94,6 +94,43 @@ pub(super) async fn put(write: &mut Write<'_>, of: &Question, version: i64) -> R
     .map_err(failure)
 }
 
+/// Puts a person's id where their name stood in answers that they gave for the CMU; tells in how many
+/// questions. The audit chain knows whose each answer was.
+///
+/// # Errors
+/// What the database meets.
+pub async fn unname(write: &mut Write<'_>, person: &str) -> Result<u64, Failure> {
+    let answered =
+        "select distinct subject from audit where act = 'question.answer' and actor = $1";
+    let mut changed = 0;
+    for id in texts(write, answered, person).await? {
+        let taken = take(write, &QuestionId(id.clone())).await;
+        let (mut question, version) = match taken {
+            Err(Failure::NotFound) => continue,
+            taken => taken?,
+        };
+        let answers =
+            "select actor from audit where act = 'question.answer' and subject = $1 order by seq";
+        let answerers = texts(write, answers, &id).await?;
+        if question.unname(&PersonId(person.to_owned()), &answerers) {
+            put(write, &question, version).await?;
+            changed += 1;
+        }
+    }
+    Ok(changed)
+}
+
+async fn texts(write: &mut Write<'_>, sql: &'static str, of: &str) -> Result<Vec<String>, Failure> {
+    let rows = sqlx::query(sql)
+        .bind(of)
+        .fetch_all(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| row.try_get(0).map_err(failure))
+        .collect()
+}
+
 pub(super) async fn one(store: &Store, id: &QuestionId) -> Result<Option<Question>, Failure> {
     let row = sqlx::query("select id, version, sealed from question where id = $1")
         .bind(&id.0)

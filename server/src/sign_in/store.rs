@@ -4,8 +4,8 @@ use domain::api::Failure;
 use domain::people::{Member, PersonId, Profile};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 
 use crate::store::{Store, Write, failure};
 use crate::vault::{Place, Use, Vault};
@@ -92,6 +92,12 @@ pub(super) async fn begin(write: &mut Write<'_>, mac: &str, person: &str) -> Res
         .bind(write.at.0)
         .execute(&mut *write.conn)
         .await
+        .map_err(failure)?;
+    sqlx::query("update person set signed_in = $1 where id = $2")
+        .bind(write.at.0)
+        .bind(person)
+        .execute(&mut *write.conn)
+        .await
         .map(drop)
         .map_err(failure)
 }
@@ -120,6 +126,24 @@ pub(super) async fn person_with(write: &mut Write<'_>, email: String) -> Result<
     let id = clock::id();
     person_moves_in(write, &id, &address_mac, email, Profile::default()).await?;
     Ok(id)
+}
+
+/// The address of a person, if there is one with this id.
+///
+/// # Errors
+/// What the database meets.
+pub async fn email_of(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    id: &str,
+) -> Result<Option<String>, Failure> {
+    let row = sqlx::query("select id, version, sealed from person where id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+        .map_err(failure)?;
+    row.map(|row| person(vault, &row).map(|person| person.email))
+        .transpose()
 }
 
 pub(super) async fn save_profile(

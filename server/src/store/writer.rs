@@ -56,9 +56,12 @@ impl Writer {
             match tokio::time::timeout(ANCHOR_WITHIN, taken).await {
                 Ok(0) => return,
                 Ok(_) => {}
-                // Nobody writes: what was written last is anchored all the same.
+                // Nobody writes here: what was written last, by whomever, is anchored all the same.
                 Err(_) => {
-                    self.anchor();
+                    if let Some(head) = self.head_now().await {
+                        self.head = head;
+                        self.anchor();
+                    }
                     continue;
                 }
             }
@@ -95,6 +98,12 @@ impl Writer {
             self.anchored = self.head.seq;
             self.anchored_at = self.clock.now();
         }
+    }
+
+    /// The head as the database has it; a restoring may have changed it since our last batch.
+    async fn head_now(&self) -> Option<Head> {
+        let mut conn = self.pool.acquire().await.ok()?;
+        audit::head(&mut conn).await.ok()
     }
 
     async fn batch(&self, acts: Vec<Act>) -> Result<(Vec<Answer>, Head), Failure> {

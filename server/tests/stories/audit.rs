@@ -101,12 +101,12 @@ on_both! {
         let missing = format!("The audit chain ends at entry {}: later entries are missing.", last - 1);
         assert_eq!(found(service).await, missing);
         // With the head set back as well, the anchor still knows better, now and at the next start.
-        service.sql("delete from audit where seq > 50; update audit_head set seq = 50, mac = (select mac from audit where seq = 50)").await;
+        service.sql("delete from audit where seq > 50; update audit_head set seq = 50, mac = (select mac from audit where seq = 50) where id = 1").await;
         assert_eq!(found(service).await, "The audit chain ends at entry 50: later entries are missing.");
         let refused = service.reopened(library()).await.err().unwrap();
         assert!(refused.contains("audit-anchor") && refused.contains("not the database that was used last"), "{refused}");
         // All of it wiped.
-        service.sql("delete from audit; update audit_head set seq = 0, mac = ''").await;
+        service.sql("delete from audit; update audit_head set seq = 0, mac = '' where id = 1").await;
         assert!(found(service).await.contains("later entries are missing"));
         assert!(service.reopened(library()).await.is_err());
         let none = service.app.store.verify_audit(&Head::default()).await;

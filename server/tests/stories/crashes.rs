@@ -20,7 +20,7 @@ use crate::harness::{
 use crate::process::{Wire, free_port, program, start};
 use crate::samples::{form, mentee, open};
 
-async fn signed_in(port: u16, name: &str) -> Wire {
+pub async fn signed_in(port: u16, name: &str) -> Wire {
     let mut wire = Wire::new(port);
     let email = address(name);
     wire.must(

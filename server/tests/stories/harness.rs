@@ -30,7 +30,8 @@ pub const MORGAN: &str = "morgan.bell";
 pub const LEILA: &str = "leila.haddad";
 
 /// Every table that holds what somebody did.
-pub const TABLES: [&str; 10] = [
+pub const TABLES: [&str; 11] = [
+    "erasure",
     "page_rating",
     "audit",
     "person",

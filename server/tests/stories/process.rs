@@ -100,6 +100,7 @@ pub async fn start_telling(mut command: Command, port: u16, told: Stdio) -> Runn
 }
 
 /// A client that keeps its cookies and tells when nobody answered.
+#[derive(Clone)]
 pub struct Wire {
     port: u16,
     cookies: BTreeMap<String, String>,

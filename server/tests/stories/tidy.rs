@@ -175,20 +175,30 @@ fn sql_is_written_only_in_stores_and_foundations() {
     ];
     let foundations = [
         "server/src/audit.rs",
+        "server/src/audit/merge.rs",
+        "server/src/backup/dump.rs",
+        "server/src/backup/restore.rs",
+        "server/src/backup/scratch.rs",
+        "server/src/erase.rs",
         "server/src/http/call.rs",
         "server/src/links.rs",
         "server/src/outbox.rs",
+        "server/src/retention.rs",
         "server/src/store.rs",
+        "server/src/store/beside.rs",
         "server/src/store/writer.rs",
     ];
     only_in(&SOURCES, &["sqlx"], &[&stores[..], &foundations].concat());
 }
 
 #[test]
-fn files_are_read_only_by_the_library_the_settings_the_anchor_and_the_clock_of_tests() {
+fn files_are_read_and_written_only_where_architecture_says() {
     let readers = [
         "server/src/audit.rs",
+        "server/src/backup.rs",
         "server/src/clock.rs",
+        "server/src/erase.rs",
+        "server/src/library/export.rs",
         "server/src/library/source.rs",
         "server/src/library/statics.rs",
         "server/src/roles.rs",

@@ -1,0 +1,318 @@
+//! Erasing a person on request: all that is theirs goes, what they said for the CMU keeps their id in
+//! place of their name, and the ledger of erasures keeps the id alone, in the database and in a file
+//! beside it, so that a restored backup does not bring them back (trust.md, K4).
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use domain::api::Failure;
+use domain::time::Instant;
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+
+use crate::audit::Entry;
+use crate::settings::Settings;
+use crate::store::{Store, Write, failure};
+use crate::vault::{Place, Use, Vault};
+use crate::{questions, sign_in};
+
+/// Tables whose rows belong to the person in their column `person`.
+pub const OWNED: [&str; 5] = ["session", "link", "draft", "application", "question"];
+/// Those whose ids are mentioned elsewhere.
+const MENTIONED: [&str; 3] = ["draft", "application", "question"];
+/// Tables whose sealed text may mention a person, an address or a record; their rows never change.
+const MENTIONING: [&str; 2] = ["letter", "reply"];
+/// How many of those are opened at once.
+const PAGE: i64 = 200;
+/// How far back is looked again inside the transaction, where the rest was looked through before it.
+const AGAIN_MINUTES: i64 = 60;
+
+/// Erases the person with an address and says what was done.
+///
+/// # Errors
+/// One sentence; then nothing was erased, or, where it says so, all but the note in the file.
+pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<String, String> {
+    let told = |failure: Failure| format!("The person could not be erased: {}", failure.said());
+    let mac = store
+        .vault()
+        .mac(Use::Address, &address.trim().to_lowercase());
+    let found = async {
+        let mut conn = store.read().acquire().await.map_err(failure)?;
+        let row = sqlx::query("select id from person where address_mac = $1")
+            .bind(&mac)
+            .fetch_optional(&mut *conn)
+            .await
+            .map_err(failure)?;
+        let id: Option<String> = row.map(|row| row.try_get(0)).transpose().map_err(failure)?;
+        let Some(id) = id else { return Ok(None) };
+        // Looked through before the transaction, so that other writes do not wait for it.
+        let words = words(&mut conn, store.vault(), &id).await?;
+        let old = mentions(&mut conn, store.vault(), &words, Instant(0)).await?;
+        Ok(Some((id, old)))
+    };
+    let Some((id, old)) = found.await.map_err(told)? else {
+        return forget_address(store, mac).await.map_err(told);
+    };
+    let erased = id.clone();
+    let (rows, answers) = store
+        .write_however_long(move |write| {
+            Box::pin(async move {
+                let words = words(write.conn, write.vault, &id).await?;
+                let since = write.at.plus_minutes(-AGAIN_MINUTES);
+                let mut all = mentions(write.conn, write.vault, &words, since).await?;
+                all.extend(old);
+                let done = forget(write, &id, "person.erase", all).await?;
+                sqlx::query(
+                    "insert into erasure (id, at) values ($1, $2) on conflict (id) do nothing",
+                )
+                .bind(&id)
+                .bind(write.at.0)
+                .execute(&mut *write.conn)
+                .await
+                .map_err(failure)?;
+                Ok(done)
+            })
+        })
+        .await
+        .map_err(told)?;
+    note(settings, &erased).map_err(|why| {
+        format!(
+            "The person is erased, but {} {why}.",
+            file(settings).display()
+        )
+    })?;
+    store.wipe().await.map_err(told)?;
+    Ok(format!(
+        "Erased {rows} rows of this person; in {answers} questions their id stands for their name."
+    ))
+}
+
+/// Nobody has the address: only the links that were asked for it go.
+async fn forget_address(store: &Store, mac: String) -> Result<String, Failure> {
+    let rows = store
+        .write(move |write| {
+            Box::pin(async move {
+                let rows = remove(write, "link", "address_mac", &mac).await?;
+                let entry = Entry {
+                    actor: "service",
+                    act: "address.erase",
+                    subject: "",
+                    fields: &format!("rows {rows}"),
+                };
+                write.audit(entry).await.map(|()| rows)
+            })
+        })
+        .await?;
+    store.wipe().await?;
+    Ok(format!(
+        "Nobody has this address. Erased {rows} sign-in links that were asked for it."
+    ))
+}
+
+/// Erases those of the erased who are there again after a restoring, in its transaction.
+///
+/// # Errors
+/// What the database meets.
+pub async fn again(write: &mut Write<'_>, erased: &[String]) -> Result<(), Failure> {
+    let mut all = Words::default();
+    let mut here = vec![];
+    for id in erased {
+        let words = words(write.conn, write.vault, id).await?;
+        if !words.own.is_empty() {
+            all.extend(words);
+            here.push(id);
+        }
+        sqlx::query("insert into erasure (id, at) values ($1, $2) on conflict (id) do nothing")
+            .bind(id)
+            .bind(write.at.0)
+            .execute(&mut *write.conn)
+            .await
+            .map_err(failure)?;
+    }
+    let mut found = mentions(write.conn, write.vault, &all, Instant(0)).await?;
+    for id in here {
+        forget(write, id, "person.erase-again", std::mem::take(&mut found)).await?;
+    }
+    Ok(())
+}
+
+/// The ids in the ledger of a database.
+///
+/// # Errors
+/// What the database meets.
+pub async fn noted(conn: &mut AnyConnection) -> Result<Vec<String>, Failure> {
+    let rows = sqlx::query("select id from erasure")
+        .fetch_all(conn)
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| row.try_get(0).map_err(failure))
+        .collect()
+}
+
+/// The ids in the ledger beside the database; none where there is no such file.
+///
+/// # Errors
+/// One sentence, if it cannot be read.
+pub fn ledger(settings: &Settings) -> Result<Vec<String>, String> {
+    match fs::read_to_string(file(settings)) {
+        Ok(text) => Ok(text.lines().map(ToOwned::to_owned).collect()),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(vec![]),
+        Err(why) => Err(format!(
+            "{} cannot be read: {why}.",
+            file(settings).display()
+        )),
+    }
+}
+
+fn file(settings: &Settings) -> PathBuf {
+    settings.data.join("erased")
+}
+
+fn note(settings: &Settings, id: &str) -> Result<(), String> {
+    let mut options = fs::OpenOptions::new();
+    let open = options.append(true).create(true).open(file(settings));
+    open.and_then(|mut open| {
+        open.write_all(format!("{id}\n").as_bytes())?;
+        open.sync_all()
+    })
+    .map_err(|why| format!("cannot be written ({why}): add the line {id} to it"))
+}
+
+/// What tells that a letter or a saved reply is about somebody.
+#[derive(Default)]
+struct Words {
+    /// Their id, their address, the ids of their records.
+    own: BTreeSet<String>,
+    /// The questions that they answered for the CMU: a saved reply holds the answerer's name.
+    answered: BTreeSet<String>,
+}
+
+impl Words {
+    fn extend(&mut self, other: Self) {
+        self.own.extend(other.own);
+        self.answered.extend(other.answered);
+    }
+}
+
+/// The words for a person; none where nobody has the id.
+async fn words(conn: &mut AnyConnection, vault: &Vault, person: &str) -> Result<Words, Failure> {
+    let Some(email) = sign_in::email_of(conn, vault, person).await? else {
+        return Ok(Words::default());
+    };
+    let mut own = BTreeSet::from([person.to_owned(), email]);
+    for table in MENTIONED {
+        let sql = format!("select id from {table} where person = $1");
+        own.extend(ids(conn, sql, person).await?);
+    }
+    let answered =
+        "select distinct subject from audit where act = 'question.answer' and actor = $1";
+    let answered = ids(conn, answered.to_owned(), person).await?;
+    Ok(Words {
+        own,
+        answered: answered.into_iter().collect(),
+    })
+}
+
+async fn ids(conn: &mut AnyConnection, sql: String, of: &str) -> Result<Vec<String>, Failure> {
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(of)
+        .fetch_all(conn)
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| row.try_get(0).map_err(failure))
+        .collect()
+}
+
+/// The letters and replies since an instant that hold one of the words, by table and id.
+async fn mentions(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    words: &Words,
+    since: Instant,
+) -> Result<Vec<(&'static str, String)>, Failure> {
+    let mut found = vec![];
+    for table in MENTIONING.into_iter().filter(|_| !words.own.is_empty()) {
+        let more = (table == "reply").then_some(&words.answered);
+        let words: Vec<&String> = words.own.iter().chain(more.into_iter().flatten()).collect();
+        let mut after = String::new();
+        loop {
+            let sql = format!(
+                "select id, sealed from {table} where id > $1 and at >= $2 order by id limit {PAGE}"
+            );
+            let rows = sqlx::query(AssertSqlSafe(sql))
+                .bind(&after)
+                .bind(since.0)
+                .fetch_all(&mut *conn)
+                .await
+                .map_err(failure)?;
+            for row in &rows {
+                let id: String = row.try_get(0).map_err(failure)?;
+                let sealed: &str = row.try_get(1).map_err(failure)?;
+                after.clone_from(&id);
+                if sealed.is_empty() {
+                    continue;
+                }
+                let place = Place {
+                    table,
+                    id: &id,
+                    version: 0,
+                };
+                let text = vault.open::<serde_json::Value>(place, sealed)?.to_string();
+                if words.iter().any(|word| text.contains(*word)) {
+                    found.push((table, id));
+                }
+            }
+            if rows.is_empty() {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Takes away all of a person, and what mentions them; tells how many rows, and in how many questions
+/// their id now stands for their name.
+async fn forget(
+    write: &mut Write<'_>,
+    person: &str,
+    act: &'static str,
+    mentions: Vec<(&'static str, String)>,
+) -> Result<(u64, u64), Failure> {
+    let row = sqlx::query("select address_mac from person where id = $1")
+        .bind(person)
+        .fetch_optional(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    let mac: String = row.ok_or(Failure::NotFound)?.try_get(0).map_err(failure)?;
+    let answers = questions::unname(write, person).await?;
+    let mut rows = remove(write, "link", "address_mac", &mac).await?;
+    for table in OWNED {
+        rows += remove(write, table, "person", person).await?;
+    }
+    for (table, id) in mentions {
+        rows += remove(write, table, "id", &id).await?;
+    }
+    rows += remove(write, "person", "id", person).await?;
+    let entry = Entry {
+        actor: "service",
+        act,
+        subject: person,
+        fields: &format!("rows {rows} answers {answers}"),
+    };
+    write.audit(entry).await?;
+    Ok((rows, answers))
+}
+
+async fn remove(
+    write: &mut Write<'_>,
+    table: &str,
+    column: &str,
+    is: &str,
+) -> Result<u64, Failure> {
+    let sql = AssertSqlSafe(format!("delete from {table} where {column} = $1"));
+    let done = sqlx::query(sql).bind(is).execute(&mut *write.conn).await;
+    done.map(|done| done.rows_affected()).map_err(failure)
+}

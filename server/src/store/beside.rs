@@ -1,0 +1,71 @@
+//! What is done to the database beside serving: a connection of one's own, and the journal's end.
+
+use std::time::Duration;
+
+use domain::api::Failure;
+use sqlx::{AnyConnection, Connection as _, Row as _};
+
+use super::{FIRST_CONNECTION, Store, failure, prepare};
+use crate::settings::{Engine, Settings};
+
+/// How many times the journal is asked to be emptied while others use it, and the pause between.
+const WIPES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(200);
+
+impl Store {
+    /// Makes sure that nothing of what was deleted stays on the disk (trust.md, D5): SQLite's
+    /// secure_delete wipes a row where it stands, but not the copies that a page's splitting left, so
+    /// the file is written anew; then the journal is emptied. PostgreSQL's own vacuum does as much in
+    /// its time. Readers go on; a write waits until the file is written.
+    ///
+    /// # Errors
+    /// What the database meets; [`Failure::Busy`] if others never leave the journal alone.
+    pub async fn wipe(&self) -> Result<(), Failure> {
+        if self.engine == Engine::Postgres {
+            return Ok(());
+        }
+        sqlx::raw_sql("vacuum")
+            .execute(&self.pool)
+            .await
+            .map_err(failure)?;
+        for _ in 0..WIPES {
+            let row = sqlx::query("pragma wal_checkpoint(truncate)")
+                .fetch_one(&self.pool)
+                .await
+                .map_err(failure)?;
+            if row.try_get::<i64, _>(0).map_err(failure)? == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(Failure::Busy { retry_after: 5 })
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+}
+
+/// One connection to a database that is there, beside the server that may be using it; nothing of
+/// it is changed.
+///
+/// # Errors
+/// One sentence that says what is wrong and what to do.
+pub async fn connect(settings: &Settings) -> Result<AnyConnection, String> {
+    sqlx::any::install_default_drivers();
+    let url = settings.database_url.replace("mode=rwc", "mode=rw");
+    let first = async {
+        let mut conn = AnyConnection::connect(&url).await?;
+        prepare(&mut conn, settings.engine()).await?;
+        Ok(conn)
+    };
+    let opened = tokio::time::timeout(FIRST_CONNECTION, first).await;
+    opened
+        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        .map_err(|why| {
+            let what = settings.database_told();
+            format!("The database {what} cannot be opened: {why}. Check DATABASE_URL and DATA.")
+        })
+}
