@@ -105,14 +105,45 @@ pub async fn round(app: &App) -> Result<usize, Failure> {
     if !is_due {
         return Ok(0);
     }
+    let Some(relay) = &app.relay else {
+        return print(app).await;
+    };
     let letters = app
         .store
         .write(|write| Box::pin(take_in_hand(write)))
         .await?;
     let count = letters.len();
-    let all = letters.into_iter().map(|letter| deliver(app, letter));
+    let all = letters
+        .into_iter()
+        .map(|letter| deliver(app, relay, letter));
     futures_util::future::join_all(all).await;
     Ok(count)
+}
+
+/// In the demonstration, every new letter counts as handed over and is printed in the terminal.
+async fn print(app: &App) -> Result<usize, Failure> {
+    let new = app.store.write(|write| {
+        Box::pin(async move {
+            let rows = sqlx::query(
+                "update letter set handed = $1 where handed is null and refused is null \
+                 returning id, at, sealed",
+            )
+            .bind(write.at.0)
+            .fetch_all(&mut *write.conn)
+            .await
+            .map_err(failure)?;
+            acted(write, "letter.hand-over", "").await?;
+            let all: Result<Vec<Sent>, _> = rows.iter().map(|row| sent(write.vault, row)).collect();
+            all
+        })
+    });
+    let new = new.await?;
+    for Sent { letter, .. } in &new {
+        println!("\n  Letter to {}: {}", letter.to, letter.subject);
+        println!("  {}", letter.text.replace('\n', "\n  "));
+        println!("  {}\n", letter.link);
+    }
+    Ok(new.len())
 }
 
 /// A letter that this server has in hand.
@@ -148,23 +179,13 @@ async fn take_in_hand(write: &mut Write<'_>) -> Result<Vec<InHand>, Failure> {
     Ok(rows.iter().filter_map(in_hand).collect())
 }
 
-async fn deliver(app: &App, InHand { id, tries, sent }: InHand) {
-    let outcome = match &app.relay {
-        Some(relay) => relay.deliver(&id, &sent).await,
-        None => {
-            let letter = sent.letter;
-            println!("\n  Letter to {}: {}", letter.to, letter.subject);
-            println!("  {}", letter.text.replace('\n', "\n  "));
-            println!("  {}\n", letter.link);
-            Outcome::Handed
-        }
-    };
-    let is_kept = app.relay.is_none();
+async fn deliver(app: &App, relay: &Relay, InHand { id, tries, sent }: InHand) {
+    let outcome = relay.deliver(&id, &sent).await;
     for _ in 0..MOST_MARKS {
         let id = id.clone();
-        let marked = app.store.write(move |write| {
-            Box::pin(async move { mark(write, &id, tries, outcome, is_kept).await })
-        });
+        let marked = app
+            .store
+            .write(move |write| Box::pin(async move { mark(write, &id, tries, outcome).await }));
         if marked.await.is_ok() {
             return;
         }
@@ -179,14 +200,12 @@ async fn mark(
     id: &str,
     tries: i64,
     outcome: Outcome,
-    is_kept: bool,
 ) -> Result<(), Failure> {
-    let (change, act) = match (outcome, is_kept) {
-        (Outcome::Handed, true) => ("handed = $1", Some("letter.hand-over")),
-        (Outcome::Handed, false) => ("handed = $1, sealed = ''", Some("letter.hand-over")),
-        (Outcome::Refused, _) => ("refused = $1, sealed = ''", Some("letter.refused")),
-        (Outcome::NotTaken, _) => ("due = $1, unsure = unsure - 1", None),
-        (Outcome::Unknown, _) => ("due = $1", None),
+    let (change, act) = match outcome {
+        Outcome::Handed => ("handed = $1, sealed = ''", Some("letter.hand-over")),
+        Outcome::Refused => ("refused = $1, sealed = ''", Some("letter.refused")),
+        Outcome::NotTaken => ("due = $1, unsure = unsure - 1", None),
+        Outcome::Unknown => ("due = $1", None),
     };
     // Another server may have it in hand by now; what is done is done all the same.
     let (at, same) = match outcome {
@@ -201,11 +220,17 @@ async fn mark(
         .execute(&mut *write.conn)
         .await
         .map_err(failure)?;
-    let Some(act) = act else { return Ok(()) };
+    match act {
+        Some(act) => acted(write, act, id).await,
+        None => Ok(()),
+    }
+}
+
+async fn acted(write: &mut Write<'_>, act: &'static str, subject: &str) -> Result<(), Failure> {
     let entry = audit::Entry {
         actor: "service",
         act,
-        subject: id,
+        subject,
         fields: "",
     };
     write.audit(entry).await
