@@ -15,6 +15,7 @@ use domain::people::api::{
 use domain::people::{CmuStaff, Member, Profile};
 use domain::time::Instant;
 
+use crate::clock::TOLERANCE_MINUTES;
 use crate::http::{Call, Nobody, Served, serve};
 use crate::vault::Use;
 use crate::{audit, demo, links, outbox};
@@ -49,10 +50,14 @@ impl LiveSession {
     }
 
     fn is_alive(&self, now: Instant) -> bool {
-        // A clock set back must not lengthen a session.
         let after = |start: Instant, minutes| now < start.plus_minutes(minutes);
-        let is_past = self.made <= now && self.seen <= now.plus_minutes(NOTE_EVERY_MINUTES);
-        is_past && after(self.seen, IDLE_MINUTES) && after(self.made, LONGEST_MINUTES)
+        after(self.seen, IDLE_MINUTES) && after(self.made, LONGEST_MINUTES)
+    }
+
+    /// From a time that has not come yet: the clock was set back. Such a session is ended, or it
+    /// would be alive again when its time comes.
+    fn is_ahead(&self, now: Instant) -> bool {
+        self.made.max(self.seen) > now.plus_minutes(TOLERANCE_MINUTES)
     }
 }
 
@@ -97,16 +102,25 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
         made,
         seen,
     };
-    if !session.is_alive(now) {
+    let is_ahead = session.is_ahead(now);
+    if !is_ahead && !session.is_alive(now) {
         return Ok(None);
     }
-    if now >= seen.plus_minutes(NOTE_EVERY_MINUTES) {
+    if is_ahead || now >= seen.plus_minutes(NOTE_EVERY_MINUTES) {
         call.app
             .store
-            .write(move |write| Box::pin(store::note_seen(write, mac, now)))
+            .write(move |write| {
+                Box::pin(async move {
+                    if is_ahead {
+                        store::end(write, &mac).await
+                    } else {
+                        store::note_seen(write, mac, now).await
+                    }
+                })
+            })
             .await?;
     }
-    Ok(Some(session))
+    Ok((!is_ahead).then_some(session))
 }
 
 async fn read_session(call: Call, _: Nobody, _: ReadSession, (): ()) -> Result<Session, Failure> {
