@@ -26,6 +26,8 @@ const IDLE_MINUTES: i64 = 30;
 const LONGEST_MINUTES: i64 = 12 * 60;
 /// Minutes between two notes that a session was seen.
 const NOTE_EVERY_MINUTES: i64 = 1;
+/// How long a request waits for that note.
+const LONGEST_NOTE: std::time::Duration = std::time::Duration::from_millis(500);
 
 const SESSION: &str = "session";
 const BROWSER: &str = "browser";
@@ -107,18 +109,21 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
         return Ok(None);
     }
     if is_ahead || now >= seen.plus_minutes(NOTE_EVERY_MINUTES) {
-        call.app
-            .store
-            .write(move |write| {
-                Box::pin(async move {
-                    if is_ahead {
-                        store::end(write, &mac).await
-                    } else {
-                        store::note_seen(write, mac, now).await
-                    }
-                })
+        let note = call.app.store.write(move |write| {
+            Box::pin(async move {
+                if is_ahead {
+                    store::end(write, &mac).await
+                } else {
+                    store::note_seen(write, mac, now).await
+                }
             })
-            .await?;
+        });
+        // Whoever reads must not wait for a writer that is held up: the note is made later, or by
+        // the next request.
+        match tokio::time::timeout(LONGEST_NOTE, note).await {
+            Err(_) | Ok(Err(Failure::Busy { .. } | Failure::DiskFull)) => {}
+            Ok(noted) => noted?,
+        }
     }
     Ok((!is_ahead).then_some(session))
 }
