@@ -11,6 +11,8 @@ pub mod audit;
 pub mod clock;
 pub mod demo;
 pub mod drafts;
+#[cfg(debug_assertions)]
+pub mod failpoint;
 pub mod http;
 pub mod library;
 pub mod links;

@@ -4,13 +4,19 @@ use std::process::ExitCode;
 
 use server::library::{self, Library};
 use server::settings::{Mode, Settings};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter("warn")
+    let log = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .init();
+        .with_filter(EnvFilter::new("warn"));
+    let log = tracing_subscriber::registry().with(log);
+    #[cfg(debug_assertions)]
+    let log = log.with(server::failpoint::asked());
+    log.init();
     let verb = std::env::args().nth(1);
     let done = match verb.as_deref() {
         None => serve().await,
