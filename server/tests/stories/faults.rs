@@ -6,6 +6,25 @@
     reason = "how long something takes is measured by the machine’s own clock"
 )]
 
+/// Tells a story of the real program twice: `<story>::sqlite` and `<story>::postgres`.
+macro_rules! for_both {
+    ($story:ident: $told:ident) => {
+        mod $story {
+            use crate::harness::Engine;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$told(Engine::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$told(Engine::Postgres).await;
+            }
+        }
+    };
+}
+
 mod aborted;
 mod balancer;
 mod clients;

@@ -142,12 +142,4 @@ async fn fill_the_pool(applicant: &Applicant) {
     join_all(reads).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_thousand_who_go_away_leave_nothing_by_half_and_nothing_open_sqlite() {
-    aborted(Engine::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_thousand_who_go_away_leave_nothing_by_half_and_nothing_open_postgres() {
-    aborted(Engine::Postgres).await;
-}
+for_both!(two_thousand_who_go_away_leave_nothing_by_half_and_nothing_open: aborted);

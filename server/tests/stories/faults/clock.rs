@@ -3,7 +3,7 @@
 //! (trust.md, F5).
 
 use domain::api::Failure;
-use domain::people::api::{AskSignIn, Proof, ReadSession, SignIn, SignInReply, SignInRequest};
+use domain::people::api::{AskSignIn, Proof, SignIn, SignInReply, SignInRequest};
 use domain::questions::api::{AnswerQuestion, FollowUpQuestion, ReadQuestion};
 use domain::time::Instant;
 use sqlx::Row as _;
@@ -12,17 +12,9 @@ use crate::harness::{
     Browser, DYLAN, Engine, MORGAN, PRIYA, SAM, START, Service, address, code_of, secret_of,
 };
 use crate::samples::{application, apply, ask, draft, mentee, save, words};
+use crate::sign_in::is_in;
 
 const A_DAY: i64 = 24 * 60;
-
-async fn is_signed_in(browser: &Browser) -> bool {
-    browser
-        .call(ReadSession {}, &())
-        .await
-        .unwrap()
-        .who
-        .is_some()
-}
 
 async fn asks(browser: &Browser, name: &str) -> Result<(), Failure> {
     let email = address(name);
@@ -35,9 +27,9 @@ on_both! {
         let made = service.clock.now();
         for step_back in [60, A_DAY] {
             service.clock.set(made.plus_minutes(-step_back));
-            assert!(!is_signed_in(&priya).await);
+            assert!(!is_in(&priya).await);
             service.clock.set(made);
-            assert!(!is_signed_in(&priya).await, "not alive again");
+            assert!(!is_in(&priya).await, "not alive again");
         }
     }
 
@@ -46,18 +38,18 @@ on_both! {
         service.later(A_DAY);
         let sam = service.signed_in(SAM).await;
         let ahead = service.clock.now();
-        assert!(is_signed_in(&sam).await);
+        assert!(is_in(&sam).await);
         // Set right. Sam’s browser asks nothing meanwhile; somebody else signs in.
         service.clock.set(real);
         service.signed_in(PRIYA).await;
         service.clock.set(ahead.plus_minutes(5));
-        assert!(!is_signed_in(&sam).await);
+        assert!(!is_in(&sam).await);
     }
 
     async fn clocks_that_differ_a_little_sign_nobody_out(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         service.clock.set(Instant(service.clock.now().0 - 500));
-        assert!(is_signed_in(&priya).await, "as on another server, or after a small correction");
+        assert!(is_in(&priya).await, "as on another server, or after a small correction");
     }
 
     async fn a_clock_a_day_ahead_ends_sessions_and_letters(service: Service) {
@@ -65,7 +57,7 @@ on_both! {
         let browser = service.browser();
         let letter = service.sign_in_letter(&browser, SAM).await;
         service.later(A_DAY);
-        assert!(!is_signed_in(&priya).await);
+        assert!(!is_in(&priya).await);
         let proof = Proof::Link { secret: secret_of(&letter), email: None };
         assert_eq!(browser.call(SignIn {}, &proof).await.unwrap(), SignInReply::NoLongerGood);
     }
@@ -111,12 +103,12 @@ on_both! {
             let priya = service.signed_in(PRIYA).await;
             for _ in 0..4 {
                 service.later(29);
-                assert!(is_signed_in(&priya).await, "{day}");
+                assert!(is_in(&priya).await, "{day}");
             }
             let question = ask(&priya, day).await;
             assert!(question.stage.said().starts_with(&format!("Sent on {day}. ")), "{:?}", question.stage.said());
             service.later(31);
-            assert!(!is_signed_in(&priya).await, "{day}");
+            assert!(!is_in(&priya).await, "{day}");
             service.clock.set(Instant(night.0 - night.0.rem_euclid(86_400_000)).plus_minutes(23 * 60 + 30));
             let priya = service.signed_in(PRIYA).await;
             let question = ask(&priya, evening).await;

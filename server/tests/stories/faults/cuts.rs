@@ -79,12 +79,4 @@ async fn cut_everywhere(engine: Engine) {
     database.drop().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sending_cut_off_anywhere_is_sent_once_and_its_text_kept_sqlite() {
-    cut_everywhere(Engine::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sending_cut_off_anywhere_is_sent_once_and_its_text_kept_postgres() {
-    cut_everywhere(Engine::Postgres).await;
-}
+for_both!(a_sending_cut_off_anywhere_is_sent_once_and_its_text_kept: cut_everywhere);

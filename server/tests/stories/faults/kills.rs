@@ -61,12 +61,4 @@ async fn a_hundred_kills(engine: Engine) {
     database.drop().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_kills_lose_nothing_sqlite() {
-    a_hundred_kills(Engine::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_kills_lose_nothing_postgres() {
-    a_hundred_kills(Engine::Postgres).await;
-}
+for_both!(a_hundred_kills_lose_nothing: a_hundred_kills);

@@ -28,6 +28,12 @@ impl Drop for Postgres {
     }
 }
 
+/// Sends a process a signal, by the shell's own command.
+pub fn signals(signal: &str, process: u32) {
+    let kill = format!("kill -s {signal} {process}");
+    let _ = Command::new("sh").args(["-c", &kill]).status();
+}
+
 /// The newest of Debian's, or the one on the PATH.
 fn program(name: &str) -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql")
@@ -190,8 +196,7 @@ impl Postgres {
     /// Stops it: `INT` is a fast stop, `QUIT` an immediate one, without a checkpoint.
     pub fn stop(&mut self, signal: &str) {
         if let Some(mut running) = self.running.take() {
-            let id = running.id().to_string();
-            let _ = Command::new("kill").args(["-s", signal, &id]).status();
+            signals(signal, running.id());
             let _ = running.wait();
         }
     }
