@@ -27,7 +27,7 @@ const LONGEST_MINUTES: i64 = 12 * 60;
 /// Minutes between two notes that a session was seen.
 const NOTE_EVERY_MINUTES: i64 = 1;
 /// How long a request waits for that note.
-const LONGEST_NOTE: std::time::Duration = std::time::Duration::from_millis(500);
+const LONGEST_NOTE: std::time::Duration = std::time::Duration::from_secs(1);
 
 const SESSION: &str = "session";
 const BROWSER: &str = "browser";

@@ -109,6 +109,15 @@ on_both! {
             assert!(question.stage.said().starts_with(&format!("Sent on {day}. ")), "{:?}", question.stage.said());
             service.later(31);
             assert!(!is_in(&priya).await, "{day}");
+            // Ten minutes before the hour at which the clocks change.
+            service.clock.set(night.plus_minutes(35));
+            let browser = service.browser();
+            for (minutes, opened) in [(14, SignInReply::SignedIn), (16, SignInReply::NoLongerGood)] {
+                let letter = service.sign_in_letter(&browser, SAM).await;
+                service.later(minutes);
+                let proof = Proof::Link { secret: secret_of(&letter), email: None };
+                assert_eq!(browser.call(SignIn {}, &proof).await.unwrap(), opened, "{day}");
+            }
             service.clock.set(Instant(night.0 - night.0.rem_euclid(86_400_000)).plus_minutes(23 * 60 + 30));
             let priya = service.signed_in(PRIYA).await;
             let question = ask(&priya, evening).await;

@@ -69,7 +69,7 @@ on_both! {
         });
         let (receipts, (), ()) = tokio::join!(join_all(writing), reading, holding);
         assert!(busy.into_inner() > 0, "the lock was felt");
-        assert!(read.into_inner() >= 5, "read while the lock was held");
+        assert!(read.into_inner() >= 3, "read while the lock was held");
         let mut ids: Vec<_> = receipts.into_iter().map(|receipt| receipt.id.0).collect();
         ids.sort();
         ids.dedup();
