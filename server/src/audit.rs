@@ -331,9 +331,9 @@ pub fn anchored(file: &Path) -> Head {
     last.unwrap_or_default()
 }
 
-/// Writes the head outside the database. A failure is told in the log and stops nothing: the chain
-/// itself is whole.
-pub fn anchor(file: &Path, head: &Head) {
+/// Writes the head outside the database; tells whether that was done. A failure is told in the log
+/// and stops nothing: the chain itself is whole.
+pub fn anchor(file: &Path, head: &Head) -> bool {
     let write = || {
         let mut file = std::fs::OpenOptions::new()
             .append(true)
@@ -342,9 +342,11 @@ pub fn anchor(file: &Path, head: &Head) {
         // In one piece, and never on the rest of a line that a crash cut short.
         file.write_all(format!("\n{} {}\n", head.seq, head.mac).as_bytes())
     };
-    if let Err(why) = write() {
-        tracing::error!(%why, "the audit head could not be written outside the database");
-    }
+    write()
+        .inspect_err(|why| {
+            tracing::error!(%why, "the audit head could not be written outside the database");
+        })
+        .is_ok()
 }
 
 /// Notes that CMU staff read somebody's record (trust.md, A6); one's own is one's own.

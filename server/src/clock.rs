@@ -6,6 +6,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::time::Instant;
 
+/// The most minutes by which the clocks of two servers may differ, or one may be set back, without
+/// anybody being signed out for it.
+pub const TOLERANCE_MINUTES: i64 = 1;
+
 /// Where the time comes from: the machine, or a test that holds it still, by hand or in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {

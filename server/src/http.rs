@@ -34,6 +34,9 @@ use crate::App;
 const LARGEST_BODY: usize = 256 * 1024;
 /// How long a body may take to arrive.
 const SLOWEST_BODY: Duration = Duration::from_secs(10);
+/// How long an answer may take: more than the database needs to say that it cannot, less than a
+/// person waits.
+const SLOWEST_ANSWER: Duration = Duration::from_secs(15);
 
 type Handler =
     Arc<dyn Fn(Call, Vec<(String, String)>, Bytes) -> BoxFuture<'static, Response> + Send + Sync>;
@@ -178,7 +181,11 @@ async fn answer(
 ) -> Response {
     let (head, body) = request.into_parts();
     match received(method, &head.headers, body).await {
-        Ok(body) => handler(Call::new(app, &head, &body), parts, body).await,
+        Ok(body) => {
+            let answer = handler(Call::new(app, &head, &body), parts, body);
+            let answer = tokio::time::timeout(SLOWEST_ANSWER, answer).await;
+            answer.unwrap_or_else(|_| failed(&Failure::Busy { retry_after: 5 }))
+        }
         Err(failure) => failed(&failure),
     }
 }

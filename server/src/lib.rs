@@ -17,6 +17,8 @@ pub mod connections;
 pub mod demo;
 pub mod drafts;
 pub mod erase;
+#[cfg(debug_assertions)]
+pub mod failpoint;
 pub mod http;
 pub mod library;
 pub mod links;

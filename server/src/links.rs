@@ -131,11 +131,14 @@ pub fn tidied_code(code: &str) -> String {
 /// [`Failure::TooMany`] with the wait.
 pub async fn refuse_too_many(write: &mut Write<'_>, address_mac: &str) -> Result<(), Failure> {
     let since = write.at.plus_minutes(-WINDOW_MINUTES);
+    // A letter of a time that has not come yet does not count: the clock was set back.
     let row = sqlx::query(
-        "select count(*), coalesce(min(made), 0) from link where address_mac = $1 and made > $2",
+        "select count(*), coalesce(min(made), 0) from link \
+         where address_mac = $1 and made > $2 and made <= $3",
     )
     .bind(address_mac)
     .bind(since.0)
+    .bind(write.at.plus_minutes(clock::TOLERANCE_MINUTES).0)
     .fetch_one(&mut *write.conn)
     .await
     .map_err(failure)?;
@@ -201,18 +204,21 @@ pub async fn open(
     let found = match shown {
         Shown::Link { secret_mac, .. } => sqlx::query(
             "select id, sealed, address_mac, code_mac, browser_mac, tries from link \
-             where secret_mac = $1 and used is null and made > $2",
+             where secret_mac = $1 and used is null and made > $2 and made <= $3",
         )
         .bind(secret_mac),
         // The newest letter that this browser asked for.
         Shown::Code { .. } => sqlx::query(
             "select id, sealed, address_mac, code_mac, browser_mac, tries from link \
-             where browser_mac = $1 and used is null and made > $2 order by made desc limit 1",
+             where browser_mac = $1 and used is null and made > $2 and made <= $3 \
+             order by made desc limit 1",
         )
         .bind(browser_mac),
     };
+    // A link of a time that has not come yet would be good for too long: the clock was set back.
     let row = found
         .bind(good_since.0)
+        .bind(write.at.plus_minutes(clock::TOLERANCE_MINUTES).0)
         .fetch_optional(&mut *write.conn)
         .await
         .map_err(failure)?;

@@ -15,6 +15,7 @@ use domain::people::api::{
 use domain::people::{CmuStaff, Member, Profile};
 use domain::time::Instant;
 
+use crate::clock::TOLERANCE_MINUTES;
 use crate::http::{Call, Nobody, Served, serve};
 use crate::settings::Mode;
 use crate::vault::Use;
@@ -26,6 +27,8 @@ const IDLE_MINUTES: i64 = 30;
 const LONGEST_MINUTES: i64 = 12 * 60;
 /// Minutes between two notes that a session was seen.
 const NOTE_EVERY_MINUTES: i64 = 1;
+/// How long a request waits for that note.
+const LONGEST_NOTE: std::time::Duration = std::time::Duration::from_secs(1);
 
 const SESSION: &str = "session";
 const BROWSER: &str = "browser";
@@ -50,10 +53,14 @@ impl LiveSession {
     }
 
     fn is_alive(&self, now: Instant) -> bool {
-        // A clock set back must not lengthen a session.
         let after = |start: Instant, minutes| now < start.plus_minutes(minutes);
-        let is_past = self.made <= now && self.seen <= now.plus_minutes(NOTE_EVERY_MINUTES);
-        is_past && after(self.seen, IDLE_MINUTES) && after(self.made, LONGEST_MINUTES)
+        after(self.seen, IDLE_MINUTES) && after(self.made, LONGEST_MINUTES)
+    }
+
+    /// From a time that has not come yet: the clock was set back. Such a session is ended, or it
+    /// would be alive again when its time comes.
+    fn is_ahead(&self, now: Instant) -> bool {
+        self.made.max(self.seen) > now.plus_minutes(TOLERANCE_MINUTES)
     }
 }
 
@@ -106,16 +113,28 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
         made,
         seen,
     };
-    if !session.is_alive(now) {
+    let is_ahead = session.is_ahead(now);
+    if !is_ahead && !session.is_alive(now) {
         return Ok(None);
     }
-    if now >= seen.plus_minutes(NOTE_EVERY_MINUTES) {
-        call.app
-            .store
-            .write(move |write| Box::pin(store::note_seen(write, mac, now)))
-            .await?;
+    if is_ahead || now >= seen.plus_minutes(NOTE_EVERY_MINUTES) {
+        let note = call.app.store.write(move |write| {
+            Box::pin(async move {
+                if is_ahead {
+                    store::end(write, &mac).await
+                } else {
+                    store::note_seen(write, mac, now).await
+                }
+            })
+        });
+        // Whoever reads must not wait for a writer that is held up: the note is made later, or by
+        // the next request.
+        match tokio::time::timeout(LONGEST_NOTE, note).await {
+            Err(_) | Ok(Err(Failure::Busy { .. } | Failure::DiskFull)) => {}
+            Ok(noted) => noted?,
+        }
     }
-    Ok(Some(session))
+    Ok((!is_ahead).then_some(session))
 }
 
 async fn read_session(call: Call, _: Nobody, _: ReadSession, (): ()) -> Result<Session, Failure> {

@@ -34,6 +34,9 @@ const QUEUE: usize = 1_000;
 const PATIENCE: Duration = Duration::from_secs(8);
 /// How long the database may take to give a connection.
 const FIRST_CONNECTION: Duration = Duration::from_secs(5);
+/// How long a connection may take to say that it is alive. One whose other end has silently gone
+/// never says so; a new one can still be had within [`FIRST_CONNECTION`].
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 /// The schema, step by step.
 pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
@@ -97,16 +100,21 @@ impl Store {
     /// # Errors
     /// One sentence that says what is wrong and what to do.
     pub async fn open(settings: &Settings, clock: Clock) -> Result<Self, String> {
-        let store = Self::open_to_restore(settings, clock).await?;
+        let store = Self::opened(settings, clock, PATIENCE).await?;
         store.check_anchor(&settings.anchor()).await?;
         Ok(store)
     }
 
-    /// The same for what is about to be restored: it need not be the database that was used last.
+    /// The same for what is about to be restored: it need not be the database that was used last, and
+    /// a batch may take as long as it takes.
     ///
     /// # Errors
     /// One sentence that says what is wrong and what to do.
     pub async fn open_to_restore(settings: &Settings, clock: Clock) -> Result<Self, String> {
+        Self::opened(settings, clock, Duration::MAX).await
+    }
+
+    async fn opened(settings: &Settings, clock: Clock, patience: Duration) -> Result<Self, String> {
         sqlx::any::install_default_drivers();
         let engine = settings.engine();
         let cannot = |why: sqlx::Error| {
@@ -127,6 +135,10 @@ impl Store {
             .max_connections(8)
             .acquire_timeout(FIRST_CONNECTION)
             .after_connect(move |conn, _| Box::pin(prepare(conn, engine)))
+            // The pool's own test has no end of its own.
+            .test_before_acquire(false)
+            .before_acquire(|conn, _| Box::pin(is_alive(conn)))
+            .after_release(|conn, _| Box::pin(is_alive(conn)))
             .connect(&settings.database_url)
             .await
             .map_err(cannot)?;
@@ -149,6 +161,7 @@ impl Store {
             vault: Arc::clone(&store.vault),
             batches: Arc::clone(&store.batches),
             engine,
+            patience,
             clock,
             anchor: settings.anchor(),
             anchored: audit::anchored(&settings.anchor()).seq,
@@ -331,9 +344,20 @@ async fn prepare(conn: &mut AnyConnection, engine: Engine) -> sqlx::Result<()> {
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
              pragma secure_delete = on; pragma trusted_schema = off; pragma busy_timeout = 5000;"
         }
-        Engine::Postgres => "set statement_timeout = '10s'; set lock_timeout = '5s';",
+        // A server that has silently gone must not keep the lock from the others.
+        Engine::Postgres => {
+            "set statement_timeout = '10s'; set lock_timeout = '5s'; \
+             set idle_in_transaction_session_timeout = '10s';"
+        }
     };
     sqlx::raw_sql(settings).execute(conn).await.map(drop)
+}
+
+/// Whether a connection answers; an error has the pool drop it.
+async fn is_alive(conn: &mut AnyConnection) -> sqlx::Result<bool> {
+    let answered = tokio::time::timeout(SIGN_OF_LIFE, conn.ping()).await;
+    answered.unwrap_or(Err(sqlx::Error::PoolTimedOut))?;
+    Ok(true)
 }
 
 /// What a database's complaint means for the request.
@@ -345,11 +369,15 @@ pub fn failure(error: sqlx::Error) -> Failure {
     let failure = match (&error, code.as_deref()) {
         // SQLITE_FULL; PostgreSQL's disk_full.
         (_, Some("13" | "53100")) => Failure::DiskFull,
-        // SQLITE_BUSY and SQLITE_LOCKED with their kin; PostgreSQL's lock, timeout and shutdown.
+        // SQLITE_BUSY and SQLITE_LOCKED with their kin.
+        (_, Some("5" | "6" | "261" | "517" | "773" | "262")) => Failure::Busy { retry_after: 5 },
+        // PostgreSQL's locks, timeouts, shutdown, too many connections, and a server that only
+        // reads: the old primary, or a standby not yet promoted.
         (
             _,
             Some(
-                "5" | "6" | "261" | "517" | "262" | "55P03" | "57014" | "57P01" | "57P02" | "57P03",
+                "40P01" | "55P03" | "57014" | "25P03" | "57P01" | "57P02" | "57P03" | "53300"
+                | "25006",
             ),
         ) => Failure::Busy { retry_after: 5 },
         (sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed, _) => {

@@ -176,7 +176,9 @@ impl Call {
             &format!("{caller}\n{}\n{key}", self.path),
         );
         let body_mac = vault.mac(Use::Body, &crate::clock::hex(&self.body));
-        self.app
+        tracing::trace!("write of {}", self.path);
+        let reply = self
+            .app
             .store
             .write(move |write| {
                 Box::pin(async move {
@@ -198,7 +200,9 @@ impl Call {
                     Ok(reply)
                 })
             })
-            .await
+            .await;
+        tracing::trace!("before reply");
+        reply
     }
 }
 

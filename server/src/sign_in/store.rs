@@ -85,7 +85,14 @@ pub(super) async fn note_seen(
         .map_err(failure)
 }
 
+/// Begins a session. Those of a time that has not come yet end: the clock was set back, and nobody
+/// may be signed in again when their time comes.
 pub(super) async fn begin(write: &mut Write<'_>, mac: &str, person: &str) -> Result<(), Failure> {
+    sqlx::query("delete from session where made > $1 or seen > $1")
+        .bind(write.at.plus_minutes(clock::TOLERANCE_MINUTES).0)
+        .execute(&mut *write.conn)
+        .await
+        .map_err(failure)?;
     sqlx::query("insert into session (secret_mac, person, made, seen) values ($1, $2, $3, $3)")
         .bind(mac)
         .bind(person)

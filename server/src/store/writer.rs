@@ -38,6 +38,8 @@ pub struct Writer {
     /// How many batches were committed.
     pub batches: Arc<AtomicI64>,
     pub engine: Engine,
+    /// How long a batch may take.
+    pub patience: Duration,
     pub clock: Clock,
     pub anchor: PathBuf,
     /// The number of the last entry that is anchored, and when that was done.
@@ -75,9 +77,10 @@ impl Writer {
                     }
                     self.head = head;
                     self.batches.fetch_add(1, Ordering::Relaxed);
-                    let waited = self.clock.now().0 - self.anchored_at.0;
+                    // Also where the clock was set back since.
+                    let waited = (self.clock.now().0 - self.anchored_at.0).unsigned_abs();
                     if self.head.seq >= self.anchored + ANCHOR_EVERY
-                        || u128::try_from(waited).is_ok_and(|ms| ms >= ANCHOR_WITHIN.as_millis())
+                        || u128::from(waited) >= ANCHOR_WITHIN.as_millis()
                     {
                         self.anchor();
                     }
@@ -93,8 +96,7 @@ impl Writer {
 
     /// Writes the head outside the database, unless it stands there already.
     fn anchor(&mut self) {
-        if self.head.seq > self.anchored {
-            audit::anchor(&self.anchor, &self.head);
+        if self.head.seq > self.anchored && audit::anchor(&self.anchor, &self.head) {
             self.anchored = self.head.seq;
             self.anchored_at = self.clock.now();
         }
@@ -107,32 +109,42 @@ impl Writer {
     }
 
     async fn batch(&self, acts: Vec<Act>) -> Result<(Vec<Answer>, Head), Failure> {
-        let begin = match self.engine {
-            Engine::Sqlite => "begin immediate",
-            Engine::Postgres => "begin",
-        };
         // What is written into a folder that was deleted is lost without a complaint.
         if !settings::is_held() {
             return Err(Failure::Busy { retry_after: 5 });
         }
         let mut conn = self.pool.acquire().await.map_err(failure)?;
+        // A database that has silently gone must not keep the writer of all.
+        let done = tokio::time::timeout(self.patience, self.transaction(&mut conn, acts)).await;
+        let done = done.unwrap_or_else(|_| Err(failure(sqlx::Error::PoolTimedOut)));
+        if done.is_err() {
+            // A connection in an unknown state is not given to anybody else; its end is the
+            // transaction's. Nobody waits for that, as the other side may not be there.
+            conn.close_on_drop();
+        }
+        done
+    }
+
+    async fn transaction(
+        &self,
+        conn: &mut AnyConnection,
+        acts: Vec<Act>,
+    ) -> Result<(Vec<Answer>, Head), Failure> {
+        let begin = match self.engine {
+            Engine::Sqlite => "begin immediate",
+            Engine::Postgres => "begin",
+        };
+        tracing::trace!("before begin");
         sqlx::raw_sql(begin)
             .execute(&mut *conn)
             .await
             .map_err(failure)?;
-        let done = self.inside(&mut conn, acts).await;
-        let end = if done.is_ok() { "commit" } else { "rollback" };
-        let ended = sqlx::raw_sql(end)
-            .execute(&mut *conn)
+        let done = self.inside(conn, acts).await?;
+        sqlx::raw_sql("commit")
+            .execute(conn)
             .await
-            .map_err(failure);
-        if ended.is_err() || done.is_err() {
-            // A connection in an unknown state is not given to anybody else.
-            let _ = sqlx::raw_sql("rollback").execute(&mut *conn).await;
-            let _ = conn.close().await;
-        }
-        ended?;
-        done
+            .map_err(failure)?;
+        Ok(done)
     }
 
     async fn inside(

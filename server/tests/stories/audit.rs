@@ -42,13 +42,26 @@ on_both! {
         service.later(2);
         let before = anchored(&service.settings.anchor()).seq;
         draft(&priya, "mentee", mentee()).await;
-        // The anchor follows the answer.
-        let follows = async {
-            while anchored(&service.settings.anchor()).seq == before {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(std::time::Duration::from_secs(5), follows).await.unwrap();
+        is_anchored_after(service, before).await;
+    }
+
+    async fn a_clock_set_back_does_not_put_the_anchor_off(service: Service) {
+        let before = anchored(&service.settings.anchor()).seq;
+        service.later(-24 * 60);
+        service.signed_in(PRIYA).await;
+        is_anchored_after(service, before).await;
+    }
+
+    async fn an_anchor_that_could_not_be_written_is_written_with_the_next_act(service: Service) {
+        let file = service.settings.anchor();
+        let (before, aside) = (anchored(&file).seq, file.with_extension("aside"));
+        std::fs::rename(&file, &aside).unwrap();
+        std::fs::create_dir(&file).unwrap();
+        seventy_acts(service).await;
+        std::fs::remove_dir(&file).unwrap();
+        std::fs::rename(&aside, &file).unwrap();
+        more_acts(service, 1).await;
+        is_anchored_after(service, before).await;
     }
 
     async fn an_anchor_cut_short_by_a_crash_is_passed_over(service: Service) {
@@ -117,7 +130,7 @@ on_both! {
         let priya = service.signed_in(PRIYA).await;
         draft(&priya, "mentee", mentee()).await;
         service.sql("create table old_audit as select * from audit; create table old_head as select * from audit_head").await;
-        seventy_acts_more(service).await;
+        more_acts(service, 70).await;
         service.sql("delete from audit; insert into audit select * from old_audit; delete from audit_head; insert into audit_head select * from old_head").await;
         assert!(found(service).await.contains("later entries are missing"));
         let refused = service.reopened(library()).await.err().unwrap();
@@ -142,8 +155,19 @@ on_both! {
     }
 }
 
-async fn seventy_acts_more(service: &Service) {
-    for _ in 0..70 {
+/// The anchor follows the answer.
+async fn is_anchored_after(service: &Service, before: i64) {
+    let follows = async {
+        while anchored(&service.settings.anchor()).seq <= before {
+            tokio::task::yield_now().await;
+        }
+    };
+    let within = std::time::Duration::from_secs(5);
+    tokio::time::timeout(within, follows).await.unwrap();
+}
+
+async fn more_acts(service: &Service, count: usize) {
+    for _ in 0..count {
         service
             .browser()
             .call(domain::people::api::SignOut {}, &())

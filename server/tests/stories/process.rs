@@ -102,7 +102,7 @@ pub async fn start_telling(mut command: Command, port: u16, told: Stdio) -> Runn
 /// A client that keeps its cookies and tells when nobody answered.
 #[derive(Clone)]
 pub struct Wire {
-    port: u16,
+    pub port: u16,
     cookies: BTreeMap<String, String>,
 }
 
@@ -121,6 +121,16 @@ impl Wire {
         of: &E,
         body: &E::Body,
     ) -> Option<Result<E::Reply, Failure>> {
+        let (status, text) = self.sent(&self.written(key, of, body)).await?;
+        Some(if status == 200 {
+            Ok(serde_json::from_str(&text).ok()?)
+        } else {
+            Err(serde_json::from_str(&text).ok()?)
+        })
+    }
+
+    /// A request as it goes over the wire.
+    pub fn written<E: Endpoint>(&self, key: &str, of: &E, body: &E::Body) -> String {
         let body = if E::METHOD == Method::Get {
             String::new()
         } else {
@@ -130,14 +140,7 @@ impl Wire {
             "{body_headers}Idempotency-Key: {key}\r\n",
             body_headers = "Content-Type: application/json\r\nSec-Fetch-Site: same-origin\r\n"
         );
-        let (status, text) = self
-            .exchange_with(E::METHOD.name(), &of.path(), &head, &body)
-            .await?;
-        Some(if status == 200 {
-            Ok(serde_json::from_str(&text).ok()?)
-        } else {
-            Err(serde_json::from_str(&text).ok()?)
-        })
+        self.request(E::METHOD.name(), &of.path(), &head, &body)
     }
 
     pub async fn must<E: Endpoint>(&mut self, of: E, body: &E::Body) -> E::Reply {
@@ -150,28 +153,25 @@ impl Wire {
         path: &str,
         body: &str,
     ) -> Option<(u16, String)> {
-        self.exchange_with(method, path, "", body).await
+        self.sent(&self.request(method, path, "", body)).await
     }
 
-    async fn exchange_with(
-        &mut self,
-        method: &str,
-        path: &str,
-        head: &str,
-        body: &str,
-    ) -> Option<(u16, String)> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
+    fn request(&self, method: &str, path: &str, head: &str, body: &str) -> String {
         let cookies: Vec<_> = self
             .cookies
             .iter()
             .map(|(k, v)| format!("{k}={v}"))
             .collect();
-        let request = format!(
+        format!(
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\nContent-Length: {}\r\nCookie: {}\r\n{head}\r\n{body}",
             self.port,
             body.len(),
             cookies.join("; "),
-        );
+        )
+    }
+
+    async fn sent(&mut self, request: &str) -> Option<(u16, String)> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
         stream.write_all(request.as_bytes()).await.ok()?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await.ok()?;

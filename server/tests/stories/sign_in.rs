@@ -25,7 +25,7 @@ fn code(text: &str) -> Proof {
     }
 }
 
-async fn is_in(browser: &Browser) -> bool {
+pub async fn is_in(browser: &Browser) -> bool {
     browser
         .call(ReadSession {}, &())
         .await

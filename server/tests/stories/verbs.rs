@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use server::clock;
 
 use crate::at_rest::contains;
-use crate::crashes::signed_in;
+use crate::faults::clients::signed_in;
 use crate::harness::{DYLAN, Database, Engine, Folder, MORGAN, PRIYA, address};
 use crate::process::{Wire, free_port, program, refused, start, start_telling};
 
