@@ -82,7 +82,10 @@ pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<
             file(settings).display()
         )
     })?;
-    store.wipe().await.map_err(told)?;
+    store.wipe().await.map_err(|why| {
+        let said = why.said();
+        format!("The person is erased, but the database file may still hold traces: {said} Run this again.")
+    })?;
     Ok(format!(
         "Erased {rows} rows of this person; in {answers} questions their id stands for their name."
     ))

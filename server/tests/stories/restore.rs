@@ -93,6 +93,8 @@ async fn moves_to(from: Engine, to: Engine) {
         "the whole chain, and an entry that says so"
     );
     assert_eq!(other.number("select count(*) from session").await, 0);
+    // Later than any letter that came with the backup.
+    other.later(1);
     assert_eq!(read(&other).await, read(&service).await);
 
     // And back: a backup of the restored one into the first database, which is none the wiser.
@@ -109,6 +111,7 @@ async fn moves_to(from: Engine, to: Engine) {
     .await
     .unwrap();
     service.audited().await;
+    service.later(5);
     assert_eq!(read(&service).await, read(&other).await);
     let app = service.reopened(library()).await.unwrap();
     app.store.read().close().await;
@@ -172,6 +175,7 @@ on_both! {
         assert_eq!(other.audited().await, here + there + 1);
         assert_eq!(other.number(acts).await, here + there);
         // It serves on, and starts again.
+        other.later(1);
         samples::apply(&other.signed_in(PRIYA).await).await;
         other.later(2);
         samples::apply(&other.signed_in(PRIYA).await).await;
