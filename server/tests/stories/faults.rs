@@ -27,7 +27,7 @@ macro_rules! for_both {
 
 mod aborted;
 mod balancer;
-mod clients;
+pub mod clients;
 mod clock;
 mod cuts;
 mod disk_full;
