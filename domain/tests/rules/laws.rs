@@ -1,9 +1,11 @@
 //! Laws that hold for any entry, and a form on its way from file to browser.
 
+use domain::form::check::{ADDRESS, LONGEST_ADDRESS, is_email};
 use domain::form::file::FormFile;
 use domain::form::{Entries, Fault, Field, Form, Kind, cleaned, is_empty, words};
 use domain::people::{Family, Grade, GradeId, Grades};
 use proptest::prelude::*;
+use proptest::string::string_regex;
 use serde_json::json;
 
 use crate::samples::{field, form, kinds, short, tea, when};
@@ -80,6 +82,12 @@ proptest! {
             let _ = form.accept(&entries);
         }
         let _ = entries.keys().map(|text| words(text)).max();
+    }
+
+    #[test]
+    fn what_the_document_calls_an_address_is_one(address in string_regex(&ADDRESS[1..ADDRESS.len() - 1]).unwrap()) {
+        let (name, _) = address.rsplit_once('@').unwrap();
+        prop_assert_eq!(is_email(&address), name.len() <= 64 && address.len() <= LONGEST_ADDRESS);
     }
 
     #[test]
