@@ -56,4 +56,5 @@ mod samples;
 mod sending;
 mod sign_in;
 mod starting;
+mod tampering;
 mod tidy;
