@@ -83,6 +83,8 @@ def start(data):
         settings["DATABASE_URL"] = os.environ["DATABASE_URL"]
     server = subprocess.Popen([SERVER], env=settings, stdout=subprocess.DEVNULL)
     for _ in range(300):
+        if failed:
+            sys.exit(f"Something was answered that should not have been, to: {', '.join(failed)}.")
         if server.poll() is not None:
             sys.exit("The server did not start.")
         try:
@@ -118,7 +120,7 @@ def known():
 
 
 def asks(role, of, session, spare, logs):
-    environment = dict(os.environ, API_HOOKS=str(HERE / "hooks.py"))
+    environment = dict(os.environ, API_HOOKS=str(HERE / "hooks.py"), API_DONE=str(logs / f"{role}.json"))
     cookie = {"session": session and session.cookies["session"], "spare": spare and spare.cookies["session"]}
     environment["API_SESSION"] = cookie["session"] or "none"
     environment["API_KNOWN"] = json.dumps(of | cookie)
@@ -126,6 +128,15 @@ def asks(role, of, session, spare, logs):
     command += [f"http://127.0.0.1:{PORT}/api/openapi.json", "--max-examples", EXAMPLES, "--no-color"]
     log = (logs / f"{role}.log").open("w")
     return subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=logs)
+
+
+def may(role):
+    """Which operations the document says this role may call."""
+    paths = Browser().ask("GET", "/api/openapi.json")["paths"].values()
+    operations = [operation for path in paths for operation in path.values()]
+    closed = {"nobody": lambda said: "anyone" not in said or "signed in" in said, "member": lambda said: said == "For: CMU staff."}
+    is_closed = closed.get(role, lambda said: False)
+    return {of["operationId"] for of in operations if not is_closed(of["description"])}
 
 
 def main():
@@ -147,13 +158,15 @@ def main():
         for role, email in (("member", MEMBER), ("staff", STAFF)):
             if sessions[role].who() != email:
                 sys.exit(f"The {role} did not stay signed in, so that the run says nothing.")
+        for role in sessions:
+            never = may(role) - set(json.loads((logs / f"{role}.json").read_text()))
+            if never:
+                sys.exit(f"Nothing that was asked as {role} was ever right, so that the run says nothing of {never}.")
     finally:
         for process in (*running.values(), server):
             process.kill()
             process.wait()
         shutil.rmtree(logs)
-    if failed:
-        sys.exit(f"Something was answered that should not have been, to: {', '.join(failed)}.")
 
 
 main()
