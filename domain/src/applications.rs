@@ -7,6 +7,7 @@ pub mod api;
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::Failure;
 use crate::form::{Accepted, Entries, Form};
 use crate::people::{CmuStaff, Member, PersonId, Profile};
 use crate::time::{Day, Instant};
@@ -109,6 +110,24 @@ pub struct Brought {
     pub at: Instant,
     /// How soon the CMU decides, in working days.
     pub decision_within: u32,
+}
+
+/// The most applications that are kept of one person; somebody honest sends a few a year (trust.md,
+/// rule 19).
+pub const MOST_KEPT: i64 = 5_000;
+
+/// Whether a person of whom so many applications are kept may send another.
+///
+/// # Errors
+/// [`Failure::Conflict`] that says what to do.
+pub fn may_send(kept: i64) -> Result<(), Failure> {
+    if kept < MOST_KEPT {
+        return Ok(());
+    }
+    Err(Failure::moved(format!(
+        "You have sent {kept} applications, which is the most the service keeps for one person. \
+         Ring the Career Management Unit."
+    )))
 }
 
 impl Application {

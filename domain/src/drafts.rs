@@ -40,6 +40,20 @@ pub struct Draft {
 /// The most fields in a draft and the most texts in a field (trust.md, B5).
 pub const MOST_PARTS: usize = 200;
 
+/// Entries as the OpenAPI document tells them: not endless (trust.md, B5).
+#[cfg(feature = "schema")]
+pub(crate) fn entries_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "object",
+        "maxProperties": MOST_PARTS,
+        "additionalProperties": {
+            "type": "array",
+            "maxItems": MOST_PARTS,
+            "items": { "type": "string", "maxLength": crate::form::MOST_CHARACTERS },
+        },
+    })
+}
+
 /// The first field of entries that is too large to keep as a draft, if one is. Anything else may
 /// be kept, however wrong: a draft is unfinished.
 #[must_use]

@@ -92,14 +92,18 @@ impl Grades {
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// What to call them.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = PROFILE_CHARACTERS)))]
     pub name: String,
     /// Substantive rank or band.
     pub grade: Option<GradeId>,
     /// Where they work.
+    #[cfg_attr(feature = "schema", schemars(length(max = PROFILE_CHARACTERS)))]
     pub unit: String,
     /// Their line manager's name.
+    #[cfg_attr(feature = "schema", schemars(length(max = PROFILE_CHARACTERS)))]
     pub line_manager_name: String,
     /// Their line manager's e-mail address.
+    #[cfg_attr(feature = "schema", schemars(length(max = PROFILE_CHARACTERS)))]
     pub line_manager_email: String,
 }
 

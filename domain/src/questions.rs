@@ -135,6 +135,34 @@ impl Stage {
 /// The most words of a question, a follow-up or an answer.
 pub const MOST_WORDS: usize = 1_000;
 
+/// The most questions of one person that wait at once; somebody honest has a handful (trust.md, rule 19).
+pub const MOST_WAITING: i64 = 200;
+/// The most questions that are kept of one person.
+pub const MOST_KEPT: i64 = 5_000;
+/// The most that is said on one question before the last answer.
+pub const MOST_MESSAGES: usize = 200;
+
+/// Whether a person with so many questions, waiting and in all, may put another.
+///
+/// # Errors
+/// [`Failure::Conflict`] that says which limit is reached and what to do.
+pub fn may_ask(waiting: i64, kept: i64) -> Result<(), Failure> {
+    let said = if waiting >= MOST_WAITING {
+        format!(
+            "You have {waiting} questions waiting for an answer, which is the most. Close those \
+             that are settled, or wait for an answer."
+        )
+    } else if kept >= MOST_KEPT {
+        format!(
+            "You have put {kept} questions, which is the most the service keeps for one person. \
+             Ring the Career Management Unit."
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Failure::moved(said))
+}
+
 /// What the ask form must hold, so that a question can be read from it.
 const FIELDS: [&str; 3] = ["topic", "subject", "text"];
 
@@ -250,11 +278,16 @@ impl Question {
     /// The asker says more; the CMU is to answer again.
     ///
     /// # Errors
-    /// [`Failure::NotFound`] for anybody but the asker; [`Failure::Conflict`] if it is closed.
+    /// [`Failure::NotFound`] for anybody but the asker; [`Failure::Conflict`] if it is closed or full.
     pub fn follow_up(&mut self, by: &Member, text: &Words, now: Now) -> Result<(), Failure> {
         self.owned(by)?;
         if matches!(self.stage, Stage::Closed { .. }) {
             return Err(self.stage.moved());
+        }
+        if self.messages.len() >= MOST_MESSAGES {
+            return Err(Failure::moved(format!(
+                "This question holds {MOST_MESSAGES} messages, which is the most. Put a new question."
+            )));
         }
         self.say(Side::Asker, &by.name, text, now);
         self.stage = now.waiting();

@@ -7,7 +7,9 @@ use domain::applications::api::{
     ListApplications, Mine, MyApplications, NewApplication, ReadApplication, SubmitApplication,
     Unfinished,
 };
-use domain::applications::{Application, ApplicationId, Brought, Listed, Receipt, reference};
+use domain::applications::{
+    Application, ApplicationId, Brought, Listed, Receipt, may_send, reference,
+};
 use domain::drafts::DraftId;
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
@@ -47,6 +49,7 @@ async fn submit(
             let accepted =
                 drafts::accepted(&checked, "applications", &new.form, &new.hash, &new.entries)?;
             let id = place_of(write, &member, new.draft, new.version).await?;
+            may_send(store::counted(write, &member.id).await?)?;
             let brought = Brought {
                 id,
                 reference: reference(clock::chance()),

@@ -46,6 +46,10 @@ pub fn accepted(
         };
         return Err(Failure::Conflict { now });
     }
+    if let Some(problem) = too_large(entries) {
+        let problems = vec![problem];
+        return Err(Failure::Faults { problems });
+    }
     form.accept(entries)
         .map_err(|problems| Failure::Faults { problems })
 }

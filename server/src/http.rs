@@ -164,6 +164,7 @@ pub fn router(app: &App, served: Vec<Served>) -> Router {
             },
         ))
         .layer(middleware::from_fn_with_state(app.clone(), headers::admit))
+        .layer(middleware::from_fn(headers::fits))
         .layer(middleware::map_response_with_state(
             app.clone(),
             headers::secure,
@@ -227,11 +228,19 @@ fn read<T: DeserializeOwned>(method: Method, body: &[u8]) -> Result<T, Failure> 
     let value = serde_path_to_error::deserialize(&mut from).map_err(|error| {
         let said = error.inner().to_string();
         let said = said.split(" at line ").next().unwrap_or_default();
-        // serde names a key that is unknown or missing in its sentence, not in the path.
-        let key = said.starts_with("unknown field") || said.starts_with("missing field");
+        // serde names a key that is unknown, missing or there twice in its sentence, not in the path.
+        let sort = said.split('`').next().unwrap_or_default();
+        let key = matches!(
+            sort,
+            "unknown field " | "missing field " | "duplicate field " | "unknown variant "
+        );
         let named = said.split('`').nth(1).filter(|_| key);
         let field = named.map_or_else(|| error.path().to_string(), ToOwned::to_owned);
-        let field = if field == "." { String::new() } else { field };
+        let field = if matches!(field.as_str(), "." | "?") {
+            String::new()
+        } else {
+            field
+        };
         Failure::wrong_body(
             field,
             format!("The request is not as it should be: {said}."),

@@ -16,7 +16,13 @@ pub fn document(site: &Site, mode: Mode) -> Value {
     let settings = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = "/components/schemas".into());
     let mut schemas = settings.into_generator();
-    let failure = schemas.subschema_for::<Failure>();
+    let failure = json!({
+        "allOf": [schemas.subschema_for::<Failure>(), {
+            "type": "object",
+            "required": ["said"],
+            "properties": { "said": { "type": "string", "description": "What to do, in a sentence." } },
+        }],
+    });
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     let is_there = |of: &&Declared| of.access != Access::Demo || mode == Mode::Demo;
     let session = match mode {
@@ -25,7 +31,7 @@ pub fn document(site: &Site, mode: Mode) -> Value {
     };
     for declared in ENDPOINTS.iter().filter(is_there) {
         let method = declared.method.name().to_lowercase();
-        let operation = operation(declared, &mut schemas, &json!(failure));
+        let operation = operation(declared, &mut schemas, &failure);
         paths
             .entry(declared.path)
             .or_default()
@@ -37,8 +43,10 @@ pub fn document(site: &Site, mode: Mode) -> Value {
             "title": site.service,
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Unsafe requests need a JSON content type, an Idempotency-Key of 16 to \
-                            64 letters, digits or hyphens, and Sec-Fetch-Site: same-origin (or the \
-                            service's own Origin).",
+                            64 letters, digits or hyphens, and Sec-Fetch-Site: same-origin (or, \
+                            where a client cannot send that, the service's own Origin). A request \
+                            to another host, or with a head above 16 KiB, is refused with 421 or \
+                            431 and a sentence of plain text.",
         },
         "paths": paths,
         "components": {
@@ -60,7 +68,11 @@ fn operation(declared: &Declared, schemas: &mut SchemaGenerator, failure: &Value
         json!({ "description": "Done", "content": json_of(&json!(reply)) }),
     );
     for status in statuses(declared) {
-        let said = json!({ "description": status.1, "content": json_of(failure) });
+        let mut said = json!({ "description": status.1, "content": json_of(failure) });
+        if matches!(status.0, 429 | 503) {
+            let seconds = json!({ "type": "integer", "minimum": 1 });
+            said["headers"] = json!({ "Retry-After": { "required": true, "schema": seconds } });
+        }
         responses.insert(status.0.to_string(), said);
     }
     let names = declared
@@ -80,6 +92,10 @@ fn operation(declared: &Declared, schemas: &mut SchemaGenerator, failure: &Value
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": true, "schema": schema,
         }));
+        parameters.push(json!({
+            "name": "Sec-Fetch-Site", "in": "header", "required": true,
+            "schema": { "type": "string", "enum": ["same-origin"] },
+        }));
     }
     let mut operation = json!({
         "operationId": declared.name,
@@ -89,7 +105,9 @@ fn operation(declared: &Declared, schemas: &mut SchemaGenerator, failure: &Value
         "responses": responses,
     });
     if is_write {
-        operation["requestBody"] = json!({ "required": true, "content": json_of(&json!(body)) });
+        let is_needed = json!(body) != json!({ "type": "null" });
+        operation["requestBody"] =
+            json!({ "required": is_needed, "content": json_of(&json!(body)) });
     }
     if !matches!(declared.access, Access::Anyone | Access::Demo) {
         operation["security"] = json!([{ "session": [] }]);

@@ -10,7 +10,7 @@ use domain::questions::api::{
     AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
     NewMessage, NewQuestion, ReadQuestion,
 };
-use domain::questions::{Listed, Now, Question, QuestionId, Words};
+use domain::questions::{Listed, Now, Question, QuestionId, Words, may_ask};
 
 pub use self::store::unname;
 use crate::http::{Call, Reader, Served, serve};
@@ -73,6 +73,8 @@ async fn ask(
                 }
                 None => clock::id(),
             };
+            let (waiting, kept) = store::counted(write, &member.id).await?;
+            may_ask(waiting, kept)?;
             let question = Question::ask(&accepted, &member, QuestionId(id), now);
             store::add(write, &question).await?;
             tell_staff(write, &app, &question).await?;

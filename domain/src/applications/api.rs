@@ -17,6 +17,10 @@ pub struct NewApplication {
     /// The hash of the form that was filled in.
     pub hash: String,
     /// What was typed.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "crate::drafts::entries_schema")
+    )]
     pub entries: Entries,
     /// The draft it comes from: the one submission of this draft.
     pub draft: Option<DraftId>,

@@ -32,6 +32,10 @@ pub struct Typed {
     /// The version it starts from; 0 for a new draft.
     pub version: i64,
     /// All entries.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "crate::drafts::entries_schema")
+    )]
     pub entries: Entries,
 }
 

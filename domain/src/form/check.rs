@@ -3,7 +3,11 @@
 use super::{Choice, Fault, Field, Kind, MOST_CHARACTERS, day_of, is_empty, words};
 
 /// The longest e-mail address (RFC 5321, section 4.5.3.1.3).
-const LONGEST_ADDRESS: usize = 254;
+pub const LONGEST_ADDRESS: usize = 254;
+
+/// What [`is_email`] takes, but for lengths, as a pattern for the OpenAPI document.
+pub const ADDRESS: &str = "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+([.][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\
+    @[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$";
 
 impl Field {
     /// What is wrong with an entry of this field, if anything is.

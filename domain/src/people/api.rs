@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Member, Profile};
 use crate::api::endpoint;
+#[cfg(feature = "schema")]
+use crate::form::check::{ADDRESS, LONGEST_ADDRESS};
 use crate::time::Instant;
 
 /// Who is signed in, and until when.
@@ -36,6 +38,7 @@ pub struct SignedIn {
 #[serde(deny_unknown_fields)]
 pub struct SignInRequest {
     /// Where to send the letter.
+    #[cfg_attr(feature = "schema", schemars(length(max = LONGEST_ADDRESS), regex(pattern = ADDRESS)))]
     pub email: String,
 }
 

@@ -15,6 +15,10 @@ pub struct NewQuestion {
     /// The hash of the form that was filled in.
     pub hash: String,
     /// What was typed.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "crate::drafts::entries_schema")
+    )]
     pub entries: Entries,
     /// The draft it comes from.
     pub draft: Option<DraftId>,
@@ -29,6 +33,7 @@ pub struct NewQuestion {
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
     /// The words.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::form::MOST_CHARACTERS)))]
     pub text: String,
 }
 

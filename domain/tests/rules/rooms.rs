@@ -1,13 +1,15 @@
 //! The rooms' nouns and verbs: questions from stage to stage, references, articles, options.
 
 use domain::api::{Conflict, Failure};
-use domain::applications::{REFERENCE_CHARACTERS, reference};
+use domain::applications::{self, REFERENCE_CHARACTERS, may_send, reference};
 use domain::article::{Block, is_safe_link, slug};
 use domain::drafts::{DraftId, FormId, MOST_PARTS, too_large};
 use domain::form::{Entries, MOST_CHARACTERS};
 use domain::options::DevelopmentOption;
 use domain::people::{CmuStaff, Family, Grade, GradeId, Grades, Member, PersonId, Profile};
-use domain::questions::{MOST_WORDS, Now, Question, QuestionId, Stage, Words};
+use domain::questions::{
+    self, MOST_MESSAGES, MOST_WAITING, MOST_WORDS, Now, Question, QuestionId, Stage, Words, may_ask,
+};
 use domain::time::Instant;
 
 fn member(name: &str) -> Member {
@@ -111,6 +113,39 @@ fn only_the_asker_follows_up_and_closes() {
         assert!(of.may_read(&member("sam"), None) && !of.may_read(&stranger, None));
         assert!(of.may_read(&stranger, Some(&CmuStaff(stranger.clone()))));
     }
+}
+
+#[test]
+fn nobody_fills_the_service_alone() {
+    let told = |done: Result<(), Failure>| done.map_err(|failure| failure.said());
+    assert_eq!(
+        told(may_ask(MOST_WAITING - 1, questions::MOST_KEPT - 1)),
+        Ok(())
+    );
+    let said = told(may_ask(MOST_WAITING, 0)).unwrap_err();
+    assert!(said.starts_with("You have 200 questions waiting"), "{said}");
+    let said = told(may_ask(0, questions::MOST_KEPT)).unwrap_err();
+    assert!(said.starts_with("You have put 5000 questions"), "{said}");
+    assert_eq!(told(may_send(applications::MOST_KEPT - 1)), Ok(()));
+    let said = told(may_send(applications::MOST_KEPT)).unwrap_err();
+    assert!(
+        said.starts_with("You have sent 5000 applications"),
+        "{said}"
+    );
+
+    let (sam, staff) = (member("sam"), CmuStaff(member("leila")));
+    let mut of = question(stages()[0].clone());
+    for _ in 0..MOST_MESSAGES {
+        of.follow_up(&sam, &text(), now(1)).unwrap();
+    }
+    let said = told(of.follow_up(&sam, &text(), now(1))).unwrap_err();
+    assert_eq!(
+        said,
+        "This question holds 200 messages, which is the most. Put a new question."
+    );
+    assert_eq!(of.messages.len(), MOST_MESSAGES);
+    of.answer(&staff, &text(), now(2)).unwrap();
+    of.close(&sam, now(3)).unwrap();
 }
 
 #[test]

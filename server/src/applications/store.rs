@@ -48,6 +48,16 @@ pub(super) async fn add(write: &mut Write<'_>, of: &Application) -> Result<(), F
     })
 }
 
+/// How many applications of a person are kept.
+pub(super) async fn counted(write: &mut Write<'_>, person: &PersonId) -> Result<i64, Failure> {
+    let row = sqlx::query("select count(*) from application where person = $1")
+        .bind(&person.0)
+        .fetch_one(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    row.try_get(0).map_err(failure)
+}
+
 pub(super) async fn find(
     write: &mut Write<'_>,
     id: &ApplicationId,

@@ -55,6 +55,26 @@ pub async fn secure(State(app): State<App>, mut response: Response) -> Response 
     response
 }
 
+/// The largest head of a request that is read, in bytes (trust.md, B5).
+const LARGEST_HEAD: usize = 16 * 1024;
+
+/// Refuses a request whose address and headers are larger than any of ours.
+pub async fn fits(request: Request, next: Next) -> Response {
+    let address = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |all| all.as_str().len());
+    let headers = request.headers().iter();
+    let headers: usize = headers
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    if address + headers > LARGEST_HEAD {
+        let said = "The head of this request is larger than 16 KiB. Clear the cookies of this site and try again.";
+        return (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, said).into_response();
+    }
+    next.run(request).await
+}
+
 /// Answers only who calls the service by its name: in the demonstration this machine alone, in real
 /// mode `PUBLIC_URL` (trust.md, decisions 1 and 2).
 pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {

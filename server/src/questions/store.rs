@@ -52,6 +52,24 @@ pub(super) async fn add(write: &mut Write<'_>, of: &Question) -> Result<(), Fail
     .map_err(failure)
 }
 
+/// How many questions of a person wait, and how many are kept.
+pub(super) async fn counted(
+    write: &mut Write<'_>,
+    person: &PersonId,
+) -> Result<(i64, i64), Failure> {
+    let row = sqlx::query(
+        "select count(case when stage = 'waiting' then 1 end), count(*) from question where person = $1",
+    )
+    .bind(&person.0)
+    .fetch_one(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    Ok((
+        row.try_get(0).map_err(failure)?,
+        row.try_get(1).map_err(failure)?,
+    ))
+}
+
 pub(super) async fn find(
     write: &mut Write<'_>,
     id: &QuestionId,

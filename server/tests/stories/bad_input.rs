@@ -1,11 +1,13 @@
 //! Bad input: refused with the key and a cure, never with a mistake of ours (trust.md, B5, Z2, Z4).
 
 use domain::api::{ENDPOINTS, Failure, Method};
+use domain::applications;
 use domain::applications::api::{NewApplication, ReadApplication, SubmitApplication};
 use domain::drafts::api::Typed;
 use domain::form::{Fault, MOST_CHARACTERS};
 use domain::people::Profile;
-use domain::people::api::{SaveProfile, SignOut};
+use domain::people::api::{Proof, SaveProfile, SignIn, SignOut};
+use domain::questions::MOST_WAITING;
 use domain::questions::api::{AnswerQuestion, AskQuestion, FollowUpQuestion, NewQuestion};
 
 use crate::harness::{Answer, Asked, Browser, DYLAN, Engine, MORGAN, PRIYA, SAM, Service, entries};
@@ -84,6 +86,48 @@ on_both! {
         assert!(matches!(answer, Err(Failure::WrongBody { field, .. }) if field == "text"));
     }
 
+    async fn a_head_has_a_most(service: Service) {
+        let browser = service.browser();
+        for path in ["/", "/api/session", "/nowhere"] {
+            for (size, refused) in [(15 * 1024, false), (17 * 1024, true)] {
+                let answer = browser.send(Asked::get(path).header("x-long", &"x".repeat(size))).await;
+                assert_eq!(answer.status == 431, refused, "{path} {size}");
+                let answer = browser.get(&format!("{path}?{}", "x".repeat(size))).await;
+                assert_eq!(answer.status == 431, refused, "{path} {size}");
+            }
+        }
+    }
+
+    async fn one_person_does_not_fill_the_service(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        ask(&priya, "The first of many").await;
+        samples::apply(&priya).await;
+        // As many as are taken, but for the one that follows.
+        for (most, sql) in [
+            (MOST_WAITING, "insert into question (id, person, stage, since, version, sealed) with recursive n(i) as \
+                (select 2 union all select i + 1 from n where i < $most - 1) \
+                select 'q' || i, person, 'waiting', since, 1, sealed from n, (select * from question) of"),
+            (applications::MOST_KEPT, "insert into application (id, person, reference, form, submitted, version, sealed) \
+                with recursive n(i) as (select 2 union all select i + 1 from n where i < $most - 1) \
+                select 'a' || i, person, 'r' || i, form, submitted, 1, sealed from n, (select * from application) of"),
+        ] {
+            service.sql(&sql.replace("$most", &most.to_string())).await;
+        }
+        let last = ask(&priya, "The last").await;
+        samples::apply(&priya).await;
+        let new = NewQuestion { version: 0, hash: samples::hash_of(&priya, "ask").await, entries: samples::question("Another", "x"), draft: None };
+        let said = priya.call(AskQuestion {}, &new).await.unwrap_err().said();
+        assert!(said.starts_with("You have 200 questions waiting for an answer"), "{said}");
+        let new = application(&priya, None).await;
+        let said = priya.call(SubmitApplication {}, &new).await.unwrap_err().said();
+        assert!(said.starts_with("You have sent 5000 applications"), "{said}");
+        // Nobody else is kept from anything, and an answer makes room.
+        let (dylan, morgan) = (service.signed_in(DYLAN).await, service.signed_in(MORGAN).await);
+        ask(&dylan, "Mine").await;
+        morgan.call(AnswerQuestion { id: last.id }, &words("Yes")).await.unwrap();
+        ask(&priya, "One more").await;
+    }
+
     async fn a_body_of_another_shape_is_refused_by_its_key(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let deep = |open: &str, close: &str| format!("{{\"version\":0,\"entries\":{}{}}}", open.repeat(10_000), close.repeat(10_000));
@@ -100,7 +144,7 @@ on_both! {
             ("{\"version\":0}".to_owned(), "entries"),
             ("{\"version\":0,\"entries\":{},\"owner\":\"me\"}".to_owned(), "owner"),
             ("{\"version\":0,\"entries\":{},\"stage\":{}}".to_owned(), "stage"),
-            ("{\"version\":0,\"version\":1,\"entries\":{}}".to_owned(), ""),
+            ("{\"version\":0,\"version\":1,\"entries\":{}}".to_owned(), "version"),
             ("{\"version\":0,\"entries\":{}} {}".to_owned(), ""),
             ("{\"version\":0,".to_owned(), ""),
             ("not json".to_owned(), ""),
@@ -112,6 +156,16 @@ on_both! {
             let Failure::WrongBody { field: named, said } = failure(&answer) else { panic!("{shown}: {answer:?}") };
             assert!(!said.is_empty() && answer.status == 422, "{shown}");
             assert!(field.is_empty() || named.starts_with(field), "{shown} names {named:?}");
+        }
+        for (body, field) in [
+            (r#"{"link":{"secret":"a","secret":"b"}}"#, "secret"), (r#"{"link":{}}"#, "secret"),
+            (r#"{"link":{"secret":"a","role":"staff"}}"#, "role"), (r#"{"link":{"secret":1}}"#, "link.secret"),
+            (r#"{"link":null}"#, "link"), (r#"{"token":{}}"#, "token"), (r#""link""#, "link"), ("{}", ""), ("[]", ""),
+            (r#"{"link":{"secret":"a"},"code":{"code":"b"}}"#, ""),
+        ] {
+            let answer = priya.send(Asked::of(&SignIn {}, &Proof::Code { code: String::new() }).body(body)).await;
+            let Failure::WrongBody { field: named, said } = failure(&answer) else { panic!("{body}: {answer:?}") };
+            assert_eq!((named.as_str(), answer.status), (field, 422), "{body}: {said}");
         }
         for bytes in [&b"\xff\xfe"[..], b"{\"version\":0,\"entries\":{\"a\":[\"\xff\"]}}", b"\0"] {
             assert_eq!(save_body(&priya, bytes).await.status, 422);
@@ -192,18 +246,28 @@ on_both! {
         for declared in ENDPOINTS {
             let path = declared.path.replace("{id}", "x").replace("{form}", "ask");
             let at_path = ENDPOINTS.iter().filter(|of| of.path == declared.path);
-            let allowed: Vec<_> = at_path.map(|of| of.method.name()).collect();
-            for method in ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
+            let mut allowed: Vec<_> = at_path.map(|of| of.method.name()).collect();
+            if allowed.contains(&"GET") {
+                allowed.push("HEAD");
+            }
+            for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"] {
                 let asked = Asked { method, ..Asked::get(&path) };
                 let answer = browser.send(asked).await;
-                if allowed.contains(&method) {
+                if method == "HEAD" && allowed.contains(&method) {
+                    assert_eq!((answer.status, answer.body.len()), (browser.get(&path).await.status, 0), "{path}");
+                } else if allowed.contains(&method) {
                     assert_ne!(answer.status, 405, "{method} {path}");
                 } else {
-                    assert_eq!((answer.status, failure(&answer)), (405, Failure::WrongMethod), "{method} {path}");
+                    assert_eq!(answer.status, 405, "{method} {path}");
+                    assert!(method == "HEAD" || failure(&answer) == Failure::WrongMethod, "{method} {path}");
                     let said = answer.header("allow").unwrap();
                     assert!(allowed.iter().all(|method| said.contains(method)), "{path}: {said}");
                 }
             }
+        }
+        for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"] {
+            let answer = browser.send(Asked { method, ..Asked::get("/api/nothing") }).await;
+            assert_eq!((answer.status, failure(&answer)), (404, Failure::NotFound), "{method}");
         }
         for path in ["/", "/guidance", "/nowhere", "/content/current.json", "/healthz", "/api/openapi.json"] {
             let answer = browser.send(Asked { method: "POST", ..Asked::get(path) }).await;

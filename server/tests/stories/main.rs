@@ -66,5 +66,6 @@ mod samples;
 mod sending;
 mod sign_in;
 mod starting;
+mod tampering;
 mod tidy;
 mod verbs;

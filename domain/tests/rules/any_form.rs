@@ -1,0 +1,271 @@
+//! Laws that hold for any form a file can hold, with any entries.
+
+use domain::form::file::FormFile;
+use domain::form::{Choice, Condition, Entries, Field, Form, Kind, ProfileKey, Section};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Value, json};
+
+use crate::laws::{any_entries, grades};
+
+/// Any form a file can hold, with the grades it names: conditions look back at what can be chosen.
+fn any_form() -> impl Strategy<Value = Form> {
+    let choices = proptest::collection::vec(("\\PC{0,8}", proptest::option::of("\\PC{0,8}")), 2..5)
+        .prop_map(|texts| {
+            let choice = |(at, (label, help))| Choice {
+                id: format!("c{at}"),
+                label,
+                help,
+            };
+            texts
+                .into_iter()
+                .enumerate()
+                .map(choice)
+                .collect::<Vec<_>>()
+        });
+    let grades = proptest::sample::subsequence(vec!["pc", "ps"], 0..=2).prop_map(|ids| {
+        let all = grades().0.into_iter().map(|grade| (grade.id.0, grade.name));
+        let named = all.filter(|(id, _)| ids.contains(&id.as_str()));
+        let choices = named.map(|(id, label)| Choice {
+            id,
+            label,
+            help: None,
+        });
+        Kind::Grade {
+            choices: choices.collect(),
+        }
+    });
+    let kind = prop_oneof![
+        (1..9_000_usize).prop_map(|max_characters| Kind::ShortText { max_characters }),
+        (1..9_000_usize).prop_map(|words| Kind::LongText { words }),
+        Just(Kind::YesNo),
+        choices.clone().prop_map(|choices| Kind::OneOf { choices }),
+        choices.prop_map(|choices| Kind::SeveralOf { choices }),
+        Just(Kind::Date),
+        Just(Kind::Email),
+        (any::<i64>(), any::<i64>()).prop_map(|(a, b)| Kind::WholeNumber {
+            min: a.min(b),
+            max: a.max(b)
+        }),
+        grades,
+        any::<String>().prop_map(|statement| Kind::Declaration { statement }),
+    ];
+    let profile = proptest::option::of(proptest::sample::select(vec![
+        ProfileKey::Name,
+        ProfileKey::Grade,
+        ProfileKey::LineManagerEmail,
+    ]));
+    let said = (any::<String>(), proptest::option::of(any::<String>()));
+    let is = (any::<bool>(), any::<bool>(), any::<Index>());
+    let fields = proptest::collection::vec((kind, said, profile, is), 1..6);
+    let texts = || proptest::collection::vec(any::<String>(), 0..3);
+    (
+        fields,
+        any::<(String, String, String, u16)>(),
+        texts(),
+        texts(),
+        1..4_usize,
+    )
+        .prop_map(
+            |(asked, (title, summary, option, minutes), before, after, split)| {
+                let mut fields: Vec<Field> = Vec::new();
+                for (at, (kind, (label, help), profile, (optional, scored, looks))) in
+                    asked.into_iter().enumerate()
+                {
+                    let id = format!("f{at}");
+                    let back = (at > 0).then(|| &fields[looks.index(at)]);
+                    let when = back.and_then(|earlier| condition(earlier, looks));
+                    fields.push(Field {
+                        id,
+                        label,
+                        help,
+                        optional,
+                        when,
+                        profile,
+                        scored,
+                        kind,
+                    });
+                }
+                let section = |(at, fields): (usize, &[Field])| Section {
+                    id: format!("s-{at}"),
+                    title: title.clone(),
+                    help: fields[0].help.clone(),
+                    fields: fields.to_vec(),
+                };
+                let sections = fields.chunks(split).enumerate().map(section).collect();
+                let (id, room) = ("f".to_owned(), "applications".to_owned());
+                let demo_only = minutes % 2 == 0;
+                Form {
+                    id,
+                    room,
+                    title,
+                    summary,
+                    option,
+                    demo_only,
+                    minutes,
+                    before,
+                    after,
+                    sections,
+                }
+            },
+        )
+}
+
+/// A condition on an earlier field, where it is of a kind that can bear one.
+fn condition(earlier: &Field, pick: Index) -> Option<Condition> {
+    let is = match &earlier.kind {
+        Kind::YesNo => ["yes", "no"][pick.index(2)].to_owned(),
+        Kind::Declaration { .. } => "yes".to_owned(),
+        Kind::OneOf { choices } | Kind::SeveralOf { choices } | Kind::Grade { choices }
+            if !choices.is_empty() =>
+        {
+            choices[pick.index(choices.len())].id.clone()
+        }
+        _ => return None,
+    };
+    let field = earlier.id.clone();
+    Some(Condition { field, is })
+}
+
+/// A form as its file would write it: the inverse of [`FormFile::checked`], told a second time.
+fn written(form: &Form) -> Value {
+    let field = |field: &Field| {
+        let mut of = json!({ "id": field.id, "label": field.label, "help": field.help, "when": field.when,
+            "optional": field.optional, "profile": field.profile, "scored": field.scored });
+        let ids = |choices: &[Choice]| {
+            choices
+                .iter()
+                .map(|choice| choice.id.clone())
+                .collect::<Vec<_>>()
+        };
+        let (kind, keys) = match &field.kind {
+            Kind::ShortText { max_characters } => {
+                ("short-text", json!({ "max_characters": max_characters }))
+            }
+            Kind::LongText { words } => ("long-text", json!({ "words": words })),
+            Kind::YesNo => ("yes-no", json!({})),
+            Kind::OneOf { choices } => ("one-of", json!({ "choices": choices })),
+            Kind::SeveralOf { choices } => ("several-of", json!({ "choices": choices })),
+            Kind::Date => ("date", json!({})),
+            Kind::Email => ("email", json!({})),
+            Kind::WholeNumber { min, max } => ("whole-number", json!({ "min": min, "max": max })),
+            Kind::Grade { choices } => ("grade", json!({ "grades": ids(choices) })),
+            Kind::Declaration { statement } => ("declaration", json!({ "statement": statement })),
+        };
+        of["kind"] = kind.into();
+        of.as_object_mut()
+            .unwrap()
+            .extend(keys.as_object().unwrap().clone());
+        of
+    };
+    let section = |of: &Section| {
+        let fields: Vec<_> = of.fields.iter().map(field).collect();
+        json!({ "id": of.id, "title": of.title, "help": of.help, "field": fields })
+    };
+    let sections: Vec<_> = form.sections.iter().map(section).collect();
+    json!({ "title": form.title, "summary": form.summary, "option": form.option, "demo_only": form.demo_only,
+        "minutes": form.minutes, "before": form.before, "after": form.after, "section": sections })
+}
+
+/// A value in TOML; what is not there is left out. A JSON text is a TOML text but for one character.
+fn toml(value: &Value) -> String {
+    match value {
+        Value::Object(keys) => {
+            let there = keys.iter().filter(|(_, value)| !value.is_null());
+            let pairs: Vec<_> = there
+                .map(|(key, value)| format!("{key} = {}", toml(value)))
+                .collect();
+            format!("{{ {} }}", pairs.join(", "))
+        }
+        Value::Array(all) => format!("[{}]", all.iter().map(toml).collect::<Vec<_>>().join(", ")),
+        Value::String(_) => value.to_string().replace('\u{7F}', "\\u007F"),
+        other => other.to_string(),
+    }
+}
+
+/// Texts for every field of a form, each right as often as not.
+fn any_answers(form: &Form) -> impl Strategy<Value = Entries> + use<> {
+    let fields: Vec<_> = form
+        .sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .cloned()
+        .collect();
+    let strategies: Vec<_> = fields
+        .into_iter()
+        .map(|field| {
+            let right = match &field.kind {
+                Kind::OneOf { choices } | Kind::SeveralOf { choices } | Kind::Grade { choices } => {
+                    choices
+                        .iter()
+                        .map(|choice| vec![choice.id.clone()])
+                        .collect()
+                }
+                Kind::Date => vec![["29", "2", "2024"].map(ToOwned::to_owned).to_vec()],
+                Kind::WholeNumber { min, max } => {
+                    vec![vec![min.to_string()], vec![max.to_string()]]
+                }
+                Kind::Email => vec![vec!["a@b.example".to_owned()]],
+                _ => vec![vec!["yes".to_owned()], vec!["no".to_owned()]],
+            };
+            let right = if right.is_empty() {
+                vec![vec![]]
+            } else {
+                right
+            };
+            let text = proptest::collection::vec(any::<String>(), 0..4);
+            let entry = prop_oneof![3 => proptest::sample::select(right), 1 => text];
+            (Just(field.id), proptest::option::weighted(0.9, entry))
+        })
+        .collect();
+    (strategies, any_entries()).prop_map(|(answers, mut strange)| {
+        for (id, entry) in answers {
+            strange.extend(entry.map(|entry| (id, entry)));
+        }
+        strange
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn a_form_survives_its_file_and_the_wire(form in any_form()) {
+        let text: String = written(&form).as_object().unwrap().iter()
+            .map(|(key, value)| format!("{key} = {}\n", toml(value))).collect();
+        let read: FormFile = toml::from_str(&text).unwrap();
+        let again = read.checked("applications", "f", &grades()).unwrap();
+        prop_assert_eq!(&again, &form);
+        let sent = serde_json::to_string(&form).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Form>(&sent).unwrap(), form);
+    }
+
+    #[test]
+    fn only_what_is_asked_is_kept_and_nothing_panics(
+        (form, entries) in any_form().prop_flat_map(|form| (Just(form.clone()), any_answers(&form)))
+    ) {
+        let asked: Vec<_> = form.asked(&entries).into_iter().map(|(_, field)| field.clone()).collect();
+        for field in &asked {
+            let entry = entries.get(&field.id).map_or(&[][..], Vec::as_slice);
+            let _ = field.said(entry);
+        }
+        match form.accept(&entries) {
+            Ok(accepted) => {
+                let kept = accepted.entries();
+                prop_assert!(kept.keys().all(|id| asked.iter().any(|field| field.id == *id)));
+                for field in &asked {
+                    prop_assert!(field.optional || kept.contains_key(&field.id), "{} is missing", field.id);
+                }
+                let again = form.accept(kept).unwrap();
+                prop_assert_eq!(again.entries(), kept);
+            }
+            Err(problems) => {
+                prop_assert!(!problems.is_empty());
+                for problem in problems {
+                    let field = asked.iter().find(|field| field.id == problem.field);
+                    prop_assert!(field.is_some_and(|field| !problem.fault.said(&field.label).is_empty()));
+                }
+            }
+        }
+    }
+}
