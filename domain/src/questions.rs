@@ -5,13 +5,16 @@
 //! question be answered. Line managers never see one. Kept two years after the last word on it.
 
 pub mod api;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
 use crate::api::Failure;
-use crate::form::{Accepted, Defect, Form, Kind, check::is_hidden};
+use crate::form::{Accepted, Defect, Form, Kind};
 use crate::people::{CmuStaff, Member, PersonId};
 use crate::time::{Day, Instant};
+
+pub use self::words::Words;
 
 /// Names a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -349,40 +352,8 @@ impl Question {
             side,
             name: name.to_owned(),
             at: now.at,
-            text: text.0.clone(),
+            text: text.as_str().to_owned(),
         });
-    }
-}
-
-/// Words that may be said on a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words(String);
-
-impl Words {
-    /// The words, if there are any and not too many.
-    ///
-    /// # Errors
-    /// A sentence that says what to mend.
-    pub fn new(text: &str) -> Result<Self, String> {
-        let text = text.trim().replace("\r\n", "\n");
-        let count = crate::form::words(&text);
-        if text.is_empty() {
-            Err("Write something before you send it".to_owned())
-        } else if count > MOST_WORDS {
-            Err(format!(
-                "Take out {} words so that it has {MOST_WORDS} at most",
-                count - MOST_WORDS
-            ))
-        } else if text.chars().count() > crate::form::MOST_CHARACTERS {
-            Err(format!(
-                "Shorten it to {} characters at most",
-                crate::form::MOST_CHARACTERS
-            ))
-        } else if text.chars().any(is_hidden) {
-            Err("This holds characters that cannot be seen. Delete it and type it again".to_owned())
-        } else {
-            Ok(Self(text))
-        }
     }
 }
 

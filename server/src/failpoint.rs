@@ -1,13 +1,13 @@
 //! Ends the process at a named step of a write, as `kill -9` would, for the stories. Only debug
 //! builds have it.
 //!
-//! `FAILPOINT` is `request|step|n`: once a write of this request has begun, the process ends when
-//! the step comes for the n-th time: `POST /api/applications|insert into letter|2`. Steps are the
-//! statements, as sqlx traces each when it is done, and our own traces around the transaction:
-//! `before begin`, `before reply`.
+//! `FAILPOINT` is `write of POST /api/applications|insert into letter|2`: once the first steps have come
+//! in their order, the process ends when the last comes for the n-th time. Steps are the statements, as
+//! sqlx traces each when it is done, and our own traces: `write of` a request, `before begin`,
+//! `before reply`.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
@@ -16,23 +16,25 @@ use tracing_subscriber::layer::Context;
 
 /// A step at which the process ends.
 pub struct Failpoint {
-    request: String,
+    /// What must come first, in this order, and how much of it has.
+    first: Vec<String>,
+    came: AtomicUsize,
     step: String,
     left: AtomicUsize,
-    armed: AtomicBool,
 }
 
 /// The failpoint that `FAILPOINT` asks for, if it asks for one.
 #[must_use]
 pub fn asked() -> Option<Failpoint> {
     let asked = std::env::var("FAILPOINT").ok()?;
-    let (request, rest) = asked.split_once('|')?;
-    let (step, times) = rest.split_once('|')?;
+    let mut steps: Vec<String> = asked.split('|').map(ToOwned::to_owned).collect();
+    let left = AtomicUsize::new(steps.pop()?.parse().ok()?);
+    let step = steps.pop()?;
     Some(Failpoint {
-        request: format!("write of {request}"),
-        step: step.to_owned(),
-        left: AtomicUsize::new(times.parse().ok()?),
-        armed: AtomicBool::new(false),
+        first: steps,
+        came: AtomicUsize::new(0),
+        step,
+        left,
     })
 }
 
@@ -40,12 +42,11 @@ impl<S: Subscriber> Layer<S> for Failpoint {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut said = Said(String::new());
         event.record(&mut said);
-        if said.0.starts_with(&self.request) {
-            self.armed.store(true, Ordering::SeqCst);
-        } else if self.armed.load(Ordering::SeqCst)
-            && said.0.starts_with(&self.step)
-            && self.left.fetch_sub(1, Ordering::SeqCst) == 1
-        {
+        if let Some(next) = self.first.get(self.came.load(Ordering::SeqCst)) {
+            if said.0.starts_with(next) {
+                self.came.fetch_add(1, Ordering::SeqCst);
+            }
+        } else if said.0.starts_with(&self.step) && self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
             std::process::abort();
         }
     }

@@ -23,6 +23,7 @@ pub async fn run(arguments: &[&str]) -> Result<(), String> {
         ["check"] => check()?,
         ["pack"] => return library::pack(&Settings::dist()?),
         ["key", file] => return key::make(Path::new(file)),
+        ["key"] => return Err("Say where: server key FILE.".to_owned()),
         ["export", folder] => export(Path::new(folder))?,
         ["backup", file] => back_up(Path::new(file)).await?,
         ["backup-key", file] => backup_key(Path::new(file))?,

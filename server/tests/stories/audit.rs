@@ -54,6 +54,7 @@ on_both! {
 
     async fn an_anchor_that_could_not_be_written_is_written_with_the_next_act(service: Service) {
         let file = service.settings.anchor();
+        is_anchored_after(service, 0).await;
         let (before, aside) = (anchored(&file).seq, file.with_extension("aside"));
         std::fs::rename(&file, &aside).unwrap();
         std::fs::create_dir(&file).unwrap();

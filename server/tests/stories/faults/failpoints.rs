@@ -23,9 +23,12 @@ const AROUND: [Point; 9] = [
     ("release savepoint act", 1, false),
     // The first is the lock; the second is the last statement before the commit.
     ("update audit_head set", 2, false),
-    ("commit", 1, true),
-    ("before reply", 1, true),
+    (COMMIT, 1, true),
+    (BEFORE_REPLY, 1, true),
 ];
+/// Only after our own act has begun: the service may be writing something of its own before it.
+const COMMIT: &str = "select body_mac|commit";
+const BEFORE_REPLY: &str = "select body_mac|before reply";
 /// What only a sending does.
 const SENDING: [Point; 5] = [
     ("delete from draft", 1, false),
@@ -91,7 +94,7 @@ async fn at_each_point(engine: Engine) {
 async fn die_at(program: &mut Program, request: &str, step: &str, nth: usize) {
     program.kill();
     let mut command = program.command();
-    command.env("FAILPOINT", format!("{request}|{step}|{nth}"));
+    command.env("FAILPOINT", format!("write of {request}|{step}|{nth}"));
     program.start_as(command).await;
     // Nobody else's write is to be met at the step: every letter is handed over, and then the writer
     // has done something else.
