@@ -102,7 +102,10 @@ impl Settings {
         let (key, real) = match mode {
             Mode::Demo => (key::kept_in(&data)?, None),
             Mode::Real => {
-                let file = needed("KEY_FILE", "the file that `server key FILE` makes")?;
+                let file = needed(
+                    "KEY_FILE",
+                    "/etc/careers/key, which `server key FILE` makes",
+                )?;
                 let real = Real {
                     roles: needed("ROLES", "/etc/careers/roles.toml")?.into(),
                     smtp_url: needed("SMTP_URL", "smtps://name:password@mail.northshire.example")?,

@@ -37,10 +37,12 @@ async fn connect(port: u16, text: &[u8]) -> TcpStream {
     stream
 }
 
-/// All that comes until the other side closes.
+/// All that comes until the other side closes, which it must.
 async fn rest(mut stream: TcpStream) -> String {
     let mut text = vec![];
-    let _ = stream.read_to_end(&mut text).await;
+    let closed = stream.read_to_end(&mut text);
+    let closed = tokio::time::timeout(Duration::from_secs(20), closed).await;
+    assert!(closed.is_ok(), "the other side does not close");
     String::from_utf8(text).unwrap()
 }
 
@@ -88,6 +90,7 @@ async fn what_is_under_way_when_the_service_stops_is_finished() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     stop.send(true).unwrap();
     assert!(rest(slow).await.ends_with("at last"));
-    serving.await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(20), serving).await;
+    ended.unwrap().unwrap();
     assert!(TcpStream::connect(("127.0.0.1", port)).await.is_err());
 }
