@@ -72,9 +72,6 @@ impl Writer {
                 jobs.drain(..).map(|job| (job.act, job.reply)).unzip();
             match self.batch(acts).await {
                 Ok((answers, head)) => {
-                    for (reply, answer) in replies.into_iter().zip(answers) {
-                        let _ = reply.send(answer);
-                    }
                     self.head = head;
                     self.batches.fetch_add(1, Ordering::Relaxed);
                     // Also where the clock was set back since.
@@ -83,6 +80,10 @@ impl Writer {
                         || u128::from(waited) >= ANCHOR_WITHIN.as_millis()
                     {
                         self.anchor();
+                    }
+                    // Last, so that whoever has an answer finds all of it done.
+                    for (reply, answer) in replies.into_iter().zip(answers) {
+                        let _ = reply.send(answer);
                     }
                 }
                 Err(why) => {
