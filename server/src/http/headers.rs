@@ -1,5 +1,7 @@
 //! What every request is checked for, and what every response carries.
 
+use std::sync::LazyLock;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -39,9 +41,14 @@ pub const ON_EVERYTHING: [(HeaderName, &str); 8] = [
 
 /// Adds the headers; what has not said how long it may be kept is not kept.
 pub async fn secure(mut response: Response) -> Response {
+    // Made once: a value is checked letter by letter each time it is made.
+    static MADE: LazyLock<[(HeaderName, HeaderValue); 8]> = LazyLock::new(|| {
+        ON_EVERYTHING.map(|(name, value)| (name, HeaderValue::from_static(value)))
+    });
     let headers = response.headers_mut();
-    for (name, value) in ON_EVERYTHING {
-        headers.insert(name, HeaderValue::from_static(value));
+    headers.reserve(MADE.len() + 1);
+    for (name, value) in &*MADE {
+        headers.insert(name, value.clone());
     }
     headers
         .entry(header::CACHE_CONTROL)

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use axum::body::Bytes;
+use axum::http::HeaderValue;
 use domain::site::Site;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -45,15 +46,22 @@ pub struct Static {
     /// Its media type.
     pub kind: &'static str,
     /// As it is.
-    pub plain: Bytes,
+    pub plain: Coded,
     /// In brotli, where that is smaller.
-    pub brotli: Option<Bytes>,
+    pub brotli: Option<Coded>,
     /// In gzip, where that is smaller.
-    pub gzip: Option<Bytes>,
-    /// A hash of the plain bytes.
-    pub hash: String,
+    pub gzip: Option<Coded>,
     /// How long it may be kept.
     pub keep: Keep,
+}
+
+/// A reply in one coding.
+#[derive(Clone, Debug)]
+pub struct Coded {
+    /// What is sent.
+    pub bytes: Bytes,
+    /// Its strong ETag: a hash of the plain bytes, and the coding.
+    pub etag: HeaderValue,
 }
 
 impl Static {
@@ -93,14 +101,21 @@ impl Static {
     }
 
     fn of(kind: &'static str, plain: Vec<u8>, brotli: Vec<u8>, gzip: Vec<u8>) -> Self {
-        let smaller = |coded: Vec<u8>| (coded.len() < plain.len()).then(|| Bytes::from(coded));
+        let hash = hash(&plain);
+        let coded = |bytes: Vec<u8>, coding: &str| Coded {
+            bytes: Bytes::from(bytes),
+            // Hexadecimal digits and letters: always a header.
+            etag: HeaderValue::from_str(&format!("\"{hash}{coding}\""))
+                .unwrap_or(HeaderValue::from_static("")),
+        };
+        let smaller =
+            |bytes: Vec<u8>, coding| (bytes.len() < plain.len()).then(|| coded(bytes, coding));
         Self {
             kind,
-            brotli: smaller(brotli),
-            gzip: smaller(gzip),
-            hash: hash(&plain),
+            brotli: smaller(brotli, "-br"),
+            gzip: smaller(gzip, "-gzip"),
             keep: Keep::Briefly,
-            plain: Bytes::from(plain),
+            plain: coded(plain, ""),
         }
     }
 }
