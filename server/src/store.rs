@@ -20,8 +20,10 @@ use crate::clock::Clock;
 use crate::settings::{Engine, Mode, Settings};
 use crate::vault::{Place, Vault};
 
+pub use readers::Readers;
 use writer::{Job, Writer};
 
+mod readers;
 mod writer;
 
 /// The most pieces of work that wait; beyond it the answer is 503.
@@ -38,6 +40,7 @@ type Act = Box<dyn for<'w> FnOnce(&'w mut Write<'_>) -> BoxFuture<'w, Answer> + 
 #[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
+    readers: Readers,
     jobs: mpsc::Sender<Job>,
     vault: Arc<Vault>,
 }
@@ -104,7 +107,12 @@ impl Store {
             })?;
         let vault = Arc::new(Vault::new(settings.key));
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        let store = Self { pool, jobs, vault };
+        let store = Self {
+            readers: Readers::new(pool.clone(), engine, &settings.database_url),
+            pool,
+            jobs,
+            vault,
+        };
         store.mark(settings.mode, clock.now()).await?;
         store.check_key(settings).await?;
         store.check_anchor(&settings.anchor()).await?;
@@ -122,10 +130,10 @@ impl Store {
         Ok(store)
     }
 
-    /// The pool, for reading only.
+    /// Connections for reading only.
     #[must_use]
-    pub fn read(&self) -> &AnyPool {
-        &self.pool
+    pub fn read(&self) -> &Readers {
+        &self.readers
     }
 
     /// Opens what was sealed.

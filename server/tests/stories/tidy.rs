@@ -179,6 +179,7 @@ fn sql_is_written_only_in_stores_and_foundations() {
         "server/src/links.rs",
         "server/src/outbox.rs",
         "server/src/store.rs",
+        "server/src/store/readers.rs",
         "server/src/store/writer.rs",
     ];
     only_in(&SOURCES, &["sqlx"], &[&stores[..], &foundations].concat());
