@@ -38,7 +38,7 @@ pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<
         .vault()
         .mac(Use::Address, &address.trim().to_lowercase());
     let found = async {
-        let mut conn = store.read().acquire().await.map_err(failure)?;
+        let mut conn = store.connection().await.map_err(failure)?;
         let row = sqlx::query("select id from person where address_mac = $1")
             .bind(&mac)
             .fetch_optional(&mut *conn)

@@ -21,11 +21,13 @@ use crate::clock::Clock;
 use crate::settings::{self, Engine, Mode, Settings};
 use crate::vault::{Place, Vault};
 
+pub use readers::Readers;
 use writer::{Job, Writer};
 
 pub use beside::connect;
 
 mod beside;
+mod readers;
 mod writer;
 
 /// The most pieces of work that wait; beyond it the answer is 503.
@@ -48,6 +50,7 @@ type Act = Box<dyn for<'w> FnOnce(&'w mut Write<'_>) -> BoxFuture<'w, Answer> + 
 #[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
+    readers: Readers,
     jobs: mpsc::Sender<Job>,
     vault: Arc<Vault>,
     /// How many batches the writer has committed since the start.
@@ -148,6 +151,7 @@ impl Store {
         let vault = Arc::new(Vault::new(settings.key));
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let store = Self {
+            readers: Readers::new(pool.clone(), engine, &settings.database_url),
             pool,
             jobs,
             vault,
@@ -172,10 +176,10 @@ impl Store {
         Ok(store)
     }
 
-    /// The pool, for reading only.
+    /// Connections for reading only.
     #[must_use]
-    pub fn read(&self) -> &AnyPool {
-        &self.pool
+    pub fn read(&self) -> &Readers {
+        &self.readers
     }
 
     /// Opens what was sealed.

@@ -47,7 +47,7 @@ pub async fn restore(
     })?;
     let anchored = audit::anchored(&settings.anchor());
     let read = |why: sqlx::Error| format!("The audit chain cannot be read: {why}.");
-    let mut conn = store.read().acquire().await.map_err(read)?;
+    let mut conn = store.connection().await.map_err(read)?;
     let is_lost = !audit::has(&mut conn, &anchored).await.map_err(read)?
         && !audit::has(&mut scratch.conn, &anchored)
             .await

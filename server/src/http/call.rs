@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::api::Failure;
@@ -24,7 +25,7 @@ pub struct Call {
     pub app: App,
     headers: HeaderMap,
     path: String,
-    body: Arc<[u8]>,
+    body: Bytes,
     who: Option<LiveSession>,
     cookies: Cookies,
 }
@@ -49,12 +50,12 @@ impl Cookies {
 }
 
 impl Call {
-    pub(super) fn new(app: App, head: &Parts, body: &[u8]) -> Self {
+    pub(super) fn new(app: App, head: &Parts, body: &Bytes) -> Self {
         Self {
             app,
             headers: head.headers.clone(),
             path: format!("{} {}", head.method, head.uri.path()),
-            body: body.into(),
+            body: body.clone(),
             who: None,
             cookies: Cookies::default(),
         }

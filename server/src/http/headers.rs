@@ -1,5 +1,7 @@
 //! What every request is checked for, and what every response carries.
 
+use std::sync::LazyLock;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -42,9 +44,14 @@ const STRICT: HeaderValue = HeaderValue::from_static("max-age=63072000; includeS
 
 /// Adds the headers; what has not said how long it may be kept is not kept.
 pub async fn secure(State(app): State<App>, mut response: Response) -> Response {
+    // Made once: a value is checked letter by letter each time it is made.
+    static MADE: LazyLock<[(HeaderName, HeaderValue); 8]> = LazyLock::new(|| {
+        ON_EVERYTHING.map(|(name, value)| (name, HeaderValue::from_static(value)))
+    });
     let headers = response.headers_mut();
-    for (name, value) in ON_EVERYTHING {
-        headers.insert(name, HeaderValue::from_static(value));
+    headers.reserve(MADE.len() + 2);
+    for (name, value) in &*MADE {
+        headers.insert(name, value.clone());
     }
     if app.settings.mode == Mode::Real {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT);

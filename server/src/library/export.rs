@@ -80,10 +80,10 @@ fn write(part: &Path, name: &str, file: &Static) -> std::io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
-    fs::write(&path, &file.plain)?;
+    fs::write(&path, &file.plain.bytes)?;
     for (ending, coded) in [("br", &file.brotli), ("gz", &file.gzip)] {
         if let Some(coded) = coded {
-            fs::write(part.join(format!("{name}.{ending}")), coded)?;
+            fs::write(part.join(format!("{name}.{ending}")), &coded.bytes)?;
         }
     }
     Ok(())

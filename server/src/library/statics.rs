@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use axum::body::Bytes;
+use axum::http::HeaderValue;
 use domain::site::Site;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -45,15 +46,22 @@ pub struct Static {
     /// Its media type.
     pub kind: &'static str,
     /// As it is.
-    pub plain: Bytes,
+    pub plain: Coded,
     /// In brotli, where that is smaller.
-    pub brotli: Option<Bytes>,
+    pub brotli: Option<Coded>,
     /// In gzip, where that is smaller.
-    pub gzip: Option<Bytes>,
-    /// A hash of the plain bytes.
-    pub hash: String,
+    pub gzip: Option<Coded>,
     /// How long it may be kept.
     pub keep: Keep,
+}
+
+/// A reply in one coding.
+#[derive(Clone, Debug)]
+pub struct Coded {
+    /// What is sent.
+    pub bytes: Bytes,
+    /// Its strong ETag: a hash of the plain bytes, and the coding.
+    pub etag: HeaderValue,
 }
 
 impl Static {
@@ -93,14 +101,21 @@ impl Static {
     }
 
     fn of(kind: &'static str, plain: Vec<u8>, brotli: Vec<u8>, gzip: Vec<u8>) -> Self {
-        let smaller = |coded: Vec<u8>| (coded.len() < plain.len()).then(|| Bytes::from(coded));
+        let hash = hash(&plain);
+        let coded = |bytes: Vec<u8>, coding: &str| Coded {
+            bytes: Bytes::from(bytes),
+            // Hexadecimal digits and letters: always a header.
+            etag: HeaderValue::from_str(&format!("\"{hash}{coding}\""))
+                .unwrap_or(HeaderValue::from_static("")),
+        };
+        let smaller =
+            |bytes: Vec<u8>, coding| (bytes.len() < plain.len()).then(|| coded(bytes, coding));
         Self {
             kind,
-            brotli: smaller(brotli),
-            gzip: smaller(gzip),
-            hash: hash(&plain),
+            brotli: smaller(brotli, "-br"),
+            gzip: smaller(gzip, "-gzip"),
             keep: Keep::Briefly,
-            plain: Bytes::from(plain),
+            plain: coded(plain, ""),
         }
     }
 }
@@ -171,6 +186,8 @@ pub fn pack(dist: &Path) -> Result<(), String> {
 pub(super) struct Template {
     text: String,
     service: String,
+    /// Has the browser fetch the app before it has read the script that starts it.
+    early: String,
 }
 
 impl Template {
@@ -184,6 +201,7 @@ impl Template {
                 .next()
                 .ok_or_else(|| format!("The built app has no file *{ending}: build it again."))
         };
+        let (js, wasm) = (file(".js")?, file(".wasm")?);
         let mut text = built.index.clone();
         if !is_demo {
             while let (Some(from), Some(to)) = (text.find("<!--demo-->"), text.find("<!--/demo-->"))
@@ -200,8 +218,8 @@ impl Template {
             ("email", &site.email),
             ("address", &site.address.join(", ")),
             ("street", &street(site)),
-            ("app_js", file(".js")?),
-            ("app_wasm", file(".wasm")?),
+            ("app_js", js),
+            ("app_wasm", wasm),
             ("content", content),
         ] {
             text = text.replace(&format!("{{{{{token}}}}}"), &escaped(said));
@@ -210,34 +228,62 @@ impl Template {
         Ok(Self {
             text,
             service: site.service.clone(),
+            early: format!(
+                "<link rel=\"modulepreload\" href=\"{js}\">\
+                 <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" crossorigin>"
+            ),
         })
     }
 
     /// The document of a content page: its article is in it, and the app starts after it.
     pub fn document(&self, title: &str, summary: &str, main: &str, path: &str) -> String {
         let title = format!("{title} – {}", self.service);
-        self.filled(&title, summary, main, path, "after-load")
+        self.filled(&title, summary, main, path, ("after-load", ""))
     }
 
     /// The document of every other page: the app starts at once.
     pub fn loading(&self, title: &str) -> String {
         let main = "<p class=\"govuk-body loading\" id=\"loading\">Loading…</p>";
-        self.filled(title, "", main, "", "now")
+        self.filled(title, "", main, "", ("now", &self.early))
     }
 
-    fn filled(&self, title: &str, summary: &str, main: &str, path: &str, start: &str) -> String {
-        let mut text = self.text.clone();
+    fn filled(
+        &self,
+        title: &str,
+        summary: &str,
+        main: &str,
+        path: &str,
+        (start, early): (&str, &str),
+    ) -> String {
+        let mut text = marked(&self.text, path);
         for (token, said) in [
             ("title", escaped(title)),
             ("description", escaped(summary)),
             ("served", escaped(path)),
             ("start", start.to_owned()),
+            ("early", early.to_owned()),
             ("main", main.to_owned()),
         ] {
             text = text.replace(&format!("{{{{{token}}}}}"), &said);
         }
         text
     }
+}
+
+/// The menu with its mark where the page is, as `mark` in app/src/shell.rs sets it: nothing moves when the
+/// app starts, and who has no app sees it too.
+fn marked(text: &str, path: &str) -> String {
+    let room = path.split('/').take(2).collect::<Vec<_>>().join("/");
+    let item = |active: &str, current: &str| {
+        let class = "govuk-service-navigation";
+        format!(
+            "<li class=\"{class}__item{active}\"><a class=\"{class}__link\" href=\"{room}\"{current}>"
+        )
+    };
+    let current = if path == room { "page" } else { "true" };
+    let current = format!(" aria-current=\"{current}\"");
+    let active = " govuk-service-navigation__item--active";
+    text.replace(&item("", ""), &item(active, &current))
 }
 
 /// The address without the lines that name the unit and the force.

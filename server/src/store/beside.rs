@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::api::Failure;
-use sqlx::{AnyConnection, Connection as _, Row as _};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, Connection as _, Row as _};
 
 use super::{FIRST_CONNECTION, Store, failure, prepare};
 use crate::settings::{Engine, Settings};
@@ -39,6 +40,14 @@ impl Store {
             tokio::time::sleep(PAUSE).await;
         }
         Err(Failure::Busy { retry_after: 5 })
+    }
+
+    /// A connection of the pool, for whoever reads more than once.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn connection(&self) -> sqlx::Result<PoolConnection<Any>> {
+        self.pool.acquire().await
     }
 
     /// Which database it is.

@@ -155,8 +155,32 @@ async fn a_page_reads_before_the_app_has_loaded() {
     );
     assert!(text.contains("data-start=\"after-load\""));
     assert!(!text.contains("{{"), "every token is filled in");
+    assert!(
+        !text.contains("rel=\"preload\""),
+        "the app comes after the page"
+    );
+    assert_eq!(marks(&text), ["href=\"/guidance\" aria-current=\"true\""]);
+    let top = browser.get("/guidance").await;
+    let top = String::from_utf8(top.body.to_vec()).unwrap();
+    assert_eq!(marks(&top), ["href=\"/guidance\" aria-current=\"page\""]);
     let app = browser.get("/questions/ask").await;
     let text = String::from_utf8(app.body.to_vec()).unwrap();
     assert!(text.contains("data-start=\"now\"") && text.contains("data-served=\"\""));
+    for early in [
+        "<link rel=\"modulepreload\" href=\"/app-0123456789abcdef.js\">",
+        "<link rel=\"preload\" href=\"/app-0123456789abcdef_bg.wasm\" as=\"fetch\" crossorigin>",
+    ] {
+        assert!(text.contains(early), "{early}");
+    }
+    assert_eq!(marks(&text), [""; 0]);
     service.close().await;
+}
+
+/// What the served menu marks as the place where one is.
+fn marks(text: &str) -> Vec<&str> {
+    text.lines()
+        .filter(|line| line.contains("item--active\""))
+        .filter_map(|line| line.split_once("__link\" ")?.1.split_once('>'))
+        .map(|(mark, _)| mark)
+        .collect()
 }

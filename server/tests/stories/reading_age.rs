@@ -9,7 +9,7 @@ const MOST: f64 = 7.0;
 
 fn page(name: &str) -> Page {
     let library = library();
-    let read = |path: &str| library.file(path).unwrap().plain.clone();
+    let read = |path: &str| library.file(path).unwrap().plain.bytes.clone();
     let current: serde_json::Value =
         serde_json::from_slice(&read("/content/current.json")).unwrap();
     let hash = current["content"].as_str().unwrap();
