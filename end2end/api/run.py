@@ -81,7 +81,10 @@ def start(data):
     settings["DIST"] = str(ROOT / "server/tests/data/dist")
     if os.environ.get("DATABASE_URL"):
         settings["DATABASE_URL"] = os.environ["DATABASE_URL"]
-    server = subprocess.Popen([SERVER], env=settings, stdout=subprocess.DEVNULL)
+    return subprocess.Popen([SERVER], env=settings, stdout=subprocess.DEVNULL)
+
+
+def wait_for(server):
     for _ in range(300):
         if server.poll() is not None:
             sys.exit("The server did not start.")
@@ -89,11 +92,10 @@ def start(data):
             asked = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
             asked.request("GET", "/readyz")
             if asked.getresponse().status == 200:
-                return server
+                return
         except OSError:
             pass
         time.sleep(0.1)
-    server.kill()
     sys.exit("The server does not answer.")
 
 
@@ -142,6 +144,7 @@ def main():
     server = start(str(logs / "data"))
     running, failed = {}, []
     try:
+        wait_for(server)
         of, sessions, spares = known()
         for role, session in sessions.items():
             running[role] = asks(role, of, session, spares[role], logs)
