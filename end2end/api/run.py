@@ -81,21 +81,21 @@ def start(data):
     settings["DIST"] = str(ROOT / "server/tests/data/dist")
     if os.environ.get("DATABASE_URL"):
         settings["DATABASE_URL"] = os.environ["DATABASE_URL"]
-    server = subprocess.Popen([SERVER], env=settings, stdout=subprocess.DEVNULL)
+    return subprocess.Popen([SERVER], env=settings, stdout=subprocess.DEVNULL)
+
+
+def wait_for(server):
     for _ in range(300):
-        if failed:
-            sys.exit(f"Something was answered that should not have been, to: {', '.join(failed)}.")
         if server.poll() is not None:
             sys.exit("The server did not start.")
         try:
             asked = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
             asked.request("GET", "/readyz")
             if asked.getresponse().status == 200:
-                return server
+                return
         except OSError:
             pass
         time.sleep(0.1)
-    server.kill()
     sys.exit("The server does not answer.")
 
 
@@ -144,6 +144,7 @@ def main():
     server = start(str(logs / "data"))
     running, failed = {}, []
     try:
+        wait_for(server)
         of, sessions, spares = known()
         for role, session in sessions.items():
             running[role] = asks(role, of, session, spares[role], logs)
@@ -153,6 +154,8 @@ def main():
             # A request may be long enough to bury the sentence about it.
             told = [line[:400] for line in (logs / f"{role}.log").read_text().splitlines()]
             print(f"As {role}:", *told, sep="\n")
+        if failed:
+            sys.exit(f"Something was answered that should not have been, to: {', '.join(failed)}.")
         if server.poll() is not None:
             sys.exit("The server ended.")
         for role, email in (("member", MEMBER), ("staff", STAFF)):
