@@ -11,3 +11,4 @@ mod kinds;
 mod laws;
 mod rooms;
 mod samples;
+mod search;

@@ -53,6 +53,7 @@ mod openapi;
 mod process;
 mod reading_age;
 mod samples;
+mod search;
 mod sending;
 mod sign_in;
 mod starting;
