@@ -41,7 +41,14 @@ pub fn find(query: &str, most: usize) -> String {
             let Some(index) = index else { return };
             let found = index.search(query, most);
             for hit in &found.hits {
-                for text in [hit.path.as_str(), "\t", &hit.title, "\t", hit.kind.said(), "\t"] {
+                for text in [
+                    hit.path.as_str(),
+                    "\t",
+                    &hit.title,
+                    "\t",
+                    hit.kind.said(),
+                    "\t",
+                ] {
                     said.push_str(text);
                 }
                 let mut was_match = false;

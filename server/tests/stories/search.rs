@@ -73,7 +73,7 @@ fn every_page_is_found_by_its_own_title() {
     assert!(found.hits.len() > 10, "{:?}", paths(&found));
     for word in ["guidance", "option", "mentor", "exam", "privacy"] {
         for hit in index.search(word, usize::MAX).hits {
-            let by_title = index.search(&hit.title, 3);
+            let by_title = index.search(&hit.title, 8);
             assert!(
                 paths(&by_title).contains(&hit.path.as_str()),
                 "{}",
