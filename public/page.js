@@ -58,4 +58,44 @@ new MutationObserver(() => {
   }
 }).observe(document.getElementById('page'), { childList: true, subtree: true });
 
+// Search is fetched when its field is first used; / leads to the field, unless one types or has
+// turned that off (WCAG 2.1.4).
+const search = document.getElementById('search');
+let before = null;
+let fetched = null;
+
+/** Whether / leads to the field. */
+export function hasKey() {
+  try {
+    return sessionStorage.getItem('search-key') !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+/** Puts the focus back where it was when / was pressed. */
+export function goBack() {
+  if (before === document.body) document.activeElement.blur();
+  else before?.focus();
+}
+
+function fetchSearch() {
+  fetched ??= import('/search.js').catch(() => (fetched = null));
+}
+
+search.addEventListener('focusin', fetchSearch);
+search.addEventListener('input', fetchSearch);
+search.addEventListener('submit', (event) => fetched && event.preventDefault());
+search.addEventListener('focusout', (event) => {
+  if (!search.contains(event.relatedTarget)) before = null;
+});
+document.addEventListener('keydown', (event) => {
+  const isOther = event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+  if (isOther || event.target.closest('input, select, textarea') || !hasKey()) return;
+  event.preventDefault();
+  const from = document.activeElement;
+  search.querySelector('input').focus();
+  before = from;
+});
+
 document.documentElement.dataset.tools = '';

@@ -5,7 +5,6 @@ pub(crate) mod json;
 use domain::api::{Access, Endpoint, Failure, Listed, Method, SENDER};
 use gloo_net::http::RequestBuilder;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::{browser, session};
 
@@ -71,18 +70,18 @@ pub(crate) async fn call_with_key<E: Listed>(
         Access::Anyone => None,
         _ => session::sender(),
     };
-    read(ask(E::METHOD, &endpoint.path(), text, (key, whose)).await?)
+    read(&ask(E::METHOD, &endpoint.path(), text, (key, whose)).await?)
 }
 
 /// Reads a document of the static content: a page or a form.
 pub(crate) async fn content<T: DeserializeOwned>(name: &str) -> Result<T, Trouble> {
     let hash = browser::page_data("content");
     let path = format!("/content/{hash}/{name}");
-    read(ask(Method::Get, &path, None, ("", None)).await?)
+    read(&ask(Method::Get, &path, None, ("", None)).await?)
 }
 
-fn read<T: DeserializeOwned>(value: Value) -> Result<T, Trouble> {
-    json::read(value).ok_or(Trouble::Failed(Failure::Broken))
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
+    json::read(text).ok_or(Trouble::Failed(Failure::Broken))
 }
 
 /// The key of an act, and whom this tab takes for signed in.
@@ -94,7 +93,7 @@ async fn ask(
     path: &str,
     body: Option<String>,
     sender: Sender<'_>,
-) -> Result<Value, Trouble> {
+) -> Result<String, Trouble> {
     let _pending = Pending::begin();
     let of_api = path.starts_with("/api/");
     let (status, text) = fetched(method, path, body, sender)
@@ -104,10 +103,9 @@ async fn ask(
         if of_api {
             session::heard();
         }
-        return serde_json::from_str(&text).map_err(|_| Trouble::Failed(Failure::Broken));
+        return Ok(text);
     }
-    let failure = serde_json::from_str(&text).ok().and_then(json::read);
-    let failure = failure.unwrap_or(match status {
+    let failure = json::read(&text).unwrap_or(match status {
         401 => Failure::SignIn,
         404 => Failure::NotFound,
         502..=504 => return Err(Trouble::Offline),

@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod form;
 pub mod letters;
 pub mod people;
+pub mod search;
 pub mod site;
 pub mod time;
 

@@ -16,6 +16,7 @@ use domain::form::Form;
 use domain::guidance;
 use domain::options::{self, DevelopmentOption};
 use domain::people::Grades;
+use domain::search;
 use domain::site::Site;
 use serde_json::json;
 
@@ -207,7 +208,16 @@ impl Library {
         files.insert("grades.json".to_owned(), json!(self.grades));
         files.insert("site.json".to_owned(), json!(self.site));
         files.insert("framework.json".to_owned(), framework.clone());
-        let hash = statics::hash_of(&files);
+        // It is of the content too: another way of making it gives another address.
+        let search = search::build(pages);
+        let hash = statics::hash_of(&(&files, &search.index, &search.passages));
+        for (name, file) in [
+            ("search", Static::bytes(search.index)),
+            ("search-passages", Static::text(search.passages)),
+        ] {
+            let file = file.kept(Keep::ForEver);
+            self.files.insert(format!("/content/{hash}/{name}"), file);
+        }
         for (name, value) in files {
             let file = Static::json(&value).kept(Keep::ForEver);
             self.files.insert(format!("/content/{hash}/{name}"), file);

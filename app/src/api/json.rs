@@ -1,17 +1,19 @@
-//! JSON into types, small. `serde_json` reads the text once, into one tree; from there each type is
-//! read with an error that says nothing and only in the shape the server writes. Read straight from
-//! the text, each of forty types would carry its own copy of the parser, its errors and a second
-//! shape, which is two fifths of a first visit's bytes (speed.md).
+//! JSON into types, small. The browser reads the text once, into one tree of its own values; from
+//! there each type is read with an error that says nothing and only in the shape the server writes.
+//! A parser of ours would be bytes that every browser already has; and read straight from the text,
+//! each of forty types would carry its own copy of the parser, its errors and a second shape, which
+//! is two fifths of a first visit's bytes (speed.md).
 
 use std::fmt;
 
+use js_sys::{Array, JSON, Object};
 use serde::Deserializer;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
-use serde_json::{Map, Value};
+use wasm_bindgen::{JsCast, JsValue};
 
-/// A value as a type, if it has its shape.
-pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Option<T> {
-    T::deserialize(Json(value)).ok()
+/// A text as a type, if it is JSON and has its shape.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    T::deserialize(Json(JSON::parse(text).ok()?)).ok()
 }
 
 /// It has another shape.
@@ -60,13 +62,44 @@ impl de::Error for Other {
     }
 }
 
-struct Json(Value);
+struct Json(JsValue);
+
+impl Json {
+    /// A whole number, as long as the browser holds it exactly.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "it is looked at whether it came through"
+    )]
+    fn whole(&self) -> Result<i64, Other> {
+        let number = self.0.as_f64().ok_or(Other)?;
+        let whole = number as i64;
+        if whole as f64 == number {
+            Ok(whole)
+        } else {
+            Err(Other)
+        }
+    }
+
+    fn text(&self) -> Result<String, Other> {
+        self.0.as_string().ok_or(Other)
+    }
+
+    /// The names of an object with their values.
+    fn members(self) -> Result<Items, Other> {
+        if self.0.is_object() {
+            Ok(Items::of(Object::entries(self.0.unchecked_ref())))
+        } else {
+            Err(Other)
+        }
+    }
+}
 
 /// Reads a kind of number.
 macro_rules! number {
-    ($($ask:ident $as:ident $visit:ident,)*) => {
+    ($($ask:ident,)*) => {
         $(fn $ask<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Other> {
-            visitor.$visit(self.0.$as().ok_or(Other)?)
+            visitor.visit_i64(self.whole()?)
         })*
     };
 }
@@ -84,15 +117,14 @@ impl<'de> Deserializer<'de> for Json {
     type Error = Other;
 
     number! {
-        deserialize_bool as_bool visit_bool,
-        deserialize_i8 as_i64 visit_i64,
-        deserialize_i16 as_i64 visit_i64,
-        deserialize_i32 as_i64 visit_i64,
-        deserialize_i64 as_i64 visit_i64,
-        deserialize_u8 as_u64 visit_u64,
-        deserialize_u16 as_u64 visit_u64,
-        deserialize_u32 as_u64 visit_u64,
-        deserialize_u64 as_u64 visit_u64,
+        deserialize_i8,
+        deserialize_i16,
+        deserialize_i32,
+        deserialize_i64,
+        deserialize_u8,
+        deserialize_u16,
+        deserialize_u32,
+        deserialize_u64,
     }
 
     never! {
@@ -106,19 +138,20 @@ impl<'de> Deserializer<'de> for Json {
         deserialize_tuple_struct(&'static str, usize),
     }
 
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Other> {
+        visitor.visit_bool(self.0.as_bool().ok_or(Other)?)
+    }
+
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Other> {
         self.deserialize_string(visitor)
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Other> {
-        visitor.visit_str(self.0.as_str().ok_or(Other)?)
+        visitor.visit_str(&self.text()?)
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Other> {
-        match self.0 {
-            Value::String(text) => visitor.visit_string(text),
-            _ => Err(Other),
-        }
+        visitor.visit_string(self.text()?)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Other> {
@@ -130,9 +163,10 @@ impl<'de> Deserializer<'de> for Json {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Other> {
-        match self.0 {
-            Value::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
+        if self.0.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
         }
     }
 
@@ -145,10 +179,8 @@ impl<'de> Deserializer<'de> for Json {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Other> {
-        match self.0 {
-            Value::Array(items) => visitor.visit_seq(Items(items.into_iter())),
-            _ => Err(Other),
-        }
+        let items = self.0.dyn_into().map_err(|_| Other)?;
+        visitor.visit_seq(Items::of(items))
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Other> {
@@ -156,10 +188,11 @@ impl<'de> Deserializer<'de> for Json {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Other> {
-        match self.0 {
-            Value::Object(members) => visitor.visit_map(Members::of(members)),
-            _ => Err(Other),
-        }
+        let left = self.members()?;
+        visitor.visit_map(Members {
+            left,
+            value: JsValue::NULL,
+        })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -177,16 +210,38 @@ impl<'de> Deserializer<'de> for Json {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Other> {
-        let (name, inside) = match self.0 {
-            Value::String(name) => (name, Value::Null),
-            Value::Object(members) => members.into_iter().next().ok_or(Other)?,
-            _ => return Err(Other),
+        let (name, inside) = if self.0.is_string() {
+            (self.0, JsValue::NULL)
+        } else {
+            self.members()?.member().ok_or(Other)?
         };
         visitor.visit_enum(Variant { name, inside })
     }
 }
 
-struct Items(std::vec::IntoIter<Value>);
+/// What is left of a list.
+struct Items {
+    all: Array,
+    at: u32,
+}
+
+impl Items {
+    fn of(all: Array) -> Self {
+        Self { all, at: 0 }
+    }
+
+    fn item(&mut self) -> Option<JsValue> {
+        let at = self.at;
+        self.at += 1;
+        (at < self.all.length()).then(|| self.all.get(at))
+    }
+
+    /// A name with its value, from a list of an object's members.
+    fn member(&mut self) -> Option<(JsValue, JsValue)> {
+        let pair: Array = self.item()?.unchecked_into();
+        Some((pair.get(0), pair.get(1)))
+    }
+}
 
 impl<'de> de::SeqAccess<'de> for Items {
     type Error = Other;
@@ -195,25 +250,15 @@ impl<'de> de::SeqAccess<'de> for Items {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Other> {
-        self.0
-            .next()
+        self.item()
             .map(|item| seed.deserialize(Json(item)))
             .transpose()
     }
 }
 
 struct Members {
-    left: serde_json::map::IntoIter,
-    value: Value,
-}
-
-impl Members {
-    fn of(members: Map<String, Value>) -> Self {
-        Self {
-            left: members.into_iter(),
-            value: Value::Null,
-        }
-    }
+    left: Items,
+    value: JsValue,
 }
 
 impl<'de> de::MapAccess<'de> for Members {
@@ -223,21 +268,21 @@ impl<'de> de::MapAccess<'de> for Members {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Other> {
-        let Some((name, value)) = self.left.next() else {
+        let Some((name, value)) = self.left.member() else {
             return Ok(None);
         };
         self.value = value;
-        seed.deserialize(Json(Value::String(name))).map(Some)
+        seed.deserialize(Json(name)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Other> {
-        seed.deserialize(Json(self.value.take()))
+        seed.deserialize(Json(std::mem::replace(&mut self.value, JsValue::NULL)))
     }
 }
 
 struct Variant {
-    name: String,
-    inside: Value,
+    name: JsValue,
+    inside: JsValue,
 }
 
 impl<'de> de::EnumAccess<'de> for Variant {
@@ -245,7 +290,7 @@ impl<'de> de::EnumAccess<'de> for Variant {
     type Variant = Json;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Json), Other> {
-        let name = seed.deserialize(Json(Value::String(self.name)))?;
+        let name = seed.deserialize(Json(self.name))?;
         Ok((name, Json(self.inside)))
     }
 }

@@ -12,3 +12,4 @@ mod kinds;
 mod laws;
 mod rooms;
 mod samples;
+mod search;

@@ -82,6 +82,18 @@ impl Static {
         Self::made("text/html; charset=utf-8", text.as_bytes().to_vec())
     }
 
+    /// Bytes that a program reads.
+    #[must_use]
+    pub fn bytes(bytes: Vec<u8>) -> Self {
+        Self::made("application/octet-stream", bytes)
+    }
+
+    /// Plain text.
+    #[must_use]
+    pub fn text(text: String) -> Self {
+        Self::made("text/plain; charset=utf-8", text.into_bytes())
+    }
+
     /// The same, kept so long.
     #[must_use]
     pub fn kept(self, keep: Keep) -> Self {

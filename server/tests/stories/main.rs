@@ -63,6 +63,7 @@ mod restore;
 mod retention;
 mod running;
 mod samples;
+mod search;
 mod sending;
 mod sign_in;
 mod starting;

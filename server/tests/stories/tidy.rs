@@ -186,6 +186,7 @@ fn sql_is_written_only_in_stores_and_foundations() {
         "server/src/retention.rs",
         "server/src/store.rs",
         "server/src/store/beside.rs",
+        "server/src/store/checks.rs",
         "server/src/store/readers.rs",
         "server/src/store/writer.rs",
     ];

@@ -65,8 +65,7 @@ impl Filling {
     /// Takes up what this tab holds from before: after signing in again, or after a reload.
     pub(super) fn take_mirror(self) {
         let kept = browser::kept(&name(&self.id()));
-        let kept: Option<Mirror> =
-            kept.and_then(|text| api::json::read(serde_json::from_str(&text).ok()?));
+        let kept: Option<Mirror> = kept.and_then(|text| api::json::read(&text));
         let (whose, version, saved, draft) = self.inner.with_value(|inner| {
             let saved = inner.saved.clone();
             (

@@ -1,0 +1,319 @@
+//! Search over what there is to read, as one types: a small BM25 that runs in the browser. The
+//! server makes two files of the content ([`build`]): an index, by which pages are found and
+//! ranked, and the passages, of which the best is shown. The browser opens and asks them; nobody
+//! learns what was looked for. Typing mistakes are forgiven within the bounds of [`Index::search`].
+//!
+//! All reckoning in the browser is with whole numbers, so that every machine ranks alike.
+
+mod build;
+mod code;
+mod passages;
+mod words;
+
+pub use self::build::{Built, build};
+use self::code::Reader;
+pub use self::passages::{Passages, Run};
+use self::words::{completed, is_stop, mistakes, stem, words};
+
+/// The most words of a query that count.
+const MOST_WORDS: usize = 10;
+/// The most letters of a word that count.
+const LONGEST: usize = 30;
+/// What a word asked for is worth where it stands so, of 16.
+const EXACT: u32 = 16;
+const BEGINS: u32 = 10;
+const MISTAKEN: u32 = 8;
+/// What the title is worth in all, where 256 is the most that the rest of a page can be.
+const TITLE: u32 = 512;
+/// A page this many times worse than the best is not shown.
+const TOO_FAR: u64 = 8;
+
+/// What kind of page is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Careers guidance.
+    Guidance,
+    /// A development option.
+    Option,
+    /// About the service: how to reach the unit, privacy.
+    Service,
+}
+
+impl Kind {
+    /// The kind of the page with this address; none for the home page and the menus.
+    #[must_use]
+    pub fn of(path: &str) -> Option<Self> {
+        let (room, page) = path.strip_prefix('/')?.split_once('/').unwrap_or_default();
+        match (room, page.is_empty()) {
+            ("guidance", false) => Some(Self::Guidance),
+            ("options", false) => Some(Self::Option),
+            _ if path.len() > 1 && path != "/guidance" && path != "/options" => Some(Self::Service),
+            _ => None,
+        }
+    }
+
+    /// Its name, as results show it.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
+        match self {
+            Self::Guidance => "Guidance",
+            Self::Option => "Development option",
+            Self::Service => "About this service",
+        }
+    }
+}
+
+/// A page that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Its place in the index, by which [`Passages::best`] knows it.
+    pub page: usize,
+    /// Its address.
+    pub path: String,
+    /// Its heading.
+    pub title: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// The pages found, best first, and the words by which they were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The best pages.
+    pub hits: Vec<Hit>,
+    /// For each term of the index: for which word of the query it was found, and what it is worth
+    /// at most; 0 for one that was not.
+    terms: Vec<(usize, u32)>,
+}
+
+impl Found {
+    /// For which word of the query a term was found, and what it is worth at most.
+    fn of(&self, term: Option<usize>) -> Option<(usize, u32)> {
+        self.terms
+            .get(term?)
+            .copied()
+            .filter(|(_, worth)| *worth > 0)
+    }
+}
+
+struct Target {
+    path: String,
+    title: String,
+    kind: Kind,
+}
+
+struct Term {
+    stem: String,
+    /// How much of the beginning it shares with the term before it.
+    shared: usize,
+    /// The pages it stands on, and what it is worth there.
+    pages: Vec<(usize, u32)>,
+}
+
+/// The index, as the browser holds it.
+pub struct Index {
+    targets: Vec<Target>,
+    /// In the order of their letters.
+    terms: Vec<Term>,
+}
+
+impl Index {
+    /// Opens what [`build`] made; `None` for any other bytes.
+    #[must_use]
+    pub fn open(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader(bytes);
+        let (names, lengths) = (reader.text()?, reader.part()?);
+        let (shared, endings) = (reader.part()?, reader.text()?);
+        let (counts, steps, times) = (reader.part()?, reader.part()?, reader.part()?);
+        let mut targets = vec![];
+        for name in names.lines() {
+            let (path, title) = name.split_once('\t')?;
+            targets.push(Target {
+                path: path.to_owned(),
+                title: title.to_owned(),
+                kind: Kind::of(path)?,
+            });
+        }
+        // How long each page is, and what a word of its title is worth: the more, the fewer there are.
+        let mut norms = vec![];
+        let (mut lengths, mut all) = (Reader(lengths), 1);
+        for target in &targets {
+            let length = lengths.number()?;
+            all += u64::from(length);
+            let title = words(&target.title).filter(|(_, word)| !is_stop(word));
+            norms.push((length, TITLE / u32::try_from(title.count()).ok()?.max(1)));
+        }
+        let pages = u64::try_from(targets.len()).ok()?;
+        for (norm, _) in &mut norms {
+            *norm = norm_of(*norm, all, pages);
+        }
+        let rarest = log2(2 * u32::try_from(pages).ok()? + 2);
+        let (mut shared, mut counts) = (Reader(shared), Reader(counts));
+        let (mut steps, mut times) = (Reader(steps), Reader(times));
+        let mut terms: Vec<Term> = vec![];
+        for ending in endings.lines() {
+            let before = terms.last().map_or("", |term| term.stem.as_str());
+            let shared = usize::try_from(shared.number()?).ok()?;
+            let stem = before.get(..shared)?.to_owned() + ending;
+            let count = counts.number()?;
+            let rarity = rarest.saturating_sub(log2(count.checked_mul(2)? + 1));
+            let mut pages = vec![];
+            let mut next = 0;
+            for _ in 0..count {
+                let page = usize::try_from(steps.number()?).ok()?.checked_add(next)?;
+                pages.push((page, worth(rarity, times.number()?, *norms.get(page)?)?));
+                next = page + 1;
+            }
+            terms.push(Term {
+                stem,
+                shared,
+                pages,
+            });
+        }
+        Some(Self { targets, terms })
+    }
+
+    /// The pages for what was typed so far, at most so many, best first; pages of equal worth come
+    /// in the index's order.
+    ///
+    /// A word finds what begins like it. If nothing does, one mistake is forgiven in a word of four
+    /// letters or more and two from eight on: a letter too many, missing, wrong, or two in each
+    /// other's place.
+    #[must_use]
+    pub fn search(&self, query: &str, most: usize) -> Found {
+        let asked: Vec<String> = words(query)
+            .map(|(_, word)| word)
+            .filter(|word| !is_stop(word) && word.len() <= LONGEST)
+            .take(MOST_WORDS)
+            .collect();
+        let mut sums = vec![(0_u64, 0_u64); self.targets.len()];
+        let mut terms = vec![(0, 0); self.terms.len()];
+        for (at, word) in asked.iter().enumerate() {
+            let mut best = vec![0_u32; self.targets.len()];
+            for (term, share) in self.meant(word) {
+                let mut most = 0;
+                for (page, worth) in self.terms.get(term).iter().flat_map(|term| &term.pages) {
+                    most = most.max(worth * share);
+                    if let Some(best) = best.get_mut(*page) {
+                        *best = (*best).max(worth * share);
+                    }
+                }
+                if let Some(found) = terms.get_mut(term) {
+                    *found = (at, most);
+                }
+            }
+            for ((sum, words), best) in sums.iter_mut().zip(best) {
+                *sum += u64::from(best);
+                *words += u64::from(best > 0);
+            }
+        }
+        // A page with all the words stands before one with a single rare one.
+        let mut ranked: Vec<(u64, usize)> = vec![];
+        for (page, (sum, words)) in sums.iter().enumerate() {
+            let worth = sum * words;
+            let at = ranked.partition_point(|(better, _)| *better >= worth);
+            ranked.insert(at, (worth, page));
+        }
+        let least = ranked.first().map_or(0, |(worth, _)| worth / TOO_FAR);
+        let hits = ranked
+            .iter()
+            .take_while(|(worth, _)| *worth > least)
+            .take(most)
+            .filter_map(|(_, page)| {
+                let target = self.targets.get(*page)?;
+                Some(Hit {
+                    page: *page,
+                    path: target.path.clone(),
+                    title: target.title.clone(),
+                    kind: target.kind,
+                })
+            })
+            .collect();
+        Found { hits, terms }
+    }
+
+    /// The terms that a word may mean, with what each is worth of [`EXACT`].
+    fn meant(&self, word: &str) -> Vec<(usize, u32)> {
+        let stem = stem(word);
+        let mut meant: Vec<(usize, u32)> =
+            self.term(&stem).map(|at| (at, EXACT)).into_iter().collect();
+        let from = self.terms.partition_point(|term| term.stem.as_str() < word);
+        for (at, term) in self.terms.iter().enumerate().skip(from) {
+            if !term.stem.starts_with(word) || word.len() < 2 {
+                break;
+            }
+            if term.stem != stem {
+                let part = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+                meant.push((
+                    at,
+                    (BEGINS * part(word.len()) / part(term.stem.len())).max(1),
+                ));
+            }
+        }
+        if meant.is_empty() {
+            let whole = completed(word).filter_map(|stem| self.term(&stem));
+            meant = whole.take(1).map(|at| (at, EXACT)).collect();
+        }
+        if meant.is_empty() {
+            let most = match word.len() {
+                0..4 => 0,
+                4..8 => 1,
+                _ => 2,
+            };
+            let stems = self
+                .terms
+                .iter()
+                .map(|term| (term.stem.as_str(), term.shared));
+            // What was meant is more likely a word that stands in many places than in few.
+            let near = mistakes(&stem, most, stems)
+                .into_iter()
+                .filter_map(|(at, wrong)| {
+                    Some((wrong, usize::MAX - self.terms.get(at)?.pages.len(), at))
+                });
+            let nearest = near.min();
+            meant = nearest
+                .map(|(wrong, _, at)| (at, MISTAKEN / u32::from(wrong).max(1)))
+                .into_iter()
+                .collect();
+        }
+        meant
+    }
+
+    /// The place of a stem.
+    fn term(&self, stem: &str) -> Option<usize> {
+        self.terms
+            .binary_search_by(|term| term.stem.as_str().cmp(stem))
+            .ok()
+    }
+}
+
+/// `256 * k1 * (1 - b + b * length / mean)` with k1 = 1.2 and b = 0.5.
+fn norm_of(length: u32, all: u64, pages: u64) -> u32 {
+    let half = 256 * 12 / 20;
+    u32::try_from(half + half * u64::from(length) * pages / all).unwrap_or(u32::MAX)
+}
+
+/// BM25: how rare a term is, times how often it stands there against the page's length; and more
+/// for one that stands in the title.
+fn worth(rarity: u32, times: u32, (norm, title): (u32, u32)) -> Option<u32> {
+    let often = u64::from(times / 2) * 256;
+    let mut part = often * 256 / (often + u64::from(norm)).max(1);
+    if times % 2 == 1 {
+        part += u64::from(title);
+    }
+    u32::try_from(u64::from(rarity) * part / 256).ok()
+}
+
+/// The logarithm to base 2, with eight bits after the point; 0 for 0.
+fn log2(number: u32) -> u32 {
+    let Some(whole) = number.checked_ilog2() else {
+        return 0;
+    };
+    let mut mantissa = (u64::from(number) << 16) >> whole;
+    (0..8).fold(whole, |so_far, _| {
+        mantissa = (mantissa * mantissa) >> 16;
+        let bit = u32::from(mantissa >= 2 << 16);
+        mantissa >>= bit;
+        so_far << 1 | bit
+    })
+}

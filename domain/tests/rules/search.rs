@@ -1,0 +1,183 @@
+//! Search: what is built is found again, and no bytes and no query stop it.
+
+use domain::article::{Block, Page};
+use domain::search::{Index, Passages, build};
+use proptest::prelude::*;
+
+fn page(path: &str, title: &str, texts: &[&str]) -> Page {
+    Page {
+        path: path.to_owned(),
+        title: title.to_owned(),
+        summary: "A page.".to_owned(),
+        crumbs: vec![],
+        body: texts.iter().map(|text| Block::paragraph(*text)).collect(),
+        related: vec![],
+        reviewed: None,
+    }
+}
+
+fn small() -> (Index, Passages) {
+    let built = build(&[
+        page("/", "Home", &["Nobody looks for the promotion here."]),
+        page("/guidance", "Guidance", &["A menu with promotion."]),
+        page(
+            "/guidance/promotion",
+            "Getting promoted",
+            &["Short.", "How promotion is won."],
+        ),
+        page(
+            "/guidance/planning",
+            "Planning",
+            &["A plan for the women’s promotion <b>board</b>."],
+        ),
+        page(
+            "/options/shadowing",
+            "Shadowing",
+            &["Beside a specialist, part-time."],
+        ),
+        page("/contact", "Contact", &["Telephone and adjustments."]),
+    ]);
+    (
+        Index::open(&built.index).unwrap(),
+        Passages::open(&built.passages),
+    )
+}
+
+fn first(query: &str) -> Option<String> {
+    let found = small().0.search(query, 8);
+    found.hits.into_iter().next().map(|hit| hit.path)
+}
+
+#[test]
+fn words_are_found_whatever_their_ending_and_while_they_are_typed() {
+    for query in [
+        "promotion",
+        "promote",
+        "PROMOTED",
+        "promoting",
+        "prom",
+        "promoti",
+    ] {
+        assert_eq!(
+            first(query).as_deref(),
+            Some("/guidance/promotion"),
+            "{query}"
+        );
+    }
+    for query in [
+        "plan", "plann", "plannin", "planning", "plans", "planned", "womens", "women's",
+    ] {
+        assert_eq!(
+            first(query).as_deref(),
+            Some("/guidance/planning"),
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn one_mistake_is_forgiven_in_a_word_and_two_in_a_long_one() {
+    for query in [
+        "promtion",
+        "prmootion",
+        "shaddowing",
+        "shadwoing",
+        "specalst",
+        "adjustements",
+    ] {
+        assert!(first(query).is_some(), "{query}");
+    }
+    // Three letters forgive none, five not two, nine not three.
+    for query in ["bxr", "tzlqf", "tpzcialqst"] {
+        assert_eq!(first(query), None, "{query}");
+    }
+}
+
+#[test]
+fn menus_and_the_home_page_are_not_found() {
+    let found = small().0.search("promotion", 8);
+    assert_eq!(found.hits.len(), 2, "{found:?}");
+}
+
+#[test]
+fn the_best_passage_is_shown_as_it_is_with_its_words_marked() {
+    let (index, passages) = small();
+    let found = index.search("board promotion", 8);
+    let hit = found.hits.first().unwrap();
+    let runs: Vec<(String, bool)> = passages
+        .best(&index, &found, hit.page)
+        .into_iter()
+        .map(|run| (run.text, run.is_match))
+        .collect();
+    let said = [
+        ("A plan for the women’s ", false),
+        ("promotion", true),
+        (" <b>", false),
+        ("board", true),
+        ("</b>.", false),
+    ];
+    assert_eq!(runs, said.map(|(text, is)| (text.to_owned(), is)));
+}
+
+/// Words of letters that are no stop words and no stems of each other.
+fn any_words() -> impl Strategy<Value = Vec<String>> {
+    proptest::collection::vec("[bcdfghklmnpqrtvwxz]{3,9}", 1..30)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn every_word_finds_its_page(pages in proptest::collection::vec(any_words(), 1..8)) {
+        let texts: Vec<String> = pages.iter().map(|words| words.join(" ")).collect();
+        let all: Vec<Page> = texts
+            .iter()
+            .enumerate()
+            .map(|(at, text)| page(&format!("/guidance/p{at}"), "Title", &[text]))
+            .collect();
+        let built = build(&all);
+        let index = Index::open(&built.index).unwrap();
+        let passages = Passages::open(&built.passages);
+        for (at, words) in pages.iter().enumerate() {
+            for word in words {
+                let found = index.search(word, usize::MAX);
+                let path = format!("/guidance/p{at}");
+                let hit = found.hits.iter().find(|hit| hit.path == path);
+                // A page much worse than another with the same word may be left out.
+                let elsewhere = pages.iter().enumerate().any(|(other, words)| other != at && words.iter().any(|w| w.starts_with(word.as_str())));
+                prop_assert!(hit.is_some() || elsewhere, "{} on {}", word, path);
+                if let Some(hit) = hit {
+                    let runs = passages.best(&index, &found, hit.page);
+                    prop_assert!(runs.iter().any(|run| run.is_match), "{:?}", runs);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_and_no_query_stop_it(bytes in proptest::collection::vec(any::<u8>(), 0..200), query in any::<String>()) {
+        let (index, passages) = small();
+        let mut opened = vec![index];
+        opened.extend(Index::open(&bytes));
+        for index in opened {
+            let found = index.search(&query, 9);
+            for page in 0..9 {
+                let _ = passages.best(&index, &found, page);
+                let _ = Passages::open(&query).best(&index, &found, page);
+            }
+        }
+    }
+
+    #[test]
+    fn an_index_that_was_damaged_opens_or_not_but_never_stops_anything(at in 0_usize..400, byte in any::<u8>()) {
+        let mut built = build(&[page("/guidance/a", "Alpha", &["plan planning planner"]), page("/guidance/b", "Beta", &["plank"])]).index;
+        let length = built.len();
+        built[at % length] = byte;
+        built.truncate(at.max(length / 2));
+        if let Some(index) = Index::open(&built) {
+            for query in ["plan", "planm", "zzzzz", "alpha beta"] {
+                let _ = index.search(query, 8);
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Search over the content as it is: the index that the server makes finds what people look for.
+
+use domain::search::{Found, Index, Passages};
+
+use crate::harness::{library, root};
+
+fn made() -> (Index, Passages) {
+    let library = library();
+    let read = |path: &str| library.file(path).unwrap().plain.bytes.clone();
+    let current: serde_json::Value =
+        serde_json::from_slice(&read("/content/current.json")).unwrap();
+    let hash = current["content"].as_str().unwrap();
+    let index = read(&format!("/content/{hash}/search"));
+    let passages = read(&format!("/content/{hash}/search-passages"));
+    let passages = Passages::open(std::str::from_utf8(&passages).unwrap());
+    (Index::open(&index).unwrap(), passages)
+}
+
+fn paths(found: &Found) -> Vec<&str> {
+    found.hits.iter().map(|hit| hit.path.as_str()).collect()
+}
+
+/// Sixty queries, a third of them mistyped or half typed, each with the pages that answer it.
+#[test]
+fn what_people_look_for_comes_first() {
+    let (index, _) = made();
+    let queries = std::fs::read_to_string(root().join("end2end/bench/queries.tsv")).unwrap();
+    let (mut first, mut third, mut all, mut misses) = (0, 0, 0, vec![]);
+    for (query, wanted) in queries.lines().map(|line| line.split_once('\t').unwrap()) {
+        let found = index.search(query, 8);
+        let at = paths(&found)
+            .iter()
+            .position(|path| wanted.split(' ').any(|wanted| wanted == *path));
+        all += 1;
+        first += usize::from(at == Some(0));
+        third += usize::from(at.is_some_and(|at| at < 3));
+        if at != Some(0) {
+            misses.push(format!("{query}: {at:?} of {:?}", paths(&found)));
+        }
+    }
+    let told = misses.join("\n");
+    assert!(all >= 60, "{all} queries");
+    assert!(first * 100 >= all * 88, "{first} of {all} first\n{told}");
+    assert!(third * 100 >= all * 96, "{third} of {all} in three\n{told}");
+}
+
+#[test]
+fn the_passage_that_answers_is_shown_and_marked() {
+    let (index, passages) = made();
+    let found = index.search("who sees the scores", 3);
+    let hit = found.hits.first().unwrap();
+    let runs = passages.best(&index, &found, hit.page);
+    let marked: Vec<&str> = runs
+        .iter()
+        .filter(|run| run.is_match)
+        .map(|run| run.text.as_str())
+        .collect();
+    assert!(
+        marked
+            .iter()
+            .any(|word| word.to_lowercase().starts_with("scor")),
+        "{runs:?}"
+    );
+    let length: usize = runs.iter().map(|run| run.text.len()).sum();
+    assert!(length <= 210, "{length}: {runs:?}");
+}
+
+#[test]
+fn every_page_is_found_by_its_own_title() {
+    let (index, passages) = made();
+    let mut pages = 0;
+    let found = index.search("career", usize::MAX);
+    assert!(found.hits.len() > 10, "{:?}", paths(&found));
+    for word in ["guidance", "option", "mentor", "exam", "privacy"] {
+        for hit in index.search(word, usize::MAX).hits {
+            let by_title = index.search(&hit.title, 8);
+            assert!(
+                paths(&by_title).contains(&hit.path.as_str()),
+                "{}",
+                hit.title
+            );
+            assert!(!passages.best(&index, &by_title, hit.page).is_empty());
+            pages += 1;
+        }
+    }
+    assert!(pages > 30, "{pages}");
+}
+
+#[test]
+fn what_says_nothing_or_is_nowhere_finds_nothing() {
+    let (index, _) = made();
+    for query in ["", " ", "the", "how do I", "zzzz", "§§§", "xylophonic"] {
+        assert_eq!(
+            paths(&index.search(query, 8)),
+            Vec::<&str>::new(),
+            "{query}"
+        );
+    }
+}
