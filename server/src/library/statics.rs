@@ -221,8 +221,13 @@ impl Template {
 
     /// The document of every other page: the app starts at once.
     pub fn loading(&self, title: &str) -> String {
-        let main = "<p class=\"govuk-body loading\" id=\"loading\">Loading…</p>";
-        self.filled(title, "", main, "", "now")
+        // The heading is for people who listen, and for the page where the app does not come.
+        let main = format!(
+            "<h1 class=\"govuk-visually-hidden\">{}</h1>\
+             <p class=\"govuk-body loading\" id=\"loading\">Loading…</p>",
+            escaped(title)
+        );
+        self.filled(title, "", &main, "", "now")
     }
 
     fn filled(&self, title: &str, summary: &str, main: &str, path: &str, start: &str) -> String {
