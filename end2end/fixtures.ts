@@ -1,7 +1,7 @@
 // Who is at the browser, and what every page must hold.
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 export { expect, type Page };
@@ -17,7 +17,8 @@ export type Person =
   | 'Morgan Bell'
   | 'Leila Haddad';
 
-const address = (person: Person) => `${person.toLowerCase().replace(' ', '.')}@northshire.example`;
+/** Where their letters go. */
+export const address = (person: Person) => `${person.toLowerCase().replace(' ', '.')}@northshire.example`;
 
 /** What the browser complains about, unless a story expects it. */
 export class Watch {
@@ -163,6 +164,12 @@ async function picture(page: Page, name: string) {
   await page.setViewportSize(before);
 }
 
+const content = join(__dirname, '..', 'content');
+const names = (folder: string) => readdirSync(join(content, folder)).map((file) => `/${folder}/${file.replace(/\.\w+$/, '')}`);
+
+/** The address of every page that the CMU wrote. */
+export const CONTENT = ['/', '/contact', '/privacy', '/accessibility', '/terms', '/guidance', '/options', ...names('guidance'), ...names('options')];
+
 /** A group of choices by its question. */
 export const group = (page: Page, legend: string | RegExp) => page.getByRole('group', { name: legend });
 
@@ -214,6 +221,19 @@ export const MENTEE: Entries = {
   'line-manager-email': ['grace.lindley@northshire.example'],
   'line-manager-talk': ['yes'],
   'true-and-own-work': ['yes'],
+};
+
+/** The sample form with nothing left to fill in. */
+export const EVERY_KIND: Entries = {
+  name: ['Dylan Hughes'],
+  story: ['I mended the rota.'],
+  tea: ['no'],
+  interests: ['lead'],
+  joined: ['3', '6', '2016'],
+  'team-size': ['12'],
+  email: ['dylan.hughes@northshire.example'],
+  grade: ['inspector'],
+  agree: ['yes'],
 };
 
 /** Waits until what is typed is on the server. */

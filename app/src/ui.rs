@@ -66,11 +66,15 @@ pub(crate) fn stopped(trouble: &Trouble) -> Part {
     }
 }
 
-/// A page that says why there is nothing to see.
+/// Says why there is nothing to see: on a page of its own, or below the heading of one.
 fn sorry(title: &str, said: &str) -> Part {
     let telephone = browser::page_data("telephone");
+    let title = match browser::find("main h1") {
+        None => heading(title).part(),
+        Some(_) => view! { <h2 class="govuk-heading-m">{title.to_owned()}</h2> }.part(),
+    };
     view! {
-        {heading(title)}
+        {title}
         <p class="govuk-body">{said.to_owned()}</p>
         <p class="govuk-body">
             "If you need help, ring us on "{telephone}" or "
@@ -111,6 +115,15 @@ fn sign_in_first() -> Part {
 
 /// What the person has to mend: where it is, and the sentence.
 pub(crate) type Mend = (String, String);
+
+/// A request from a page with text in it that came to nothing; the page keeps the text in this tab.
+pub(crate) fn refusal(trouble: &Trouble) -> Mend {
+    if trouble.is_signed_out() {
+        let said = "You have been signed out. Sign in again; your text is kept in this tab.";
+        return (sign_in_href(&shell::here()), said.to_owned());
+    }
+    (String::new(), trouble.said())
+}
 
 /// Moves the focus to something that is about to be there.
 pub(crate) fn focus_soon(id: &'static str) {

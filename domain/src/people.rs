@@ -159,7 +159,7 @@ impl Profile {
         }
         let email = self.line_manager_email.trim();
         if !email.is_empty() && !crate::form::check::is_email(email) {
-            let said = "Enter your line manager’s e-mail address, like name@northshire.example";
+            let said = "Enter your line manager’s e-mail address, like name@force.example";
             faults.push(("line_manager_email", said.to_owned()));
         }
         faults

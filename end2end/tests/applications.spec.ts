@@ -1,4 +1,4 @@
-import { MENTEE, ask, clear, expect, group, look, openLetter, saved, seed, settled, test, type Page } from '../fixtures';
+import { EVERY_KIND, MENTEE, ask, clear, expect, group, look, openLetter, saved, seed, settled, test, type Page } from '../fixtures';
 
 const REFERENCE = /^[34679ACDEFGHJKMNPRTX]{4}-[34679ACDEFGHJKMNPRTX]{4}$/;
 const on = (page: Page) => page.getByRole('button', { name: 'Save and continue' }).click();
@@ -133,7 +133,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
 
 test('after sending, Back offers no old text and makes no second application', async ({ as }) => {
   const page = await as('Dylan Hughes');
-  await seed(page, 'every-kind', everyKind);
+  await seed(page, 'every-kind', EVERY_KIND);
   await page.goto('/applications/every-kind/the-end');
   await on(page);
   await expect(title(page)).toHaveText('Check your entries');
@@ -152,7 +152,7 @@ test('after sending, Back offers no old text and makes no second application', a
 
 test('two clicks on Send make one application', async ({ as }) => {
   const page = await as('Dylan Hughes');
-  await seed(page, 'every-kind', everyKind);
+  await seed(page, 'every-kind', EVERY_KIND);
   await page.goto('/applications/every-kind/check');
   const before = await sent(page);
   const button = page.getByRole('button', { name: 'Send application' });
@@ -171,7 +171,7 @@ test('two clicks on Send make one application', async ({ as }) => {
 test('a reply that is lost on its way is asked for again under the same key', async ({ as, watch }) => {
   const page = await as('Dylan Hughes');
   watch.expect(/ERR_FAILED/);
-  await seed(page, 'every-kind', everyKind);
+  await seed(page, 'every-kind', EVERY_KIND);
   await page.goto('/applications/every-kind/check');
   const before = await sent(page);
   const keys: (string | undefined)[] = [];
@@ -203,18 +203,6 @@ test('somebody else’s application is not there', async ({ sergeant, member, wa
   await settled(member);
   await expect(title(member)).toHaveText('Page not found');
 });
-
-const everyKind = {
-  name: ['Dylan Hughes'],
-  story: ['I mended the rota.'],
-  tea: ['no'],
-  interests: ['lead'],
-  joined: ['3', '6', '2016'],
-  'team-size': ['12'],
-  email: ['dylan.hughes@northshire.example'],
-  grade: ['inspector'],
-  agree: ['yes'],
-};
 
 async function sent(page: Page) {
   const { body } = await ask<{ sent: unknown[] }>(page, 'GET', '/api/applications/mine');

@@ -151,7 +151,7 @@ test.describe('a draft', () => {
     await expect(page.locator('#error-summary').getByRole('listitem')).toHaveText([
       'When did you join the force? Enter a real date, like 3 6 2026',
       'How many people are in your team? Enter a number from 1 to 60',
-      'What is your e-mail address? Enter an e-mail address, like name@northshire.example',
+      'What is your e-mail address? Enter an e-mail address, like name@force.example',
     ]);
     await joined.getByLabel('Day').fill('29');
     await page.getByLabel('How many people are in your team?').fill('60');

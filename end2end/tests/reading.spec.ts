@@ -1,10 +1,8 @@
-import { expect, settled, test, type Page } from '../fixtures';
-import { readFileSync, readdirSync } from 'node:fs';
+import { CONTENT, expect, settled, test, type Page } from '../fixtures';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const content = join(__dirname, '..', '..', 'content');
-const names = (folder: string) => readdirSync(join(content, folder)).map((file) => `/${folder}/${file.replace(/\.\w+$/, '')}`);
-const PAGES = ['/', '/contact', '/privacy', '/accessibility', '/terms', '/guidance', '/options', ...names('guidance'), ...names('options')];
 
 /** The page that is shown, as what must be the same whoever made it. */
 const shape = (page: Page) =>
@@ -32,18 +30,37 @@ test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
   test('every page of content shows its article', async ({ page }) => {
-    for (const path of PAGES) {
+    for (const path of CONTENT) {
       await page.goto(path);
       await expect(page.locator('main article h1'), path).toBeVisible();
       expect((await page.locator('main article').innerText()).length, path).toBeGreaterThan(200);
+      // What only works with scripts is not there.
+      await expect(page.locator('.tools, .progress, #no-app').filter({ visible: true }), path).toHaveCount(0);
     }
   });
 
-  test('a page with a form says what to do instead', async ({ page }) => {
-    await page.goto('/applications/mentee');
+  test('one can go from page to page', async ({ page }) => {
+    await page.goto('/');
+    const menu = page.getByRole('navigation', { name: 'Menu' });
+    await menu.getByRole('link', { name: 'Careers guidance' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Being a mentee', exact: true }).click();
+    await expect(page).toHaveTitle(/^Being a mentee/);
+    await menu.getByRole('link', { name: 'Development options' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Promoting Difference mentoring' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Promoting Difference mentoring');
+    await page.getByRole('link', { name: 'Apply for this option' }).click();
     await expect(page.getByRole('heading', { name: 'Applying and asking need JavaScript' })).toBeVisible();
-    await expect(page.locator('noscript p')).toContainText('01632 960123');
-    await expect(page.getByText('Loading…')).toBeHidden();
+    await page.getByRole('contentinfo').getByRole('link', { name: 'Privacy' }).click();
+    await expect(page.locator('main article h1')).toBeVisible();
+  });
+
+  test('a page that needs them says what to do instead', async ({ page }) => {
+    for (const path of ['/applications', '/applications/mentee', '/applications/all', '/questions', '/questions/ask', '/sign-in', '/profile', '/letters']) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { name: 'Applying and asking need JavaScript' }), path).toBeVisible();
+      await expect(page.locator('noscript p')).toContainText('01632 960123');
+      await expect(page.getByText('Loading…')).toBeHidden();
+    }
   });
 });
 
@@ -54,7 +71,7 @@ test('the app shows every article as the server does', async ({ page, context })
   const served = await context.newPage();
   // Without the app, the served article stays as it came.
   await served.route('**/boot.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
-  for (const path of PAGES) {
+  for (const path of CONTENT) {
     await served.goto(path, { waitUntil: 'domcontentloaded' });
     // A click on a link of our own, as in the menu.
     await page.evaluate((path) => {
@@ -90,7 +107,7 @@ test('a first visit to a page of content asks for nothing but the page and the a
 
 test('no link leads nowhere', async ({ page, request, baseURL, watch }) => {
   watch.expect(/status of 401/);
-  const seen = new Set<string>(PAGES);
+  const seen = new Set<string>(CONTENT);
   for (const path of seen) {
     const reply = await request.get(path);
     expect(reply.status(), path).toBe(200);
@@ -148,6 +165,16 @@ test('where the app does not arrive, one can read, and is told how to reach us',
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Development options');
 });
 
+test('a browser that is too old for the app says so, and one can read', async ({ page, watch }) => {
+  watch.expect(/WebAssembly/, /ReferenceError/, /TypeError/);
+  await page.addInitScript(() => delete (globalThis as { WebAssembly?: unknown }).WebAssembly);
+  await page.goto('/questions/ask');
+  await expect(page.getByRole('heading', { name: 'Part of this site did not load' })).toBeVisible();
+  await expect(page.locator('#no-app')).toContainText('01632 960123');
+  await page.goto('/options/promoting-difference');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Promoting Difference mentoring');
+});
+
 test('where the app is slow, one is told after ten seconds and the page still comes', async ({ page }) => {
   await page.route('**/*.wasm', async (route) => {
     await new Promise((soon) => setTimeout(soon, 11_500));
@@ -163,7 +190,7 @@ test('every page says whose it is and what it is about', async ({ request }) => 
   const site = readFileSync(join(content, 'site.toml'), 'utf8');
   const service = /^service = "(.*)"$/m.exec(site)?.[1] ?? '';
   const titles = new Set<string>();
-  for (const path of PAGES) {
+  for (const path of CONTENT) {
     const html = await (await request.get(path)).text();
     const title = /<title>(.*?)<\/title>/.exec(html)?.[1] ?? '';
     expect(title, path).toContain(service);
@@ -171,5 +198,5 @@ test('every page says whose it is and what it is about', async ({ request }) => 
     expect(html, path).not.toContain('{{');
     titles.add(title);
   }
-  expect(titles.size).toBe(PAGES.length);
+  expect(titles.size).toBe(CONTENT.length);
 });

@@ -156,7 +156,7 @@ async fn ask_sign_in(
 ) -> Result<(), Failure> {
     let email = asked.email.trim().to_lowercase();
     if !is_email(&email) {
-        let said = "Enter your e-mail address, like name@northshire.example";
+        let said = "Enter your e-mail address, like name@force.example";
         return Err(Failure::wrong_body("email", said));
     }
     let vault = call.app.store.vault();

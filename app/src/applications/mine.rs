@@ -76,12 +76,7 @@ fn own(mine: Mine) -> Part {
             <ul class="rows">{mine.drafts.into_iter().map(draft).collect_view()}</ul>
         }
     });
-    let sent = (!mine.sent.is_empty()).then(|| {
-        view! {
-            <h2 class="govuk-heading-m">"Sent"</h2>
-            <ul class="rows">{mine.sent.into_iter().map(sent).collect_view()}</ul>
-        }
-    });
+    let sent = (!mine.sent.is_empty()).then(|| sent("Sent", mine.sent));
     view! {
         {none.then(|| view! {
             <p class="govuk-body">"You have no drafts, and have sent nothing yet."</p>
@@ -108,14 +103,22 @@ fn draft(draft: Unfinished) -> impl IntoView {
     }
 }
 
-fn sent(of: Listed) -> impl IntoView {
+/// What one has sent, in a list under a heading.
+pub(super) fn sent(heading: &'static str, all: Vec<Listed>) -> Part {
+    let row = |of: Listed| {
+        view! {
+            <li class="row">
+                <a class="govuk-link row__link" href=format!("/applications/record/{}", of.id.0)>
+                    {of.title}
+                </a>
+                <span class="reference">{of.reference}</span>
+                <span class="row__note">{of.stage.said()}</span>
+            </li>
+        }
+    };
     view! {
-        <li class="row">
-            <a class="govuk-link row__link" href=format!("/applications/record/{}", of.id.0)>
-                {of.title}
-            </a>
-            <span class="reference">{of.reference}</span>
-            <span class="row__note">{of.stage.said()}</span>
-        </li>
+        <h2 class="govuk-heading-m">{heading}</h2>
+        <ul class="rows">{all.into_iter().map(row).collect_view()}</ul>
     }
+    .part()
 }

@@ -1,11 +1,12 @@
 //! Where a form begins: what it is, what to have ready, and how far one has got.
 
+use domain::applications::api::MyApplications;
 use domain::drafts::FormId;
 use domain::form::{Entries, Form, Progress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::address;
+use super::{address, mine};
 use crate::form;
 use crate::form::draft::{Filling, Saving};
 use crate::ui::part::{IntoPart, Part, act, live, says};
@@ -107,6 +108,15 @@ fn signed(filling: Filling) -> Part {
         }
     };
     let (about, lists) = about(&form);
+    // Whoever has sent this form is told so before they fill it in once more.
+    let sent = RwSignal::new(vec![]);
+    let title = form.title.clone();
+    spawn_local(async move {
+        if let Ok(mut mine) = api::call_get(MyApplications {}).await {
+            mine.sent.retain(|of| of.title == title);
+            sent.try_set(mine.sent);
+        }
+    });
     // Whoever comes back wants to go on; the others read first.
     let (first_lists, last_lists) = if untrack(has_draft) {
         (None, Some(lists))
@@ -117,6 +127,7 @@ fn signed(filling: Filling) -> Part {
         <div class="measure">
             {about}
             {form::notices(filling)}
+            {live(move || (!sent.with(Vec::is_empty)).then(|| mine::sent("You have sent this form before", sent.get())))}
             {first_lists}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}

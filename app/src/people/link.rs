@@ -46,7 +46,7 @@ fn ready(secret: String, step: RwSignal<Step>, asks_address: bool) -> Part {
         }
         let typed = email.get_untracked().trim().to_owned();
         if asks_address && !domain::form::check::is_email(&typed) {
-            let said = "Enter your work e-mail address, like name@northshire.example";
+            let said = "Enter your work e-mail address, like name@force.example";
             return mends.set(vec![("#field-email".to_owned(), said.to_owned())]);
         }
         let proof = Proof::Link {

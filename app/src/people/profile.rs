@@ -6,28 +6,29 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::sign_in::line;
-use crate::api::Trouble;
+use crate::api::{Trouble, json};
 use crate::ui::part::{IntoPart, Part, act, live};
-use crate::{api, session, ui};
+use crate::{api, browser, session, ui};
 
-/// The page.
+/// The name under which this tab keeps what is typed and not yet saved.
+const TYPED: &str = "profile";
+
+/// The page. It stays when the session ends: what is typed in it is still wanted.
 pub(crate) fn page() -> Part {
-    let who = Memo::new(|_| session::known().map(|_| session::member_id()));
-    live(move || match who.get() {
-        None => view! { <p class="govuk-body loading">"Loading…"</p> }.part(),
-        Some(None) => ui::stopped(&Trouble::Failed(domain::api::Failure::SignIn)),
-        Some(Some(_)) => ui::loaded(
-            api::content::<Grades>("grades.json"),
-            |grades| match untrack(session::who) {
-                Some(who) => shown(who, grades),
-                None => ui::stopped(&Trouble::Failed(domain::api::Failure::SignIn)),
-            },
-        ),
+    let coming = async {
+        session::found_out().await;
+        api::content::<Grades>("grades.json").await
+    };
+    ui::loaded(coming, |grades| match session::who() {
+        Some(who) => shown(who, grades),
+        None => ui::stopped(&Trouble::Failed(domain::api::Failure::SignIn)),
     })
 }
 
 fn shown(who: SignedIn, grades: Grades) -> Part {
-    let of = who.profile;
+    let typed = browser::kept(TYPED);
+    let typed = typed.and_then(|text| json::read::<Profile>(serde_json::from_str(&text).ok()?));
+    let of = typed.unwrap_or(who.profile);
     let name = RwSignal::new(of.name);
     let unit = RwSignal::new(of.unit);
     let manager = RwSignal::new(of.line_manager_name);
@@ -36,18 +37,27 @@ fn shown(who: SignedIn, grades: Grades) -> Part {
     let mends = RwSignal::new(vec![]);
     let worked = RwSignal::new(false);
     let choices = grades.0.clone();
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        worked.set(false);
-        let text = |of: RwSignal<String>| of.get_untracked().trim().to_owned();
+    let profile = move || {
+        let text = |of: RwSignal<String>| of.get().trim().to_owned();
         let grade = text(grade);
-        let profile = Profile {
+        Profile {
             name: text(name),
             grade: (!grade.is_empty()).then_some(GradeId(grade)),
             unit: text(unit),
             line_manager_name: text(manager),
             line_manager_email: text(manager_email),
-        };
+        }
+    };
+    Effect::new(move |before: Option<()>| {
+        let profile = profile();
+        if before.is_some() {
+            browser::keep(TYPED, &serde_json::to_string(&profile).unwrap_or_default());
+        }
+    });
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        worked.set(false);
+        let profile = untrack(profile);
         let faults = profile.faults(&grades).into_iter();
         let faults: Vec<_> = faults
             .map(|(part, said)| (format!("#field-{}", part.replace('_', "-")), said))
@@ -58,11 +68,12 @@ fn shown(who: SignedIn, grades: Grades) -> Part {
             spawn_local(async move {
                 match api::call(SaveProfile {}, &profile).await {
                     Ok(()) => {
+                        browser::forget(TYPED);
                         worked.try_set(true);
                         session::refresh().await;
                     }
                     Err(trouble) => {
-                        mends.try_set(vec![(String::new(), trouble.said())]);
+                        mends.try_set(vec![ui::refusal(&trouble)]);
                     }
                 }
             });

@@ -61,7 +61,7 @@ fn asking(sent: RwSignal<Option<String>>) -> Part {
             mends.set(vec![]);
             send(email, sent, mends);
         } else {
-            let said = "Enter your work e-mail address, like name@northshire.example";
+            let said = "Enter your work e-mail address, like name@force.example";
             mends.set(vec![("#field-email".to_owned(), said.to_owned())]);
         }
     };

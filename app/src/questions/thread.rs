@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use super::tag;
 use crate::api::{self, Trouble};
 use crate::ui::part::{IntoPart, Part, act, live, says, when};
-use crate::{browser, session, shell, ui};
+use crate::{browser, session, ui};
 
 /// The page.
 pub(super) fn page(id: QuestionId) -> Part {
@@ -41,6 +41,7 @@ fn shown(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> Part {
             view! { <p class="govuk-body thread__stage">{tag(&now.stage)}" "{now.stage.said()}</p> }
         })
     };
+    let id = first.id.clone();
     let messages = move || now.with(|now| now.messages.iter().map(message).collect_view());
     let acts = move || {
         let (is_closed, is_waiting) = now.with(|now| {
@@ -49,6 +50,7 @@ fn shown(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> Part {
         });
         match is_asker {
             _ if is_closed => view! {
+                {unsent(&id)}
                 <p class="govuk-body no-print">
                     <a class="govuk-link" href="/questions/ask">"Ask another question"</a>
                 </p>
@@ -60,7 +62,7 @@ fn shown(now: RwSignal<Question>, worked: RwSignal<Option<String>>) -> Part {
             }
             .part(),
             false if is_waiting => words(now, worked, true),
-            false => ().part(),
+            false => unsent(&id),
         }
     };
     view! {
@@ -91,10 +93,41 @@ fn message(of: &Message) -> impl IntoView + use<> {
     }
 }
 
+/// The name under which this tab keeps what is typed on a question and not yet sent.
+fn kept_as(id: &QuestionId) -> String {
+    format!("said:{}", id.0)
+}
+
+/// What was typed before the question moved on, so that nobody can send it now.
+fn unsent(id: &QuestionId) -> Part {
+    let kept = kept_as(id);
+    let text = RwSignal::new(browser::kept(&kept).unwrap_or_default());
+    live(move || {
+        let (said, kept) = (text.get(), kept.clone());
+        let delete = move |_| {
+            browser::forget(&kept);
+            text.set(String::new());
+        };
+        (!said.is_empty()).then(|| {
+            view! {
+                <div class="notice no-print">
+                    <h2 class="govuk-heading-m">"Typed here and not sent"</h2>
+                    <p class="govuk-body said">{said}</p>
+                    <p class="govuk-body">
+                        <button type="button" class="link-button" on:click=act(delete)>
+                            "Delete this text"
+                        </button>
+                    </p>
+                </div>
+            }
+        })
+    })
+}
+
 /// Where one writes: an answer, or more of a question. The text stays in this tab until it is sent.
 fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: bool) -> Part {
     let id = now.with_untracked(|now| now.id.clone());
-    let kept = format!("said:{}", id.0);
+    let kept = kept_as(&id);
     let text = RwSignal::new(browser::kept(&kept).unwrap_or_default());
     let mends = RwSignal::new(vec![]);
     let busy = RwSignal::new(false);
@@ -109,9 +142,6 @@ fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: b
         )
     };
     let field = "field-text";
-    let refuse = move |href: &str, said: String| {
-        mends.try_set(vec![(href.to_owned(), said)]);
-    };
     let keep = kept.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -120,7 +150,7 @@ fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: b
         }
         let said = text.get_untracked();
         if let Err(fault) = Words::new(&said) {
-            return refuse("#field-text", fault);
+            return mends.set(vec![("#field-text".to_owned(), fault)]);
         }
         // The same words sent again are the same act.
         if key.with_value(|(_, before)| *before != said) {
@@ -146,12 +176,9 @@ fn words(now: RwSignal<Question>, worked: RwSignal<Option<String>>, is_answer: b
                     worked.try_set(Some(done.to_owned()));
                     now.try_set(question);
                 }
-                Err(trouble) if trouble.is_signed_out() => refuse(
-                    &ui::sign_in_href(&shell::here()),
-                    "You have been signed out. Sign in again; your text is kept in this tab."
-                        .to_owned(),
-                ),
-                Err(trouble) => refuse("", trouble.said()),
+                Err(trouble) => {
+                    mends.try_set(vec![ui::refusal(&trouble)]);
+                }
             }
         });
     };

@@ -89,7 +89,7 @@ impl Fault {
                 at("this holds characters that cannot be seen. Delete it and type it again")
             }
             Self::NotADate => at("enter a real date, like 3 6 2026"),
-            Self::NotAnEmail => at("enter an e-mail address, like name@northshire.example"),
+            Self::NotAnEmail => at("enter an e-mail address, like name@force.example"),
             Self::NotANumber => at("enter a whole number, like 7"),
             Self::NumberOutside { min, max } => at(&format!("enter a number from {min} to {max}")),
             Self::NotAChoice => at("choose one of the answers shown"),

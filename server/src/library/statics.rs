@@ -255,8 +255,13 @@ impl Template {
 
     /// The document of every other page: the app starts at once.
     pub fn loading(&self, title: &str) -> String {
-        let main = "<p class=\"govuk-body loading\" id=\"loading\">Loading…</p>";
-        self.filled(title, "", main, "", ("now", &self.early))
+        // The heading is for people who listen, and for the page where the app does not come.
+        let main = format!(
+            "<h1 class=\"govuk-visually-hidden\">{}</h1>\
+             <p class=\"govuk-body loading\" id=\"loading\">Loading…</p>",
+            escaped(title)
+        );
+        self.filled(title, "", &main, "", ("now", &self.early))
     }
 
     fn filled(
