@@ -29,7 +29,7 @@ export async function load({ server, path, cookie, coding, body }, seconds) {
   const said = await run('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '10s', '-s', join(here, 'load.lua'), server.url], { core: 'load', env });
   const after = used(server.pid);
   const { requests, micros, bad } = JSON.parse(said.trim().split('\n').at(-1));
-  if (bad > 0 || requests === 0) throw new Stop(`${bad} of ${requests} requests to ${path} at ${server.url} failed.`);
+  if (bad > 0 || requests === 0) throw new Stop(`${path} at ${server.url} answered ${requests} requests in ${seconds} s, and ${bad} of them failed.`);
   return { requests, perSecond: requests / (micros / 1e6), micros: (after - before) / requests };
 }
 

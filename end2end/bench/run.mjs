@@ -11,7 +11,7 @@ const here = join(root, 'end2end', 'bench');
 const FULL = { passes: 5, seconds: 4, times: 3, minutes: 10 };
 const QUICK = { passes: 2, seconds: 1, times: 1, minutes: 0.5 };
 /** In the order of a run: what is exact first, what takes long last. */
-const PARTS = ['bytes', 'observatory', 'paint', 'lighthouse', 'statics', 'lists', 'writes', 'finding', 'developer', 'memory'];
+const PARTS = ['bytes', 'observatory', 'paint', 'lighthouse', 'statics', 'lists', 'writes', 'finding', 'memory', 'developer'];
 
 const args = process.argv.slice(2);
 const isQuick = args.includes('--quick');
@@ -51,6 +51,8 @@ const kept = () => {
 async function measure() {
   const settings = isQuick ? QUICK : FULL;
   const parts = asked.length ? asked : PARTS;
+  const machine = { cpu: cpus()[0].model, cores: cores(), kernel: release(), node: process.version };
+  const about = { at: new Date().toISOString(), machine, settings, anyway: process.env.BENCH_ANYWAY === '1' };
   const rows = [];
   for (const part of parts) {
     const { title, measure } = await import(pathToFileURL(join(here, `${part}.mjs`)).href);
@@ -64,10 +66,9 @@ async function measure() {
       rows.push({ part, ...row });
     }
     console.log(`  ${Math.round((Date.now() - began) / 1_000)} s`);
+    // After every part, so that one that fails leaves what was measured before.
+    if (!asked.length) writeFileSync(RESULT, `${JSON.stringify({ ...about, rows }, null, 2)}\n`);
   }
-  const machine = { cpu: cpus()[0].model, cores: cores(), kernel: release(), node: process.version };
-  const result = { at: new Date().toISOString(), machine, settings, anyway: process.env.BENCH_ANYWAY === '1', rows };
-  if (!asked.length) writeFileSync(RESULT, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`\n${table(rows)}\n\nA ratio is ours to the peer's, the median of ${settings.passes} interleaved passes (smallest to largest).`);
   if (isQuick) console.log('This was a quick run with short passes: it shows that the bench works, not how quick the service is.');
   if (!asked.length) console.log('All of it is in .tools/bench/result.json; ./bench --markdown prints the table.');
