@@ -16,16 +16,17 @@ export default defineConfig({
   // What the database cannot change is told on one of them.
   ...(process.env.E2E_ENGINE === 'postgres' ? { grepInvert: /@sqlite/ } : {}),
   forbidOnly: !!process.env.CI,
-  timeout: 120_000,
-  expect: { timeout: 10_000 },
+  // Generous, for machines that do other things too.
+  timeout: 300_000,
+  expect: { timeout: 20_000 },
   use: {
     // server.ts has found a free port by the time the workers read this.
     baseURL: `http://127.0.0.1:${process.env.E2E_PORT}`,
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/London',
-    actionTimeout: 10_000,
-    navigationTimeout: 20_000,
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     screenshot: 'only-on-failure',
     trace: 'off',
     video: 'off',
