@@ -5,12 +5,20 @@ use std::process::ExitCode;
 
 use shuttle_runtime::{CustomError, Error, ResourceFactory};
 
+/// What its runtime sets, and panics without.
+const SET: [&str; 6] = [
+    "SHUTTLE_API",
+    "SHUTTLE_ENV",
+    "SHUTTLE_PROJECT_ID",
+    "SHUTTLE_PROJECT_NAME",
+    "SHUTTLE_RUNTIME_IP",
+    "SHUTTLE_RUNTIME_PORT",
+];
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    if std::env::var_os("SHUTTLE_ENV").is_none() || std::env::var_os("SHUTTLE_API").is_none() {
-        eprintln!(
-            "Shuttle’s runtime is not here (SHUTTLE_ENV and SHUTTLE_API are not set): start `server` instead."
-        );
+    if let Some(unset) = SET.iter().find(|name| std::env::var_os(name).is_none()) {
+        eprintln!("Shuttle’s runtime is not here ({unset} is not set): start `server` instead.");
         return ExitCode::FAILURE;
     }
     // What #[shuttle_runtime::main] writes; by hand, because that exits 0 where nothing is served.
