@@ -9,6 +9,10 @@ use std::sync::Arc;
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 pub mod audit;
 pub mod backup;
@@ -143,6 +147,64 @@ pub async fn start() -> Result<App, String> {
     App::open(settings, clock, Arc::new(library)).await
 }
 
+/// Says what happens to whoever runs the program, in the terminal or to a program of theirs.
+pub fn log() {
+    let told = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let log = match Settings::mode() {
+        // For a program to read: one line for each request and each trouble.
+        Ok(Mode::Real) => told
+            .json()
+            .with_filter(EnvFilter::new("warn,server=info"))
+            .boxed(),
+        _ => told
+            .with_filter(EnvFilter::new("warn,server::retention=info"))
+            .boxed(),
+    };
+    let log = tracing_subscriber::registry().with(log);
+    #[cfg(debug_assertions)]
+    let log = log.with(failpoint::asked());
+    log.init();
+}
+
+/// What runs beside the requests, however they come in.
+pub struct Beside {
+    letters: JoinHandle<()>,
+    retention: JoinHandle<()>,
+    metrics: Option<JoinHandle<()>>,
+}
+
+impl Beside {
+    /// Starts it; all of it while `stopped` is kept from being told.
+    ///
+    /// # Errors
+    /// One sentence, where the port of the metrics cannot be used.
+    pub async fn start(app: &App, stopped: &watch::Receiver<bool>) -> Result<Self, String> {
+        let metrics = match app.settings.metrics_port {
+            None => None,
+            Some(port) => {
+                let listener = bind(Ipv4Addr::LOCALHOST.into(), port, "METRICS_PORT").await?;
+                let (router, stopped) = (metrics::router(app.clone()), stopped.clone());
+                let serving = connections::serve(listener, router, Limits::USUAL, stopped);
+                Some(tokio::spawn(serving))
+            }
+        };
+        Ok(Self {
+            letters: tokio::spawn(outbox::hand_over(app.clone(), stopped.clone())),
+            retention: tokio::spawn(retention::daily(app.clone())),
+            metrics,
+        })
+    }
+
+    /// Ends it once it was told to stop: what the mail relay has is written down.
+    async fn end(self) {
+        self.retention.abort();
+        if let Some(metrics) = self.metrics {
+            metrics.abort();
+        }
+        let _ = tokio::time::timeout(Limits::USUAL.last_requests, self.letters).await;
+    }
+}
+
 /// Serves until the process is told to stop.
 ///
 /// # Errors
@@ -150,32 +212,18 @@ pub async fn start() -> Result<App, String> {
 pub async fn listen(app: App) -> Result<(), String> {
     let settings = &app.settings;
     let listener = bind(settings.listen, settings.port, "PORT").await?;
-    let private = match settings.metrics_port {
-        Some(port) => Some(bind(Ipv4Addr::LOCALHOST.into(), port, "METRICS_PORT").await?),
-        None => None,
-    };
+    let (stop, stopped) = watch::channel(false);
+    let beside = Beside::start(&app, &stopped).await?;
     println!(
         "\n  {} is ready at {}\n",
         app.library.site.service, settings.public_url
     );
-    let (stop, stopped) = watch::channel(false);
-    let letters = tokio::spawn(outbox::hand_over(app.clone(), stopped.clone()));
-    let retention = tokio::spawn(retention::daily(app.clone()));
-    let metrics = private.map(|listener| {
-        let (router, stopped) = (metrics::router(app.clone()), stopped.clone());
-        tokio::spawn(connections::serve(listener, router, Limits::USUAL, stopped))
-    });
     tokio::spawn(async move {
         told_to_stop().await;
         let _ = stop.send(true);
     });
     connections::serve(listener, app.router(), Limits::USUAL, stopped).await;
-    retention.abort();
-    if let Some(metrics) = metrics {
-        metrics.abort();
-    }
-    // What the relay has is written down.
-    let _ = tokio::time::timeout(Limits::USUAL.last_requests, letters).await;
+    beside.end().await;
     Ok(())
 }
 
