@@ -5,6 +5,8 @@ import { CONTENT, EVERY_KIND, MENTEE, ask, clear, expect, look, seed, settled, t
 import { routes, taken } from '../routes';
 
 const narrow = { width: 320, height: 640 };
+/** Between a telephone and a desk, where the frame changes. */
+const between = [641, 768, 1000].map((width) => ({ width, height: 900 }));
 /** 1280 pixels at 400 %. */
 const enlarged = { width: 320, height: 256 };
 const wide = { width: 1280, height: 900 };
@@ -39,7 +41,7 @@ const space = (page: Page, asked: boolean) =>
 /** Looks at a page, wide and narrow and enlarged and with more space between letters. */
 async function stop(page: Page, name: string) {
   await look(page, name);
-  for (const size of [narrow, enlarged]) {
+  for (const size of [...between, narrow, enlarged]) {
     await page.setViewportSize(size);
     expect.soft(await ill(page), `${name} at ${size.width} × ${size.height}`).toEqual([]);
   }

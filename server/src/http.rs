@@ -21,6 +21,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::api::{Access, Failure, Listed, Method};
 use futures_util::future::BoxFuture;
+use http_body_util::LengthLimitError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -208,8 +209,11 @@ async fn received(
     let all = axum::body::to_bytes(body, LARGEST_BODY);
     match tokio::time::timeout(SLOWEST_BODY, all).await {
         Ok(Ok(body)) => Ok(body),
-        // What is not too large was cut off: nobody is there to read the answer.
-        Ok(Err(_)) => Err(Failure::TooLarge),
+        Ok(Err(why)) => Err(if why.into_inner().is::<LengthLimitError>() {
+            Failure::TooLarge
+        } else {
+            Failure::wrong_body("", "The request did not arrive whole. Try again.")
+        }),
         Err(_) => Err(Failure::wrong_body(
             "",
             "The request took too long to arrive. Try again.",

@@ -88,7 +88,9 @@ fn sent(file: &Static, asked: &HeaderMap, status: StatusCode) -> Response {
     let takes = |coding: &str| {
         text(header::ACCEPT_ENCODING).split(',').any(|part| {
             let mut part = part.split(';').map(str::trim);
-            part.next() == Some(coding) && part.next() != Some("q=0")
+            // Weighed 0 is not taken, however it is written (RFC 9110, 12.4.2).
+            let weight = |said: &str| said.strip_prefix("q=")?.parse::<f32>().ok();
+            part.next() == Some(coding) && part.next().and_then(weight) != Some(0.0)
         })
     };
     let (coded, coding) = match (&file.brotli, &file.gzip) {
@@ -96,9 +98,12 @@ fn sent(file: &Static, asked: &HeaderMap, status: StatusCode) -> Response {
         (_, Some(gzip)) if takes("gzip") => (gzip, Some("gzip")),
         _ => (&file.plain, None),
     };
-    let has = text(header::IF_NONE_MATCH)
-        .split(',')
-        .any(|known| known.trim().as_bytes() == coded.etag.as_bytes());
+    // A proxy may have weakened what it kept; the comparison is the weak one (RFC 9110, 13.1.2).
+    let has = text(header::IF_NONE_MATCH).split(',').any(|known| {
+        let known = known.trim();
+        let known = known.strip_prefix("W/").unwrap_or(known);
+        known == "*" || known.as_bytes() == coded.etag.as_bytes()
+    });
     let not_modified = has && status == StatusCode::OK;
     let body = if not_modified {
         Body::empty()
