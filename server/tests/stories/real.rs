@@ -264,7 +264,10 @@ async fn a_change_of_the_roles_file_bites_on_the_next_request(engine: Engine) {
     let before = relay.mails().len();
     // Whatever follows a plus, it is the same mailbox.
     for barred in [SAM, "sam.okafor+left"] {
-        roles(&address(LEILA), &format!("barred = [\"{}\"]", address(barred)));
+        roles(
+            &address(LEILA),
+            &format!("barred = [\"{}\"]", address(barred)),
+        );
         assert!(session(&sam).await.who.is_none() && session(&morgan).await.who.is_some());
         for asks in [address(SAM), address("sam.okafor+back")] {
             let asked = SignInRequest { email: asks };
