@@ -164,10 +164,12 @@ impl Written {
     }
 }
 
-/// The mailbox of an address: its parts without what follows a plus, by which nobody is another.
-fn mailbox(email: &str) -> Option<(&str, &str)> {
-    let (name, host) = email.rsplit_once('@')?;
-    Some((name.split('+').next()?, host))
+/// The mailbox of an address: without what follows a plus, by which nobody is another.
+#[must_use]
+pub fn mailbox(email: &str) -> String {
+    let (name, host) = email.rsplit_once('@').unwrap_or_default();
+    let name = name.split('+').next().unwrap_or_default();
+    format!("{name}@{host}")
 }
 
 /// The text of the file. What never ends, a pipe or a device, would hold up everybody.
