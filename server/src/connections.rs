@@ -1,4 +1,5 @@
-//! Connections: how long a request's head may take to arrive, how many may be open, and how they end.
+//! Connections: how long a request's head may take to arrive and a reply to be read, how many may be
+//! open, and how they end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +11,15 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutStream;
 
 /// What a connection may take of us.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// How long the head of a request may take to arrive, and how long nothing may come at all.
     pub slowest_head: Duration,
+    /// How long a reply may wait for somebody to read on.
+    pub slowest_read: Duration,
     /// How many connections may be open; the next ones wait.
     pub most_open: usize,
     /// How long requests that are under way may take when the process is told to stop.
@@ -26,6 +30,7 @@ impl Limits {
     /// As we serve. A process may usually have 1,024 files open, and some of them are ours.
     pub const USUAL: Self = Self {
         slowest_head: Duration::from_secs(10),
+        slowest_read: Duration::from_secs(15),
         most_open: 900,
         last_requests: Duration::from_secs(10),
     };
@@ -56,8 +61,11 @@ pub async fn serve(
             };
             // Without it a reply in two parts waits 40 ms for the reader (speed.md, section 4).
             let _ = stream.set_nodelay(true);
+            let mut stream = TimeoutStream::new(stream);
+            stream.set_write_timeout(Some(limits.slowest_read));
             let service = TowerToHyperService::new(router.clone());
-            let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
+            let connection =
+                open.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), service));
             tokio::spawn(async move {
                 // A client that goes away or is too slow is nothing to tell.
                 let _ = connection.await;

@@ -28,7 +28,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use self::call::Call;
 pub use self::guard::{Guard, InDemo, Nobody, Reader};
-pub use self::headers::ON_EVERYTHING;
+pub use self::headers::{ON_EVERYTHING, calls_this_machine, on_everything};
 use crate::App;
 
 /// The largest body that is read, in bytes.

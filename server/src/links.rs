@@ -8,6 +8,7 @@ use domain::time::Instant;
 use sqlx::Row;
 
 use crate::clock;
+use crate::roles::mailbox;
 use crate::store::{Write, failure};
 use crate::vault::{Place, Use, Vault};
 
@@ -32,8 +33,11 @@ impl Purpose {
     }
 }
 
-/// The most letters to one address in [`WINDOW_MINUTES`].
+/// The most letters to one mailbox in [`WINDOW_MINUTES`].
 const MOST_LETTERS: i64 = 3;
+/// The most letters to all together: more than a force asks for on its busiest morning, few enough
+/// that nobody makes our relay a nuisance to it.
+const MOST_IN_ALL: i64 = 1_000;
 const WINDOW_MINUTES: i64 = 15;
 /// The most wrong codes before a letter's code is void.
 const MOST_TRIES: i64 = 5;
@@ -45,6 +49,7 @@ pub struct Link {
     pub id: String,
     purpose: Purpose,
     address_mac: String,
+    mailbox_mac: String,
     secret_mac: String,
     code_mac: String,
     browser_mac: String,
@@ -91,7 +96,7 @@ pub enum Opened {
 pub fn make(
     vault: &Vault,
     purpose: Purpose,
-    address_mac: &str,
+    email: &str,
     browser: &str,
     made: Instant,
 ) -> (Link, Secrets) {
@@ -101,7 +106,8 @@ pub fn make(
     let link = Link {
         id: clock::id(),
         purpose,
-        address_mac: address_mac.to_owned(),
+        address_mac: vault.mac(Use::Address, email),
+        mailbox_mac: vault.mac(Use::Address, &mailbox(email)),
         secret_mac: vault.mac(Use::Link, &secret),
         code_mac: vault.mac(Use::Code, &code),
         browser_mac: vault.mac(Use::Browser, browser),
@@ -125,32 +131,38 @@ pub fn tidied_code(code: &str) -> String {
         .collect()
 }
 
-/// Refuses a fourth letter to one address in a quarter of an hour.
+/// Refuses a fourth letter to one mailbox in a quarter of an hour, and any while too many go out.
 ///
 /// # Errors
-/// [`Failure::TooMany`] with the wait.
-pub async fn refuse_too_many(write: &mut Write<'_>, address_mac: &str) -> Result<(), Failure> {
+/// [`Failure::TooMany`] or [`Failure::Busy`], with the wait.
+pub async fn refuse_too_many(write: &mut Write<'_>, link: &Link) -> Result<(), Failure> {
     let since = write.at.plus_minutes(-WINDOW_MINUTES);
     // A letter of a time that has not come yet does not count: the clock was set back.
     let row = sqlx::query(
-        "select count(*), coalesce(min(made), 0) from link \
-         where address_mac = $1 and made > $2 and made <= $3",
+        "select count(case when mailbox_mac = $1 then 1 end), \
+         coalesce(min(case when mailbox_mac = $1 then made end), 0), \
+         count(*), coalesce(min(made), 0) from link where made > $2 and made <= $3",
     )
-    .bind(address_mac)
+    .bind(&link.mailbox_mac)
     .bind(since.0)
     .bind(write.at.plus_minutes(clock::TOLERANCE_MINUTES).0)
     .fetch_one(&mut *write.conn)
     .await
     .map_err(failure)?;
-    let count: i64 = row.try_get(0).map_err(failure)?;
-    if count < MOST_LETTERS {
-        return Ok(());
+    let number = |column: usize| row.try_get::<i64, _>(column).map_err(failure);
+    let wait = |first: i64| {
+        let wait = Instant(first).plus_minutes(WINDOW_MINUTES).0 - write.at.0;
+        u32::try_from(wait / 1_000 + 1).unwrap_or(1)
+    };
+    if number(0)? >= MOST_LETTERS {
+        let retry_after = wait(number(1)?);
+        return Err(Failure::TooMany { retry_after });
     }
-    let first = Instant(row.try_get(1).map_err(failure)?);
-    let wait = (first.plus_minutes(WINDOW_MINUTES).0 - write.at.0) / 1_000 + 1;
-    Err(Failure::TooMany {
-        retry_after: u32::try_from(wait).unwrap_or(1),
-    })
+    if number(2)? >= MOST_IN_ALL {
+        let retry_after = wait(number(3)?);
+        return Err(Failure::Busy { retry_after });
+    }
+    Ok(())
 }
 
 /// Keeps a link, with the address where a letter goes to it; the earlier ones of the address are void.
@@ -174,8 +186,8 @@ pub async fn keep(
     .map_err(failure)?;
     sqlx::query(
         "insert into link \
-         (id, purpose, address_mac, sealed, secret_mac, code_mac, browser_mac, tries, made, used) \
-         values ($1, $2, $3, $4, $5, $6, $7, 0, $8, null)",
+         (id, purpose, address_mac, sealed, secret_mac, code_mac, browser_mac, tries, made, used, \
+         mailbox_mac) values ($1, $2, $3, $4, $5, $6, $7, 0, $8, null, $9)",
     )
     .bind(&link.id)
     .bind(link.purpose.name())
@@ -185,6 +197,7 @@ pub async fn keep(
     .bind(&link.code_mac)
     .bind(&link.browser_mac)
     .bind(link.made.0)
+    .bind(&link.mailbox_mac)
     .execute(&mut *write.conn)
     .await
     .map(drop)

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -17,7 +17,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use crate::{App, outbox};
+use crate::{App, http, outbox};
 
 /// Upper bounds of the classes of durations, in seconds.
 const CLASSES: [f64; 11] = [
@@ -68,7 +68,11 @@ pub fn router(app: App) -> Router {
     Router::new().route("/metrics", get(tell)).with_state(app)
 }
 
-async fn tell(State(app): State<App>) -> Response {
+async fn tell(State(app): State<App>, request: Request) -> Response {
+    if !http::calls_this_machine(&request) {
+        let said = "Ask for the numbers at 127.0.0.1 or localhost.";
+        return (StatusCode::MISDIRECTED_REQUEST, said).into_response();
+    }
     let mut registry = Registry::default();
     let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
     registry.register("build", "Which version runs", build);

@@ -42,6 +42,8 @@ async fn ask(
 ) -> Result<Question, Failure> {
     let now = now(&call);
     let app = call.app.clone();
+    // Before the write, which others wait for: the roles are read from a disk.
+    let staff = app.roles.staff();
     let checked = call.clone();
     call.write(move |write| {
         Box::pin(async move {
@@ -77,7 +79,7 @@ async fn ask(
             may_ask(waiting, kept)?;
             let question = Question::ask(&accepted, &member, QuestionId(id), now);
             store::add(write, &question).await?;
-            tell_staff(write, &app, &question).await?;
+            tell_staff(write, &app, &staff, &question).await?;
             acted(write, &member, "question.ask", &question).await?;
             Ok(question)
         })
@@ -94,12 +96,13 @@ async fn follow_up(
     let words = words(&new)?;
     let now = now(&call);
     let app = call.app.clone();
+    let staff = app.roles.staff();
     call.write(move |write| {
         Box::pin(async move {
             let (mut question, version) = store::take(write, &id).await?;
             question.follow_up(&member, &words, now)?;
             store::put(write, &question, version).await?;
-            tell_staff(write, &app, &question).await?;
+            tell_staff(write, &app, &staff, &question).await?;
             acted(write, &member, "question.follow-up", &question).await?;
             Ok(question)
         })
@@ -191,10 +194,15 @@ fn words(new: &NewMessage) -> Result<Words, Failure> {
     Words::new(&new.text).map_err(|said| Failure::wrong_body("text", said))
 }
 
-async fn tell_staff(write: &mut Write<'_>, app: &App, question: &Question) -> Result<(), Failure> {
-    for to in app.roles.staff() {
+async fn tell_staff(
+    write: &mut Write<'_>,
+    app: &App,
+    staff: &[String],
+    question: &Question,
+) -> Result<(), Failure> {
+    for to in staff {
         let link = format!("{}/questions/{}", app.settings.public_url, question.id.0);
-        outbox::send(write, &Letter::question_waits(&to, link)).await?;
+        outbox::send(write, &Letter::question_waits(to, link)).await?;
     }
     Ok(())
 }

@@ -3,9 +3,11 @@
 //!
 //! The file is read at every use, so that a change bites on the next request. A file that is broken
 //! while the service runs grants nothing new, and only those keep what they have whom it still
-//! names: a typing mistake does not lock everybody out, nor keep in whoever was taken out with it.
+//! names and does not bar: a typing mistake does not lock everybody out, nor keep in whoever was
+//! taken out with it.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -18,7 +20,7 @@ use crate::library::Source;
 use crate::settings::Settings;
 
 /// The roles file as it is written.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     /// What addresses end in, after the `@`, that may sign in.
@@ -38,11 +40,15 @@ struct Kept {
     last: Mutex<Last>,
 }
 
-/// The file as it was read last, and what holds.
+/// The file as it was read last, the last one without a mistake, and what holds.
 struct Last {
     text: String,
+    sound: Written,
     holds: Written,
 }
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 1024 * 1024;
 
 impl Roles {
     /// The roles that the settings name.
@@ -54,10 +60,11 @@ impl Roles {
             return Ok(Self(None));
         };
         let file = real.roles.clone();
-        let text = fs::read_to_string(&file)
+        let text = read(&file)
             .map_err(|why| format!("ROLES {} cannot be read: {why}.", file.display()))?;
-        let holds = checked(&file, &text)?;
-        let last = Mutex::new(Last { text, holds });
+        let sound = checked(&file, &text)?;
+        let holds = sound.clone();
+        let last = Mutex::new(Last { text, sound, holds });
         Ok(Self(Some(Kept { file, last })))
     }
 
@@ -91,7 +98,7 @@ impl Roles {
 impl Kept {
     fn now(&self) -> MutexGuard<'_, Last> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let (text, unread) = match fs::read_to_string(&self.file) {
+        let (text, unread) = match read(&self.file) {
             Ok(text) => (text, None),
             Err(why) => (String::new(), Some(why)),
         };
@@ -101,12 +108,15 @@ impl Kept {
                 Some(why) => Err(format!("{} cannot be read: {why}.", self.file.display())),
             };
             match found {
-                Ok(written) => last.holds = written,
+                Ok(written) => {
+                    last.holds = written.clone();
+                    last.sound = written;
+                }
                 Err(said) => {
                     tracing::error!(
                         "{said} Until it is mended, only who it still names keeps a role."
                     );
-                    last.holds.keep_named(&text);
+                    last.holds = last.sound.kept_by(&text);
                 }
             }
             last.text = text;
@@ -120,21 +130,62 @@ impl Written {
         let is_inside = email
             .rsplit_once('@')
             .is_some_and(|(_, domain)| self.domains.iter().any(|of| of == domain));
-        is_inside && !self.barred.iter().any(|barred| barred == email)
+        let who = mailbox(email);
+        is_inside && !self.barred.iter().any(|barred| mailbox(barred) == who)
     }
 
-    /// Takes away whom a broken file does not name; a comment names nobody.
-    fn keep_named(&mut self, text: &str) {
-        let code = text
-            .lines()
-            .map(|line| line.split('#').next().unwrap_or_default());
-        let named: Vec<String> = code
-            .flat_map(|line| line.split(['"', '\'', ',', '[', ']', ' ', '\t']))
-            .map(str::to_lowercase)
-            .collect();
-        self.domains.retain(|domain| named.contains(domain));
-        self.staff.retain(|email| named.contains(email));
+    /// What still holds of this under a broken file: whom it names, less whom it bars. A comment
+    /// names nobody.
+    fn kept_by(&self, text: &str) -> Self {
+        let mut kept = self.clone();
+        let mut named = vec![];
+        let mut is_barred = false;
+        for line in text.to_lowercase().lines() {
+            let code = line.split('#').next().unwrap_or_default().trim_start();
+            let words = code
+                .split(['"', ',', '[', ']', ' ', '\t'])
+                .map(|word| word.trim_matches(['\'', '=']));
+            for (place, word) in words.enumerate() {
+                let is_key = matches!(word, "domains" | "staff" | "barred");
+                let may_be_key = place == 0 && !word.is_empty() && !word.contains(['@', '.']);
+                if is_key || may_be_key {
+                    // By its first letter: the rest may be mistyped.
+                    is_barred = word.starts_with('b');
+                } else if is_barred {
+                    kept.barred.push(word.to_owned());
+                } else {
+                    named.push(word.to_owned());
+                }
+            }
+        }
+        kept.domains.retain(|domain| named.contains(domain));
+        kept.staff.retain(|email| named.contains(email));
+        kept
     }
+}
+
+/// The mailbox of an address: without what follows a plus, by which nobody is another.
+#[must_use]
+pub fn mailbox(email: &str) -> String {
+    let (name, host) = email.rsplit_once('@').unwrap_or_default();
+    let name = name.split('+').next().unwrap_or_default();
+    format!("{name}@{host}")
+}
+
+/// The text of the file. What never ends, a pipe or a device, would hold up everybody.
+fn read(file: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let is_file = fs::metadata(file)?.is_file();
+    if is_file {
+        File::open(file)?
+            .take(LARGEST + 1)
+            .read_to_string(&mut text)?;
+    }
+    if !is_file || text.len() as u64 > LARGEST {
+        let said = "it must be a regular file of at most 1 MiB";
+        return Err(io::Error::other(said));
+    }
+    Ok(text)
 }
 
 fn checked(file: &Path, text: &str) -> Result<Written, String> {

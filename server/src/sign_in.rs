@@ -160,7 +160,6 @@ async fn ask_sign_in(
         return Err(Failure::wrong_body("email", said));
     }
     let vault = call.app.store.vault();
-    let address_mac = vault.mac(Use::Address, &email);
     let browser = call
         .cookie(BROWSER)
         .filter(|kept| kept.len() == 64)
@@ -168,13 +167,7 @@ async fn ask_sign_in(
             // Made of the key, so that whoever asks again after a lost reply has the letter's browser.
             vault.mac(Use::NewBrowser, call.key().unwrap_or_default())
         });
-    let (link, secrets) = links::make(
-        vault,
-        links::Purpose::SignIn,
-        &address_mac,
-        &browser,
-        call.now(),
-    );
+    let (link, secrets) = links::make(vault, links::Purpose::SignIn, &email, &browser, call.now());
     let letter = Letter::sign_in(
         &email,
         format!(
@@ -186,7 +179,7 @@ async fn ask_sign_in(
     let may_sign_in = call.app.roles.may_sign_in(&email);
     call.write(move |write| {
         Box::pin(async move {
-            links::refuse_too_many(write, &address_mac).await?;
+            links::refuse_too_many(write, &link).await?;
             links::keep(write, &link, may_sign_in.then_some(email)).await?;
             if may_sign_in {
                 outbox::send(write, &letter).await?;

@@ -71,8 +71,9 @@ fn check() -> Result<String, String> {
 
 fn export(folder: &Path) -> Result<String, String> {
     let (content, dist) = (Settings::content()?, Settings::dist()?);
-    let library = Library::load(&content, Some(&dist), Settings::mode()?)?;
-    let files = library.export(folder, &http::ON_EVERYTHING)?;
+    let mode = Settings::mode()?;
+    let library = Library::load(&content, Some(&dist), mode)?;
+    let files = library.export(folder, &http::on_everything(mode))?;
     Ok(format!("Wrote {files} files into {}.", folder.display()))
 }
 

@@ -15,7 +15,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// On every response, whatever it is.
+/// On every response, whatever it is and in either mode.
 pub const ON_EVERYTHING: [(HeaderName, &str); 8] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -40,7 +40,17 @@ pub const ON_EVERYTHING: [(HeaderName, &str); 8] = [
 ];
 
 /// For two years, this host and all below it are asked by https only (trust.md, decision 14).
-const STRICT: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+const STRICT: (HeaderName, &str) = (
+    header::STRICT_TRANSPORT_SECURITY,
+    "max-age=63072000; includeSubDomains",
+);
+
+/// What stands on every response in this mode.
+#[must_use]
+pub fn on_everything(mode: Mode) -> Vec<(HeaderName, &'static str)> {
+    let strict = (mode == Mode::Real).then_some(STRICT);
+    ON_EVERYTHING.into_iter().chain(strict).collect()
+}
 
 /// Adds the headers; what has not said how long it may be kept is not kept.
 pub async fn secure(State(app): State<App>, mut response: Response) -> Response {
@@ -54,7 +64,7 @@ pub async fn secure(State(app): State<App>, mut response: Response) -> Response 
         headers.insert(name, value.clone());
     }
     if app.settings.mode == Mode::Real {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT);
+        headers.insert(STRICT.0, HeaderValue::from_static(STRICT.1));
     }
     headers
         .entry(header::CACHE_CONTROL)
@@ -105,26 +115,31 @@ fn names(request: &Request) -> impl Iterator<Item = &str> {
 }
 
 fn demo_refusal(request: &Request) -> Option<&'static str> {
-    let is_ours = |host: &str| {
-        let name = match host.rsplit_once(':') {
-            Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
-            _ => host,
-        };
-        is_this_machine(name)
-    };
     let forwarded = request.headers().keys().any(|name| {
         name == header::FORWARDED
             || name == header::VIA
             || name == "x-real-ip"
             || name.as_str().starts_with("x-forwarded")
     });
-    if !is_called(request, is_ours) {
+    if !calls_this_machine(request) {
         Some("This is a demonstration: it answers only as 127.0.0.1 or localhost.")
     } else if forwarded {
         Some("This is a demonstration: it does not answer behind a proxy.")
     } else {
         None
     }
+}
+
+/// Whether a request calls this machine by one of its own names, on whatever port. Another name may
+/// have been made to mean this machine, so that somebody's page can read what only it may.
+pub fn calls_this_machine(request: &Request) -> bool {
+    is_called(request, |host| {
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
+            _ => host,
+        };
+        is_this_machine(name)
+    })
 }
 
 /// A load balancer asks for health by the machine's address, and learns nothing else by it.

@@ -22,7 +22,8 @@ async fn open(limits: Limits) -> (u16, watch::Sender<bool>, JoinHandle<()>) {
     };
     let router = Router::new()
         .route("/", get(|| async { "here" }))
-        .route("/slow", get(slow));
+        .route("/slow", get(slow))
+        .route("/long", get(|| async { "long".repeat(16 * 1024 * 1024) }));
     let (stop, stopped) = watch::channel(false);
     (
         port,
@@ -65,6 +66,20 @@ async fn a_request_that_is_never_finished_gives_its_place_to_others() {
         let answer = rest(stream).await;
         assert!(!answer.contains("200 OK"), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn a_reply_that_is_not_read_gives_its_place_to_others() {
+    let limits = Limits {
+        slowest_read: Duration::from_millis(200),
+        most_open: 1,
+        ..Limits::USUAL
+    };
+    let (port, _stop, _serving) = open(limits).await;
+    let unread = connect(port, b"GET /long HTTP/1.1\r\nHost: here\r\n\r\n").await;
+    let answer = rest(connect(port, WHOLE).await).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    drop(unread);
 }
 
 #[tokio::test]

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use server::settings::Mode;
+
 use crate::harness::{Engine, Folder, Service, library, root};
+use crate::process::{program, real_program, refused};
 
 /// Every file below a folder, by its path from there.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -111,6 +114,20 @@ async fn every_file_is_what_the_router_answers() {
 }
 
 #[test]
+fn a_force_asks_for_https_from_any_web_server() {
+    let folder = Folder::new();
+    let lines = |mut command: std::process::Command, to: &str| {
+        command.arg("export").arg(folder.0.join(to));
+        let made = refused(command);
+        assert!(made.status.success(), "{made:?}");
+        std::fs::read_to_string(folder.0.join(to).join("_headers")).unwrap()
+    };
+    let strict = "  strict-transport-security: max-age=63072000; includeSubDomains\n";
+    assert!(lines(real_program(&folder.0, 1, 25), "real").contains(strict));
+    assert!(!lines(program(&folder.0.join("data"), 1), "demo").contains("strict-transport"));
+}
+
+#[test]
 fn a_folder_that_holds_something_is_refused_and_nothing_is_left() {
     let folder = Folder::new();
     let to = folder.0.join("site");
@@ -129,7 +146,7 @@ fn a_folder_that_holds_something_is_refused_and_nothing_is_left() {
 #[test]
 fn the_documentation_names_every_header() {
     let text = std::fs::read_to_string(root().join("docs/cdn.md")).unwrap();
-    for (name, value) in server::http::ON_EVERYTHING {
+    for (name, value) in server::http::on_everything(Mode::Real) {
         let line = format!("add_header {name} \"{value}\" always;");
         assert!(
             text.to_lowercase().contains(&line.to_lowercase()),

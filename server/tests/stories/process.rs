@@ -170,7 +170,7 @@ impl Wire {
         )
     }
 
-    async fn sent(&mut self, request: &str) -> Option<(u16, String)> {
+    pub async fn sent(&mut self, request: &str) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
         stream.write_all(request.as_bytes()).await.ok()?;
         let mut bytes = Vec::new();

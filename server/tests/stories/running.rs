@@ -120,6 +120,10 @@ async fn a_real_run_logs_each_request_and_nobody_and_counts_on_a_private_port() 
         Wire::new(private).exchange("GET", "/", "").await.unwrap().0,
         404
     );
+    // A page from elsewhere whose name was made to mean this machine learns nothing.
+    let elsewhere = "GET /metrics HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n";
+    let refused = Wire::new(private).sent(elsewhere).await.unwrap();
+    assert_eq!(refused.0, 421, "{}", refused.1);
 
     drop(running);
     let text = std::fs::read_to_string(&log).unwrap();

@@ -112,6 +112,37 @@ on_both! {
         assert_eq!(service.letters_to(SAM).await.len(), 4);
     }
 
+    async fn what_follows_a_plus_makes_no_other_mailbox(service: Service) {
+        let ask = async |name: &str| {
+            let asked = SignInRequest { email: address(name) };
+            service.browser().send(Asked::of(&AskSignIn {}, &asked)).await.status
+        };
+        for name in ["nobody+1", "nobody+2+x", "nobody"] {
+            assert_eq!(ask(name).await, 200, "{name}");
+        }
+        assert_eq!(ask("nobody+3").await, 429, "the same mailbox");
+        assert_eq!(ask("nobody.else").await, 200);
+    }
+
+    async fn letters_to_everybody_together_have_a_limit(service: Service) {
+        let at = service.clock.now().0;
+        let rows: Vec<_> = (0..999)
+            .map(|n| format!("('{n}', 'sign-in', 'a{n}', 's{n}', 'c', 'b', 0, {at})"))
+            .collect();
+        let columns = "id, purpose, address_mac, secret_mac, code_mac, browser_mac, tries, made";
+        service.sql(&format!("insert into link ({columns}) values {}", rows.join(","))).await;
+        service.later(5);
+        service.sign_in_letter(&service.browser(), SAM).await;
+        let asked = SignInRequest { email: address(MORGAN) };
+        let answer = service.browser().send(Asked::of(&AskSignIn {}, &asked)).await;
+        assert_eq!(answer.status, 503);
+        let wait: u32 = answer.header("retry-after").unwrap().parse().unwrap();
+        assert_eq!(answer.read::<()>().unwrap_err(), Failure::Busy { retry_after: wait });
+        assert!(service.letters_to(MORGAN).await.is_empty());
+        service.clock.set(Instant(service.clock.now().0 + i64::from(wait) * 1_000));
+        service.sign_in_letter(&service.browser(), MORGAN).await;
+    }
+
     async fn known_and_unknown_addresses_get_the_same_answer(service: Service) {
         let mut answers = Vec::new();
         for email in [address(SAM), address("nobody.known"), format!("  {} ", address(SAM).to_uppercase())] {

@@ -197,6 +197,22 @@ fn a_mistake_in_the_roles_file_is_named() {
     }
 }
 
+#[test]
+fn a_roles_file_without_end_is_not_waited_for() {
+    let folder = Folder::new();
+    let mut command = real_program(&folder.0, free_port(), 25);
+    let pipe = folder.0.join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    command.env("ROLES", &pipe);
+    let cure = "a regular file of at most 1 MiB";
+    check(command, &["ROLES", "pipe", cure]);
+    let command = real_program(&folder.0, free_port(), 25);
+    let long = format!("{}#{}", crate::harness::ROLES, "x".repeat(1024 * 1024));
+    std::fs::write(folder.0.join("roles.toml"), long).unwrap();
+    check(command, &["ROLES", "roles.toml", cure]);
+}
+
 #[tokio::test]
 async fn a_clock_file_tells_the_time_and_one_without_a_time_is_named() {
     use domain::people::api::{AskSignIn, SignInRequest};
