@@ -40,13 +40,13 @@ pub async fn run(arguments: &[&str]) -> Result<(), String> {
         }
         ["audit", "verify"] => verify_audit().await?,
         ["retention"] => {
-            let store = Store::open(&Settings::read()?, Clock::default()).await?;
+            let store = Store::open_existing(&Settings::read()?, Clock::default()).await?;
             let removed = retention::run(&store).await.map_err(|why| why.said())?;
             retention::told(&removed)
         }
         ["erase", address] => {
             let settings = Settings::read()?;
-            let store = Store::open(&settings, Clock::default()).await?;
+            let store = Store::open_existing(&settings, Clock::default()).await?;
             erase::erase(&store, &settings, address).await?
         }
         other => {
