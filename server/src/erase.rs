@@ -103,14 +103,14 @@ async fn forget_address(
             Box::pin(async move {
                 let links = remove(write, "link", "address_mac", &mac).await?;
                 let all = lately(write, &Words::of(&address), old).await?;
-                let rows = links + remove_all(write, all).await?;
+                let rows = remove_all(write, all).await?;
                 let entry = Entry {
                     actor: "service",
                     act: "address.erase",
                     subject: "",
-                    fields: &format!("rows {rows}"),
+                    fields: &format!("rows {}", links + rows),
                 };
-                write.audit(entry).await.map(|()| (links, rows - links))
+                write.audit(entry).await.map(|()| (links, rows))
             })
         })
         .await?;

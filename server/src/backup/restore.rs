@@ -1,10 +1,10 @@
 //! Puts a backup back while the service runs: all of it is read and checked first, then one
 //! transaction under the lock of the audit chain replaces the tables.
 //!
-//! Sessions and links end, and with them the letters that hold a link. No letter is sent again that went
-//! or that was given to the relay twice. The audit chain is never replaced: the backup's entries and the living ones
-//! become one chain ([`crate::audit::merge`]), with an entry that says what was restored. Who was erased
-//! since the backup was made is erased again (trust.md, K4).
+//! Sessions and links end, and with them the letters that hold a link. No letter is sent again that
+//! went, nor one a third time. The audit chain is never replaced: the backup's entries and the living
+//! ones become one chain ([`crate::audit::merge`]), with an entry that says what was restored. Who was
+//! erased since the backup was made is erased again (trust.md, K4).
 
 use std::path::Path;
 

@@ -22,9 +22,9 @@ impl Store {
     pub async fn open_existing(settings: &Settings, clock: Clock) -> Result<Self, String> {
         let mut conn = connect(settings).await?;
         let ours = sqlx::query("select id from service").fetch_one(&mut conn);
-        ours.await.map_err(|_| {
+        ours.await.map_err(|why| {
             let what = settings.database_told();
-            format!("The database {what} holds no service yet. Check DATABASE_URL and DATA.")
+            format!("The database {what} holds no service: {why}. Check DATABASE_URL and DATA.")
         })?;
         Self::open(settings, clock).await
     }
