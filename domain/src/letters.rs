@@ -33,6 +33,8 @@ pub struct Sent {
 
 /// How long a sign-in letter is good for, in minutes.
 pub const SIGN_IN_MINUTES: i64 = 15;
+/// The subject of that letter alone.
+const SIGN_IN: &str = "Sign in to your careers service";
 
 /// How many letters did not go out, without a word of what they say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,10 +83,16 @@ impl Letter {
         );
         Self {
             to: to.to_owned(),
-            subject: "Sign in to your careers service".to_owned(),
+            subject: SIGN_IN.to_owned(),
             text,
             link,
         }
+    }
+
+    /// Whether it holds a link to sign in, which ends.
+    #[must_use]
+    pub fn is_to_sign_in(&self) -> bool {
+        self.subject == SIGN_IN
     }
 
     /// To an applicant: it arrived.

@@ -5,16 +5,15 @@
 //! or an old database put back is found at the next start. What has had its time is cut from the
 //! front; the last entry cut is the chain's floor, and an entry above it says so.
 
+mod anchor;
 mod merge;
-
-use std::io::Write as _;
-use std::path::Path;
 
 use domain::api::Failure;
 use domain::time::Instant;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+pub use self::anchor::{anchor, anchored, anchored_in, announce};
 pub use self::merge::merge;
 use crate::store::{Write, failure};
 use crate::vault::{Use, Vault};
@@ -314,39 +313,6 @@ fn link_of(vault: &Vault, before: &str, row: &AnyRow) -> sqlx::Result<(String, S
 fn link(vault: &Vault, before: &str, seq: i64, at: i64, said: [&str; 4]) -> String {
     let said = said.join("\n");
     vault.mac(Use::Audit, &format!("{before}\n{seq}\n{at}\n{said}"))
-}
-
-/// The last head that was written outside the database; the beginning if there is none. A line that
-/// is still being written, or was when the power went, is not yet a head.
-#[must_use]
-pub fn anchored(file: &Path) -> Head {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let last = text.split_inclusive('\n').rev().find_map(|line| {
-        let (seq, mac) = line.strip_suffix('\n')?.split_once(' ')?;
-        Some(Head {
-            seq: seq.parse().ok()?,
-            mac: mac.to_owned(),
-        })
-    });
-    last.unwrap_or_default()
-}
-
-/// Writes the head outside the database; tells whether that was done. A failure is told in the log
-/// and stops nothing: the chain itself is whole.
-pub fn anchor(file: &Path, head: &Head) -> bool {
-    let write = || {
-        let mut file = std::fs::OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(file)?;
-        // In one piece, and never on the rest of a line that a crash cut short.
-        file.write_all(format!("\n{} {}\n", head.seq, head.mac).as_bytes())
-    };
-    write()
-        .inspect_err(|why| {
-            tracing::error!(%why, "the audit head could not be written outside the database");
-        })
-        .is_ok()
 }
 
 /// Notes that CMU staff read somebody's record (trust.md, A6); one's own is one's own.

@@ -19,7 +19,7 @@ use age::x25519::{Identity, Recipient};
 
 pub use self::dump::Header;
 pub use self::restore::restore;
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::settings::Settings;
 use crate::store;
 use crate::vault::Vault;
@@ -37,15 +37,15 @@ struct Unfinished {
 impl Unfinished {
     fn new(file: &Path) -> Result<(Self, File), String> {
         let told = file.display();
-        if file.exists() {
+        if is_there(file) {
             return Err(format!("{told} is there already: name a new file."));
         }
+        // A name of its own, so that what a killed backup left is in nobody's way.
         let mut part = file.as_os_str().to_owned();
-        part.push(".part");
+        part.push(format!(".{}.part", clock::id()));
         let part = PathBuf::from(part);
         let open = private(&part).map_err(|why| {
-            let part = part.display();
-            format!("{part} cannot be made: {why}. Name a file in a folder that can be written.")
+            format!("{told} cannot be made: {why}. Name a file in a folder that can be written.")
         })?;
         let unfinished = Self {
             part,
@@ -55,10 +55,12 @@ impl Unfinished {
         Ok((unfinished, open))
     }
 
-    /// Gives the file its name, without writing over one that came meanwhile.
+    /// Gives the file its name, unless one of that name came meanwhile.
     fn finish(mut self) -> std::io::Result<()> {
-        fs::hard_link(&self.part, &self.file)?;
-        fs::remove_file(&self.part)?;
+        if is_there(&self.file) {
+            return Err(std::io::ErrorKind::AlreadyExists.into());
+        }
+        fs::rename(&self.part, &self.file)?;
         self.is_done = true;
         let folder = self.file.parent().filter(|at| !at.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
@@ -71,6 +73,11 @@ impl Drop for Unfinished {
             let _ = fs::remove_file(&self.part);
         }
     }
+}
+
+/// Whether something has this name, were it a link to nowhere.
+fn is_there(file: &Path) -> bool {
+    fs::symlink_metadata(file).is_ok()
 }
 
 /// A new file that only its owner reads.
@@ -118,7 +125,7 @@ pub async fn make(
     })?;
     let (unfinished, open) = Unfinished::new(file)?;
     let part = unfinished.part.clone();
-    let told = |why: std::io::Error| format!("{} cannot be written: {why}.", part.display());
+    let told = |why: std::io::Error| format!("{} cannot be written: {why}.", file.display());
 
     let witness = Identity::generate();
     let to: [&dyn age::Recipient; 2] = [&recipient, &witness.to_public()];

@@ -34,9 +34,8 @@ const AGAIN_MINUTES: i64 = 60;
 /// One sentence; then nothing was erased, or, where it says so, all but the note in the file.
 pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<String, String> {
     let told = |failure: Failure| format!("The person could not be erased: {}", failure.said());
-    let mac = store
-        .vault()
-        .mac(Use::Address, &address.trim().to_lowercase());
+    let address = address.trim().to_lowercase();
+    let mac = store.vault().mac(Use::Address, &address);
     let found = async {
         let mut conn = store.connection().await.map_err(failure)?;
         let row = sqlx::query("select id from person where address_mac = $1")
@@ -45,23 +44,24 @@ pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<
             .await
             .map_err(failure)?;
         let id: Option<String> = row.map(|row| row.try_get(0)).transpose().map_err(failure)?;
-        let Some(id) = id else { return Ok(None) };
+        let words = match &id {
+            Some(id) => words(&mut conn, store.vault(), id).await?,
+            None => Words::of(&address),
+        };
         // Looked through before the transaction, so that other writes do not wait for it.
-        let words = words(&mut conn, store.vault(), &id).await?;
         let old = mentions(&mut conn, store.vault(), &words, Instant(0)).await?;
-        Ok(Some((id, old)))
+        Ok((id, old))
     };
-    let Some((id, old)) = found.await.map_err(told)? else {
-        return forget_address(store, mac).await.map_err(told);
+    let (id, old) = found.await.map_err(told)?;
+    let Some(id) = id else {
+        return forget_address(store, mac, address, old).await.map_err(told);
     };
     let erased = id.clone();
     let (rows, answers) = store
         .write_however_long(move |write| {
             Box::pin(async move {
                 let words = words(write.conn, write.vault, &id).await?;
-                let since = write.at.plus_minutes(-AGAIN_MINUTES);
-                let mut all = mentions(write.conn, write.vault, &words, since).await?;
-                all.extend(old);
+                let all = lately(write, &words, old).await?;
                 let done = forget(write, &id, "person.erase", all).await?;
                 sqlx::query(
                     "insert into erasure (id, at) values ($1, $2) on conflict (id) do nothing",
@@ -91,25 +91,33 @@ pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<
     ))
 }
 
-/// Nobody has the address: only the links that were asked for it go.
-async fn forget_address(store: &Store, mac: String) -> Result<String, Failure> {
-    let rows = store
-        .write(move |write| {
+/// Nobody has the address: the links that were asked for it go, and what was sent to it.
+async fn forget_address(
+    store: &Store,
+    mac: String,
+    address: String,
+    old: Vec<Mention>,
+) -> Result<String, Failure> {
+    let (links, rows) = store
+        .write_however_long(move |write| {
             Box::pin(async move {
-                let rows = remove(write, "link", "address_mac", &mac).await?;
+                let links = remove(write, "link", "address_mac", &mac).await?;
+                let all = lately(write, &Words::of(&address), old).await?;
+                let rows = remove_all(write, all).await?;
                 let entry = Entry {
                     actor: "service",
                     act: "address.erase",
                     subject: "",
-                    fields: &format!("rows {rows}"),
+                    fields: &format!("rows {}", links + rows),
                 };
-                write.audit(entry).await.map(|()| rows)
+                write.audit(entry).await.map(|()| (links, rows))
             })
         })
         .await?;
     store.wipe().await?;
     Ok(format!(
-        "Nobody has this address. Erased {rows} sign-in links that were asked for it."
+        "Nobody has this address. Erased {links} sign-in links that were asked for it and {rows} letters \
+         and saved replies that hold it."
     ))
 }
 
@@ -183,6 +191,9 @@ fn note(settings: &Settings, id: &str) -> Result<(), String> {
     .map_err(|why| format!("cannot be written ({why}): add the line {id} to it"))
 }
 
+/// A letter or a saved reply, by table and id.
+type Mention = (&'static str, String);
+
 /// What tells that a letter or a saved reply is about somebody.
 #[derive(Default)]
 struct Words {
@@ -193,6 +204,15 @@ struct Words {
 }
 
 impl Words {
+    /// An address, as the whole of a JSON string: it may be a part of somebody else's.
+    fn of(address: &str) -> Self {
+        let whole = serde_json::Value::from(address).to_string();
+        Self {
+            own: BTreeSet::from([whole]),
+            answered: BTreeSet::new(),
+        }
+    }
+
     fn extend(&mut self, other: Self) {
         self.own.extend(other.own);
         self.answered.extend(other.answered);
@@ -204,18 +224,17 @@ async fn words(conn: &mut AnyConnection, vault: &Vault, person: &str) -> Result<
     let Some(email) = sign_in::email_of(conn, vault, person).await? else {
         return Ok(Words::default());
     };
-    let mut own = BTreeSet::from([person.to_owned(), email]);
+    let mut words = Words::of(&email);
+    words.own.insert(person.to_owned());
     for table in MENTIONED {
         let sql = format!("select id from {table} where person = $1");
-        own.extend(ids(conn, sql, person).await?);
+        words.own.extend(ids(conn, sql, person).await?);
     }
     let answered =
         "select distinct subject from audit where act = 'question.answer' and actor = $1";
     let answered = ids(conn, answered.to_owned(), person).await?;
-    Ok(Words {
-        own,
-        answered: answered.into_iter().collect(),
-    })
+    words.answered.extend(answered);
+    Ok(words)
 }
 
 async fn ids(conn: &mut AnyConnection, sql: String, of: &str) -> Result<Vec<String>, Failure> {
@@ -229,13 +248,25 @@ async fn ids(conn: &mut AnyConnection, sql: String, of: &str) -> Result<Vec<Stri
         .collect()
 }
 
-/// The letters and replies since an instant that hold one of the words, by table and id.
+/// What was found before the transaction, and what was written meanwhile.
+async fn lately(
+    write: &mut Write<'_>,
+    words: &Words,
+    old: Vec<Mention>,
+) -> Result<Vec<Mention>, Failure> {
+    let since = write.at.plus_minutes(-AGAIN_MINUTES);
+    let mut all = mentions(write.conn, write.vault, words, since).await?;
+    all.extend(old);
+    Ok(all)
+}
+
+/// The letters and replies since an instant that hold one of the words.
 async fn mentions(
     conn: &mut AnyConnection,
     vault: &Vault,
     words: &Words,
     since: Instant,
-) -> Result<Vec<(&'static str, String)>, Failure> {
+) -> Result<Vec<Mention>, Failure> {
     let mut found = vec![];
     for table in MENTIONING.into_iter().filter(|_| !words.own.is_empty()) {
         let more = (table == "reply").then_some(&words.answered);
@@ -282,7 +313,7 @@ async fn forget(
     write: &mut Write<'_>,
     person: &str,
     act: &'static str,
-    mentions: Vec<(&'static str, String)>,
+    mentions: Vec<Mention>,
 ) -> Result<(u64, u64), Failure> {
     let row = sqlx::query("select address_mac from person where id = $1")
         .bind(person)
@@ -295,9 +326,7 @@ async fn forget(
     for table in OWNED {
         rows += remove(write, table, "person", person).await?;
     }
-    for (table, id) in mentions {
-        rows += remove(write, table, "id", &id).await?;
-    }
+    rows += remove_all(write, mentions).await?;
     rows += remove(write, "person", "id", person).await?;
     let entry = Entry {
         actor: "service",
@@ -307,6 +336,14 @@ async fn forget(
     };
     write.audit(entry).await?;
     Ok((rows, answers))
+}
+
+async fn remove_all(write: &mut Write<'_>, mentions: Vec<Mention>) -> Result<u64, Failure> {
+    let mut rows = 0;
+    for (table, id) in mentions {
+        rows += remove(write, table, "id", &id).await?;
+    }
+    Ok(rows)
 }
 
 async fn remove(

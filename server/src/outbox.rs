@@ -11,7 +11,7 @@ use domain::letters::api::{DemoPerson, ListDemoPeople, ListLetters, ReadPostNoti
 use domain::letters::{Letter, Sent, Stuck};
 use domain::people::CmuStaff;
 use domain::time::Instant;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use tokio::sync::watch;
 
 use crate::http::{Call, InDemo, Served, serve};
@@ -224,6 +224,42 @@ async fn mark(
         Some(act) => acted(write, act, id).await,
         None => Ok(()),
     }
+}
+
+/// In a database that is about to be restored from: nobody knows what became of a letter since the
+/// backup was made, so each counts as given to the relay once more.
+///
+/// # Errors
+/// What the database meets.
+pub async fn count_once(restored: &mut AnyConnection) -> Result<(), Failure> {
+    sqlx::query("update letter set unsure = unsure + 1 where handed is null and refused is null")
+        .execute(restored)
+        .await
+        .map(drop)
+        .map_err(failure)
+}
+
+/// Takes away the sign-in letters that wait, where all links have ended.
+///
+/// # Errors
+/// What the database meets.
+pub async fn end_sign_in(write: &mut Write<'_>) -> Result<(), Failure> {
+    let rows =
+        sqlx::query("select id, at, sealed from letter where handed is null and refused is null")
+            .fetch_all(&mut *write.conn)
+            .await
+            .map_err(failure)?;
+    for row in &rows {
+        // One that does not open is told of when it is due.
+        if sent(write.vault, row).is_ok_and(|sent| sent.letter.is_to_sign_in()) {
+            sqlx::query("delete from letter where id = $1")
+                .bind(row_text(row, "id")?)
+                .execute(&mut *write.conn)
+                .await
+                .map_err(failure)?;
+        }
+    }
+    Ok(())
 }
 
 async fn acted(write: &mut Write<'_>, act: &'static str, subject: &str) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! What the program can be asked to do besides serving. A verb works beside a running server: it needs
 //! the settings, not the lock of the data folder.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use crate::clock::Clock;
@@ -40,13 +41,13 @@ pub async fn run(arguments: &[&str]) -> Result<(), String> {
         }
         ["audit", "verify"] => verify_audit().await?,
         ["retention"] => {
-            let store = Store::open(&Settings::read()?, Clock::default()).await?;
+            let store = Store::open_existing(&Settings::read()?, Clock::default()).await?;
             let removed = retention::run(&store).await.map_err(|why| why.said())?;
             retention::told(&removed)
         }
         ["erase", address] => {
             let settings = Settings::read()?;
-            let store = Store::open(&settings, Clock::default()).await?;
+            let store = Store::open_existing(&settings, Clock::default()).await?;
             erase::erase(&store, &settings, address).await?
         }
         other => {
@@ -102,12 +103,11 @@ async fn back_up(file: &Path) -> Result<String, String> {
 async fn verify_audit() -> Result<String, String> {
     let settings = Settings::read()?;
     let file = settings.anchor();
-    // Read first: an anchor that is written meanwhile is of an entry that comes.
-    let anchored = audit::anchored(&file);
     let mut conn = store::connect(&settings).await?;
+    // Read first: an anchor that is written meanwhile is of an entry that comes.
+    let anchored = audit::anchored_in(&mut conn, &file).await.map_err(unread)?;
     let last = audit::verify(&mut conn, &Vault::new(settings.key), &anchored).await?;
-    let floor = audit::floor(&mut conn).await;
-    let floor = floor.map_err(|why| format!("The audit chain cannot be read: {why}."))?;
+    let floor = audit::floor(&mut conn).await.map_err(unread)?;
     let (count, file) = (last.seq - floor.seq, file.display());
     let anchor = match anchored.seq {
         0 => format!("It is not anchored: {file} holds no head"),
@@ -117,4 +117,8 @@ async fn verify_audit() -> Result<String, String> {
         "The audit chain is whole: {count} entries, the last is {} ({}). {anchor}.",
         last.seq, last.mac
     ))
+}
+
+fn unread(why: impl Display) -> String {
+    format!("The audit chain cannot be read: {why}.")
 }

@@ -219,7 +219,7 @@ pub async fn load(
         .await
         .map_err(cannot)?;
     for (shape, Table { rows, .. }) in shapes.iter().zip(&header.tables) {
-        let mut inflow = Inflow::new(shape);
+        let mut inflow = Inflow::new(shape, "");
         for row in 1..=*rows {
             let what = format!("row {row} of {}", shape.table);
             let values: Vec<Value> = parse(&mut from, &mut digest, &what)?;

@@ -1,9 +1,10 @@
 //! Puts a backup back while the service runs: all of it is read and checked first, then one
 //! transaction under the lock of the audit chain replaces the tables.
 //!
-//! Sessions and links end. The audit chain is never replaced: the backup's entries and the living ones
-//! become one chain ([`crate::audit::merge`]), with an entry that says what was restored. Who was erased
-//! since the backup was made is erased again (trust.md, K4).
+//! Sessions and links end, and with them the letters that hold a link. No letter is sent again that
+//! went, nor one a third time. The audit chain is never replaced: the backup's entries and the living
+//! ones become one chain ([`crate::audit::merge`]), with an entry that says what was restored. Who was
+//! erased since the backup was made is erased again (trust.md, K4).
 
 use std::path::Path;
 
@@ -18,11 +19,13 @@ use crate::clock::Clock;
 use crate::settings::{Engine, Settings};
 use crate::store::{Store, Write, failure};
 use crate::vault::Vault;
-use crate::{erase, retention};
+use crate::{erase, outbox, retention};
 
 /// Tables that are not replaced: the chain and its ends are merged, erasures are added up, and the
 /// mark of the service stays.
 const STAY: [&str; 4] = ["service", "audit_head", "audit", "erasure"];
+/// Letters of the backup are added to those that are here: what is here knows best what became of one.
+const ADDED: &str = "letter";
 /// Tables that are emptied and not filled: nobody is signed in by a backup.
 const END: [&str; 2] = ["session", "link"];
 
@@ -45,9 +48,10 @@ pub async fn restore(
     store.verify_audit(&Head::default()).await.map_err(|why| {
         format!("{why} Restore into an empty database: set DATABASE_URL or DATA to a new one.")
     })?;
-    let anchored = audit::anchored(&settings.anchor());
+    let anchor = settings.anchor();
     let read = |why: sqlx::Error| format!("The audit chain cannot be read: {why}.");
     let mut conn = store.connection().await.map_err(read)?;
+    let anchored = audit::anchored_in(&mut conn, &anchor).await.map_err(read)?;
     let is_lost = !audit::has(&mut conn, &anchored).await.map_err(read)?
         && !audit::has(&mut scratch.conn, &anchored)
             .await
@@ -59,6 +63,7 @@ pub async fn restore(
         .write_however_long(move |write| {
             Box::pin(async move {
                 replace(write, engine, &mut scratch, &header, erased).await?;
+                audit::announce(&anchor, &write.head());
                 Ok((write.head(), header))
             })
         })
@@ -105,7 +110,7 @@ async fn replace(
     for shape in shapes
         .iter()
         .rev()
-        .filter(|shape| !STAY.contains(&shape.table))
+        .filter(|shape| !STAY.contains(&shape.table) && shape.table != ADDED)
     {
         let sql = AssertSqlSafe(format!("delete from {}", shape.table));
         sqlx::raw_sql(sql)
@@ -113,11 +118,13 @@ async fn replace(
             .await
             .map_err(failure)?;
     }
+    outbox::count_once(&mut scratch.conn).await?;
     for shape in &shapes {
         if !STAY.contains(&shape.table) && !END.contains(&shape.table) {
             copy(write, scratch, shape).await?;
         }
     }
+    outbox::end_sign_in(write).await?;
     write.merge_audit(&mut scratch.conn).await?;
     erased.extend(erase::noted(&mut scratch.conn).await?);
     erased.extend(erase::noted(write.conn).await?);
@@ -135,7 +142,11 @@ async fn replace(
 
 async fn copy(write: &mut Write<'_>, scratch: &mut Scratch, shape: &Shape) -> Result<(), Failure> {
     let sql = format!("select {} from {}", shape.names(), shape.table);
-    let mut inflow = Inflow::new(shape);
+    let taken = match shape.table {
+        ADDED => " on conflict (id) do nothing",
+        _ => "",
+    };
+    let mut inflow = Inflow::new(shape, taken);
     let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut scratch.conn);
     while let Some(row) = rows.try_next().await.map_err(failure)? {
         let cells = shape.cells(&row).map_err(failure)?;

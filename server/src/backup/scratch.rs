@@ -144,15 +144,17 @@ const MOST_BYTES: usize = 1024 * 1024;
 /// Rows on their way into a table, several in one statement.
 pub struct Inflow<'s> {
     shape: &'s Shape,
+    taken: &'static str,
     cells: Vec<Cell>,
     bytes: usize,
 }
 
 impl<'s> Inflow<'s> {
-    /// Into this table.
-    pub const fn new(shape: &'s Shape) -> Self {
+    /// Into this table; `taken` is the clause for a row that is there already, if that may be.
+    pub const fn new(shape: &'s Shape, taken: &'static str) -> Self {
         Self {
             shape,
+            taken,
             cells: vec![],
             bytes: 0,
         }
@@ -187,7 +189,8 @@ impl<'s> Inflow<'s> {
             })
             .collect();
         let (table, names) = (self.shape.table, self.shape.names());
-        let sql = format!("insert into {table} ({names}) values {}", rows.join(", "));
+        let (rows, taken) = (rows.join(", "), self.taken);
+        let sql = format!("insert into {table} ({names}) values {rows}{taken}");
         let mut insert = sqlx::query(AssertSqlSafe(sql));
         for cell in self.cells.drain(..) {
             insert = match cell {

@@ -29,7 +29,7 @@ impl Library {
     ) -> Result<usize, String> {
         let told = folder.display();
         let holds = fs::read_dir(folder).is_ok_and(|mut inside| inside.next().is_some());
-        if holds || folder.is_file() {
+        if holds || folder.is_file() || folder.is_symlink() {
             return Err(format!(
                 "{told} holds something already: name a new folder."
             ));
@@ -37,7 +37,7 @@ impl Library {
         // Without a slash at its end, so that what is added names another folder.
         let folder: PathBuf = folder.components().collect();
         let mut part = folder.clone().into_os_string();
-        part.push(".part");
+        part.push(format!(".{}.part", crate::clock::id()));
         let part = PathBuf::from(part);
         let cannot = |why: std::io::Error| {
             format!("{told} cannot be written: {why}. Name a folder where it can.")

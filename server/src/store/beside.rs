@@ -7,6 +7,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, Connection as _, Row as _};
 
 use super::{FIRST_CONNECTION, Store, failure, prepare};
+use crate::clock::Clock;
 use crate::settings::{Engine, Settings};
 
 /// How many times the journal is asked to be emptied while others use it, and the pause between.
@@ -14,6 +15,20 @@ const WIPES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(200);
 
 impl Store {
+    /// Opens the database of a service that has been started before; makes none.
+    ///
+    /// # Errors
+    /// One sentence that says what is wrong and what to do.
+    pub async fn open_existing(settings: &Settings, clock: Clock) -> Result<Self, String> {
+        let mut conn = connect(settings).await?;
+        let ours = sqlx::query("select id from service").fetch_one(&mut conn);
+        ours.await.map_err(|why| {
+            let what = settings.database_told();
+            format!("The database {what} holds no service: {why}. Check DATABASE_URL and DATA.")
+        })?;
+        Self::open(settings, clock).await
+    }
+
     /// Makes sure that nothing of what was deleted stays on the disk (trust.md, D5): SQLite's
     /// secure_delete wipes a row where it stands, but not the copies that a page's splitting left, so
     /// the file is written anew; then the journal is emptied. PostgreSQL's own vacuum does as much in

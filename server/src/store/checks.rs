@@ -50,16 +50,10 @@ impl Store {
 
     /// Refuses a chain that has lost its tail: an old database put back.
     pub(super) async fn check_anchor(&self, file: &std::path::Path) -> Result<(), String> {
-        let anchored = audit::anchored(file);
-        if anchored.seq == 0 {
-            return Ok(());
-        }
-        let row = sqlx::query("select mac from audit where seq = $1")
-            .bind(anchored.seq)
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(|why| format!("The audit chain cannot be read: {why}."))?;
-        if row.is_some_and(|row| row.try_get::<String, _>(0).ok() == Some(anchored.mac)) {
+        let read = |why: sqlx::Error| format!("The audit chain cannot be read: {why}.");
+        let mut conn = self.pool.acquire().await.map_err(read)?;
+        let anchored = audit::anchored_in(&mut conn, file).await.map_err(read)?;
+        if anchored.seq == 0 || audit::has(&mut conn, &anchored).await.map_err(read)? {
             Ok(())
         } else {
             Err(format!(

@@ -102,6 +102,15 @@ on_both! {
         assert_eq!(std::fs::read(&file).unwrap(), b"mine");
     }
 
+    async fn what_a_killed_backup_left_is_in_nobodys_way(service: Service) {
+        let (_, recipient) = keys(&service.folder.0);
+        std::fs::write(service.folder.0.join("a.age.part"), "half").unwrap();
+        back_up(service, "a.age", &recipient).await.unwrap();
+        std::os::unix::fs::symlink("no/such/file", service.folder.0.join("b.age")).unwrap();
+        let there = back_up(service, "b.age", &recipient).await.unwrap_err();
+        assert!(there.contains("b.age is there already"), "{there}");
+    }
+
     async fn a_reference_that_leads_nowhere_is_found(service: Service) {
         a_day(service).await;
         let (_, recipient) = keys(&service.folder.0);

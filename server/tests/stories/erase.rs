@@ -65,6 +65,30 @@ on_both! {
         assert_eq!(opened(service, "Morgan Bell").await, 0);
     }
 
+    /// Nobody else's, though one address is a part of the other's; and theirs though nobody has it any more.
+    async fn letters_are_erased_by_the_whole_address(service: Service) {
+        let others = [format!("jo{}", address(PRIYA)), format!("{}.uk", address(PRIYA))];
+        for to in others.clone() {
+            let letter = domain::letters::Letter::question_waits(&to, "/".to_owned());
+            let sent = service.app.store.write(move |write| Box::pin(async move { server::outbox::send(write, &letter).await }));
+            sent.await.unwrap();
+        }
+        service.signed_in(PRIYA).await;
+        let letters = "select count(*) from letter";
+        assert_eq!(service.number(letters).await, 3);
+        forget(service, PRIYA).await;
+        assert_eq!(service.number(letters).await, 2, "hers alone");
+        service.sign_in_letter(&service.browser(), PRIYA).await;
+        assert_eq!(service.number(letters).await, 3);
+        let said = forget(service, PRIYA).await;
+        assert!(said.starts_with("Nobody has this address"), "{said}");
+        assert_eq!(service.number(letters).await, 2, "hers, whom nobody is");
+        for to in others {
+            assert_eq!(opened(service, &to).await, 1);
+        }
+        service.audited().await;
+    }
+
     async fn every_table_that_names_a_person_is_erased(service: Service) {
         for (table, columns) in tables(service).await {
             let names = columns.iter().any(|column| column == "person");

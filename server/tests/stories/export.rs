@@ -140,6 +140,18 @@ fn a_folder_that_holds_something_is_refused_and_nothing_is_left() {
     let refused = library().export(&to.join("mine/site"), &[]).unwrap_err();
     assert!(refused.contains("cannot be written"), "{refused}");
     assert_eq!(files(&folder.0).len(), 1);
+    let link = folder.0.join("link");
+    std::os::unix::fs::symlink("nowhere", &link).unwrap();
+    let refused = library().export(&link, &[]).unwrap_err();
+    assert!(refused.contains("holds something already"), "{refused}");
+}
+
+#[test]
+fn what_a_killed_export_left_is_in_nobodys_way() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.join("site.part")).unwrap();
+    library().export(&folder.0.join("site"), &[]).unwrap();
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 2);
 }
 
 /// What the documentation tells a web server to send is what we send.

@@ -60,6 +60,7 @@ mod reading_age;
 mod real;
 mod relay;
 mod restore;
+mod restored;
 mod retention;
 mod running;
 mod samples;

@@ -66,6 +66,8 @@ async fn restore(
 async fn moves_to(from: Engine, to: Engine) {
     let service = Service::open(from).await;
     a_day(&service).await;
+    // A letter that still waits does not come back as it was.
+    server::outbox::round(&service.app).await.unwrap();
     let (identity, recipient) = keys(&service.folder.0);
     let (before, head) = (records(&service).await, service.audited().await);
     back_up(&service, "a.age", &recipient).await.unwrap();
@@ -141,7 +143,9 @@ on_both! {
         draft(&sam, "every-kind", entries(&[("story", "later")])).await;
         let later = service.audited().await;
         restore(service, &service.settings, &identity).await.unwrap();
-        assert!(records(service).await == before, "what came later is gone");
+        // But for letters: what went is not forgotten, and what waits still goes.
+        let others = |all: Vec<String>| all.into_iter().filter(|line| !line.starts_with("letter ")).collect::<Vec<_>>();
+        assert!(others(records(service).await) == others(before), "what came later is gone");
         for table in ["session", "link"] {
             let sql = format!("select count(*) from {table}");
             assert_eq!(service.number(&sql).await, 0, "{table}");

@@ -12,6 +12,7 @@ use crate::at_rest::contains;
 use crate::faults::clients::signed_in;
 use crate::harness::{DYLAN, Database, Engine, Folder, MORGAN, PRIYA, address};
 use crate::process::{Wire, free_port, program, refused, start, start_telling};
+use crate::real::on_each;
 
 #[track_caller]
 fn says(output: &Output, words: &[&str]) -> String {
@@ -152,19 +153,32 @@ async fn every_verb_works_beside_a_server_postgres() {
     beside_a_server(Engine::Postgres).await;
 }
 
-/// A verb makes no database where there is none.
-#[test]
-fn a_verb_does_not_make_a_database() {
+/// A verb makes no database where there is none, and none of ours of one that is not.
+async fn a_verb_does_not_make_a_database(engine: Engine) {
     let folder = Folder::new();
     let data = folder.0.join("data");
-    let mut command = program(&data, free_port());
-    command.args(["audit", "verify"]);
-    let output = refused(command);
-    assert!(!output.status.success());
-    assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .contains("service.db")
-    );
-    assert!(!data.join("service.db").exists());
+    let database = Database::new(engine, &folder).await;
+    let nobody = address(PRIYA);
+    let verbs: [&[&str]; 3] = [&["audit", "verify"], &["retention"], &["erase", &nobody]];
+    for there in [false, true] {
+        if there && engine == Engine::Sqlite {
+            std::fs::write(folder.0.join("service.db"), "").unwrap();
+        }
+        for verb in verbs {
+            let mut command = program(&data, free_port());
+            command.args(verb).env("DATABASE_URL", &database.url);
+            let output = refused(command);
+            assert!(!output.status.success(), "{verb:?}: {output:?}");
+            let said = String::from_utf8(output.stderr).unwrap();
+            let is_told = there || engine == Engine::Postgres || said.contains("service.db");
+            assert!(is_told && said.trim_end().lines().count() == 1, "{said}");
+            let is_there = folder.0.join("service.db").exists();
+            assert_eq!(is_there, there && engine == Engine::Sqlite, "{verb:?}");
+        }
+    }
+    database.drop().await;
+}
+
+on_each! {
+    a_verb_does_not_make_a_database
 }
