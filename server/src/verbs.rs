@@ -4,6 +4,8 @@
 use std::fmt::Display;
 use std::path::Path;
 
+use domain::form::check::is_email;
+
 use crate::clock::Clock;
 use crate::library::{self, Library};
 use crate::settings::{Mode, Settings, key};
@@ -11,8 +13,27 @@ use crate::store::{self, Store};
 use crate::vault::Vault;
 use crate::{audit, backup, erase, http, listen, retention, start};
 
-const VERBS: &str = "check, pack, key FILE, export DIR, backup FILE, backup-key FILE, restore FILE, audit verify, \
-    retention or erase ADDRESS";
+/// Each verb, what it needs, and what it does.
+const VERBS: [(&str, &str, &str); 10] = [
+    ("check", "", "checks the content alone"),
+    ("pack", "", "compresses what Trunk built"),
+    (
+        "export",
+        " DIR",
+        "writes the static API and the pages for a CDN",
+    ),
+    ("key", " FILE", "makes the key of real mode"),
+    ("backup-key", " FILE", "makes the key that opens backups"),
+    ("backup", " FILE", "backs up into an encrypted file"),
+    (
+        "restore",
+        " FILE",
+        "puts a backup in the place of what is there",
+    ),
+    ("audit verify", "", "walks the chain of acts"),
+    ("retention", "", "removes what has had its time"),
+    ("erase", " ADDRESS", "erases a person"),
+];
 
 /// Does what the arguments after the program's name ask for; without any it serves.
 ///
@@ -21,10 +42,10 @@ const VERBS: &str = "check, pack, key FILE, export DIR, backup FILE, backup-key 
 pub async fn run(arguments: &[&str]) -> Result<(), String> {
     let said = match arguments {
         [] => return listen(start().await?).await,
+        ["help" | "--help" | "-h"] => help(),
         ["check"] => check()?,
         ["pack"] => return library::pack(&Settings::dist()?),
         ["key", file] => return key::make(Path::new(file)),
-        ["key"] => return Err("Say where: server key FILE.".to_owned()),
         ["export", folder] => export(Path::new(folder))?,
         ["backup", file] => back_up(Path::new(file)).await?,
         ["backup-key", file] => backup_key(Path::new(file))?,
@@ -45,6 +66,11 @@ pub async fn run(arguments: &[&str]) -> Result<(), String> {
             let removed = retention::run(&store).await.map_err(|why| why.said())?;
             retention::told(&removed)
         }
+        ["erase", address] if !is_email(address.trim()) => {
+            return Err(format!(
+                "“{address}” is not an e-mail address: nothing was erased."
+            ));
+        }
         ["erase", address] => {
             let settings = Settings::read()?;
             let store = Store::open_existing(&settings, Clock::default()).await?;
@@ -52,13 +78,24 @@ pub async fn run(arguments: &[&str]) -> Result<(), String> {
         }
         other => {
             let other = other.join(" ");
-            return Err(format!(
-                "There is no “{other}”: use server alone, or {VERBS}."
-            ));
+            let needs =
+                |(verb, needed, _): &&(&str, &str, &str)| *verb == other && !needed.is_empty();
+            return Err(match VERBS.iter().find(needs) {
+                Some((verb, needed, _)) => format!("Say which: server {verb}{needed}."),
+                None => format!("There is no “{other}”: server help lists what there is."),
+            });
         }
     };
     println!("{said}");
     Ok(())
+}
+
+fn help() -> String {
+    let mut said = "server serves; beside it:".to_owned();
+    for (verb, needed, what) in VERBS {
+        said += &format!("\n  {:<21} {what}", format!("{verb}{needed}"));
+    }
+    said
 }
 
 fn check() -> Result<String, String> {
@@ -92,7 +129,8 @@ async fn back_up(file: &Path) -> Result<String, String> {
     let settings = Settings::read()?;
     let made = backup::make(&settings, &Clock::default(), file, recipient.as_deref()).await?;
     Ok(format!(
-        "Backed up {} rows of {} tables, audit entry {}, into {}, and read it back.",
+        "Backed up {} rows of {} tables, audit entry {}, into {}, and read it back. The key of the \
+         service is not in it: keep a copy of that elsewhere.",
         made.rows(),
         made.tables.len(),
         made.head.0,

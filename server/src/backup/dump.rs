@@ -194,7 +194,9 @@ pub async fn load(
         ));
     }
     if header.key != fits(vault) {
-        return Err("it was made with another vault key: put that key in place first.".to_owned());
+        let said = "it was sealed with another key than this service has: put the key that was used \
+                    with it in place, which KEY_FILE names (in the demonstration DATA/key).";
+        return Err(said.to_owned());
     }
     let mut scratch = Scratch::new(header.migration).await?;
     let cannot = |why: sqlx::Error| format!("its rows do not fit: {why}.");

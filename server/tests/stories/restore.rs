@@ -255,7 +255,7 @@ on_both! {
             assert_eq!(told.lines().count(), 1, "{told}");
         };
         let other_key = Settings { key: [8; 32], ..service.settings.clone() };
-        refused(restore(service, &other_key, &identity).await, &["another vault key"]);
+        refused(restore(service, &other_key, &identity).await, &["sealed with another key"]);
         let (stranger, _) = keys(&service.folder.0);
         refused(restore(service, &service.settings, &stranger).await, &["another key", "BACKUP_IDENTITY"]);
         let clock = service.clock.clone();

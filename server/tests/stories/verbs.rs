@@ -182,3 +182,33 @@ async fn a_verb_does_not_make_a_database(engine: Engine) {
 on_each! {
     a_verb_does_not_make_a_database
 }
+
+/// Whoever does not know what a verb needs is told; a slip of the hand erases nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verb_says_what_it_needs() {
+    let folder = Folder::new();
+    let data = folder.0.join("data");
+    for (arguments, said) in [
+        (&["export"][..], "Say which: server export DIR."),
+        (&["erase"], "Say which: server erase ADDRESS."),
+        (&["backup", "a", "b"], "There is no “backup a b”"),
+        (&["nonsense"], "There is no “nonsense”: server help lists"),
+        (
+            &["erase", "priya"],
+            "“priya” is not an e-mail address: nothing was erased.",
+        ),
+    ] {
+        let mut command = program(&data, free_port());
+        command.args(arguments);
+        let output = refused(command);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && told.contains(said), "{told}");
+    }
+    let mut command = program(&data, free_port());
+    command.arg("help");
+    let listed = String::from_utf8(refused(command).stdout).unwrap();
+    assert!(
+        listed.contains("restore FILE") && listed.lines().count() == 11,
+        "{listed}"
+    );
+}
