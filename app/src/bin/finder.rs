@@ -29,10 +29,9 @@ pub fn take(passages: &str) {
     PASSAGES.set(Some(Passages::open(passages)));
 }
 
-/// How many pages there are for what was typed so far, on a line of its own, and the best of them,
-/// at most so many, best first: a line each. Tabs stand
-/// between address, title, kind, and then the passage in turns, as it is and marked, beginning as
-/// it is. A text is the smallest thing to hand over.
+/// How many pages there are for what was typed so far, on a line of its own; then at most so many
+/// of them, best first, a line each. Tabs stand between address, title, kind, and then the passage
+/// in turns, as it is and marked, beginning as it is. A text is the smallest thing to hand over.
 #[wasm_bindgen]
 #[must_use]
 pub fn find(query: &str, most: usize) -> String {
