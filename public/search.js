@@ -1,8 +1,8 @@
 // Search as one types. public/page.js loads this when the field is first used; it fetches the module
 // that searches and the two files it searches in. What is typed stays in the browser.
 //
-// The field is a combobox with a list of links below it: arrow keys choose, Enter opens, Escape
-// closes. What was found is put in as text, never as HTML.
+// The field is a combobox with a list of links below it: arrow keys choose, as does Tab, Enter opens,
+// Escape closes. What was found is put in as text, never as HTML.
 import { goBack, hasKey } from '/page.js';
 
 const { content } = document.documentElement.dataset;
@@ -65,7 +65,6 @@ function row(hit, at) {
   const link = made('a', 'search__hit', '');
   link.href = path;
   link.id = `search-${at}`;
-  link.tabIndex = -1;
   link.setAttribute('role', 'option');
   link.setAttribute('aria-selected', 'false');
   const passage = made('span', 'search__passage', '');
@@ -80,13 +79,15 @@ function show() {
   choose(-1);
   const isOpen = asked !== '' && box.contains(document.activeElement);
   if (!isOpen) return close();
-  const hits = find ? find(asked, MOST).split('\n').slice(0, -1) : [];
+  const [all, ...hits] = find ? find(asked, MOST).split('\n').slice(0, -1) : [0];
   list.replaceChildren(...hits.map(row));
   list.hidden = hits.length === 0;
   panel.hidden = false;
   field.setAttribute('aria-expanded', String(hits.length > 0));
   if (hits.length > 0) {
-    say(hits.length === 1 ? '1 result' : `${hits.length} results, the best first`);
+    const isAll = all === String(hits.length);
+    const many = isAll ? `${all} results, the best first` : `The best ${hits.length} of ${all} results`;
+    say(all === '1' ? '1 result' : many);
   } else if (find) {
     say(`Nothing found for “${asked}”. Try other words, or `, link('ask the CMU', '/questions/ask'), '.');
   } else if (loading) {
@@ -94,7 +95,7 @@ function show() {
   } else {
     say('Search did not load. Check your connection. ', button('Try again', retry));
   }
-  foot.hidden = !find;
+  foot.hidden = !find || matchMedia('(any-hover: none)').matches;
 }
 
 function retry() {
@@ -188,6 +189,8 @@ box.addEventListener('focusout', (event) => {
 });
 // A press on a result must not take the focus first, or the list would be gone.
 list.addEventListener('mousedown', (event) => event.preventDefault());
+// Tab goes through the results too, and what has the focus is the one chosen.
+list.addEventListener('focusin', (event) => choose([...list.children].indexOf(event.target)));
 panel.addEventListener('click', (event) => {
   if (!event.target.closest('a')) return;
   field.value = '';

@@ -57,6 +57,9 @@ pub struct FrontMatter {
     /// Addresses of pages to read next, without the first slash.
     #[serde(default)]
     pub related: Vec<String>,
+    /// Words by which search also finds it.
+    #[serde(default)]
+    pub also: Vec<String>,
 }
 
 /// The list of all guidance, by audience and then in the pages' own order.

@@ -49,6 +49,9 @@ pub struct DevelopmentOption {
     /// Addresses of pages to read next, without the first slash.
     #[serde(default)]
     pub related: Vec<String>,
+    /// Words by which search also finds it.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// Figures to see at a glance.
     #[serde(default)]
     pub figures: Vec<Figure>,

@@ -27,6 +27,11 @@ const MISTAKEN: u32 = 8;
 const TITLE: u32 = 512;
 /// A page this many times worse than the best is not shown.
 const TOO_FAR: u64 = 8;
+/// What a page of something closed is worth, of 16.
+const CLOSED: u64 = 10;
+
+/// Stands after the title of what is closed.
+const MARK: &str = "\tclosed";
 
 /// What kind of page is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +40,8 @@ pub enum Kind {
     Guidance,
     /// A development option.
     Option,
+    /// A development option that ran once and is closed.
+    Closed,
     /// About the service: how to reach the unit, privacy.
     Service,
 }
@@ -58,9 +65,19 @@ impl Kind {
         match self {
             Self::Guidance => "Guidance",
             Self::Option => "Development option",
+            Self::Closed => "Development option, closed",
             Self::Service => "About this service",
         }
     }
+}
+
+/// What search knows of a page beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Aside {
+    /// Words by which it is also found. They are never shown.
+    pub also: Vec<String>,
+    /// Whether it is about something that ran once and is closed.
+    pub is_closed: bool,
 }
 
 /// A page that was found.
@@ -81,6 +98,8 @@ pub struct Hit {
 pub struct Found {
     /// The best pages.
     pub hits: Vec<Hit>,
+    /// How many pages were found, with those that are not among the best.
+    pub all: usize,
     /// For each term of the index: for which word of the query it was found, and what it is worth
     /// at most; 0 for one that was not.
     terms: Vec<(usize, u32)>,
@@ -128,10 +147,12 @@ impl Index {
         let mut targets = vec![];
         for name in names.lines() {
             let (path, title) = name.split_once('\t')?;
+            let closed = title.strip_suffix(MARK);
+            let kind = Kind::of(path)?;
             targets.push(Target {
                 path: path.to_owned(),
-                title: title.to_owned(),
-                kind: Kind::of(path)?,
+                title: closed.unwrap_or(title).to_owned(),
+                kind: closed.map_or(kind, |_| Kind::Closed),
             });
         }
         // How long each page is, and what a word of its title is worth: the more, the fewer there are.
@@ -176,8 +197,8 @@ impl Index {
     /// The pages for what was typed so far, at most so many, best first; pages of equal worth come
     /// in the index's order.
     ///
-    /// A word finds what begins like it. If nothing does, one mistake is forgiven in a word of four
-    /// letters or more and two from eight on: a letter too many, missing, wrong, or two in each
+    /// A word finds what begins like it. If nothing does, one mistake is forgiven in a stem of four
+    /// letters or more and two from seven on: a letter too many, missing, wrong, or two in each
     /// other's place.
     #[must_use]
     pub fn search(&self, query: &str, most: usize) -> Found {
@@ -209,16 +230,17 @@ impl Index {
         }
         // A page with all the words stands before one with a single rare one.
         let mut ranked: Vec<(u64, usize)> = vec![];
-        for (page, (sum, words)) in sums.iter().enumerate() {
-            let worth = sum * words;
+        for (page, ((sum, words), target)) in sums.iter().zip(&self.targets).enumerate() {
+            let is_closed = target.kind == Kind::Closed;
+            let worth = sum * words * if is_closed { CLOSED } else { 16 };
             let at = ranked.partition_point(|(better, _)| *better >= worth);
             ranked.insert(at, (worth, page));
         }
         let least = ranked.first().map_or(0, |(worth, _)| worth / TOO_FAR);
+        let all = ranked.partition_point(|(worth, _)| *worth > least);
         let hits = ranked
             .iter()
-            .take_while(|(worth, _)| *worth > least)
-            .take(most)
+            .take(all.min(most))
             .filter_map(|(_, page)| {
                 let target = self.targets.get(*page)?;
                 Some(Hit {
@@ -229,7 +251,7 @@ impl Index {
                 })
             })
             .collect();
-        Found { hits, terms }
+        Found { hits, all, terms }
     }
 
     /// The terms that a word may mean, with what each is worth of [`EXACT`].
@@ -255,9 +277,9 @@ impl Index {
             meant = whole.take(1).map(|at| (at, EXACT)).collect();
         }
         if meant.is_empty() {
-            let most = match word.len() {
+            let most = match stem.len() {
                 0..4 => 0,
-                4..8 => 1,
+                4..7 => 1,
                 _ => 2,
             };
             let stems = self

@@ -79,7 +79,7 @@ const quality = (search) => {
   const missed = queries.filter((_, at) => ranks[at] !== 0).map(([query]) => query);
   return { queries: queries.length, first: share(1), in_three: share(3), missed };
 };
-const find = (query) => ours.find(query, MOST).split('\n').slice(0, -1).map((hit) => hit.split('\t')[0]);
+const find = (query) => ours.find(query, MOST).split('\n').slice(1, -1).map((hit) => hit.split('\t')[0]);
 const theirs = (query) => mini.search(query, options).slice(0, MOST).map(({ id }) => id);
 
 const strokes = queries.flatMap(([query]) => Array.from(query, (_, at) => query.slice(0, at + 1)));

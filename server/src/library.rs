@@ -14,9 +14,9 @@ use domain::article::{Page, home, html};
 use domain::drafts::FormId;
 use domain::form::Form;
 use domain::guidance;
-use domain::options::{self, DevelopmentOption};
+use domain::options::{self, DevelopmentOption, Standing};
 use domain::people::Grades;
-use domain::search;
+use domain::search::{self, Aside};
 use domain::site::Site;
 use serde_json::json;
 
@@ -87,13 +87,21 @@ impl Library {
             drafts.push(Draft {
                 source,
                 page,
+                aside: Aside {
+                    is_closed: option.standing == Standing::Historic,
+                    also: option.also,
+                },
                 related: option.related,
                 links: vec![],
             });
         }
         let mut pages = vec![guidance::index(matters), options::menu(&listed)];
         resolve(&mut drafts, &pages, &listed, &forms)?;
-        pages.extend(drafts.into_iter().map(|draft| draft.page));
+        let mut asides = HashMap::new();
+        for draft in drafts {
+            asides.insert(draft.page.path.clone(), draft.aside);
+            pages.push(draft.page);
+        }
 
         let forms: BTreeMap<FormId, (Form, String)> = forms
             .into_iter()
@@ -115,7 +123,7 @@ impl Library {
                 .collect(),
             is_demo,
         };
-        let hash = library.publish(&pages, &framework);
+        let hash = library.publish(&pages, &asides, &framework);
         if let Some(dist) = dist {
             library.dress(dist, &pages, &hash)?;
         }
@@ -183,7 +191,12 @@ impl Library {
 
     /// Makes the static API: immutable addresses under the content's hash, and one short-lived
     /// address that names the hash.
-    fn publish(&mut self, pages: &[Page], framework: &serde_json::Value) -> String {
+    fn publish(
+        &mut self,
+        pages: &[Page],
+        asides: &HashMap<String, Aside>,
+        framework: &serde_json::Value,
+    ) -> String {
         let mut files: BTreeMap<String, serde_json::Value> = BTreeMap::new();
         for page in pages {
             let path = if page.path == "/" {
@@ -209,7 +222,7 @@ impl Library {
         files.insert("site.json".to_owned(), json!(self.site));
         files.insert("framework.json".to_owned(), framework.clone());
         // It is of the content too: another way of making it gives another address.
-        let search = search::build(pages);
+        let search = search::build(pages, asides);
         let hash = statics::hash_of(&(&files, &search.index, &search.passages));
         for (name, file) in [
             ("search", Static::bytes(search.index)),

@@ -29,9 +29,9 @@ pub fn take(passages: &str) {
     PASSAGES.set(Some(Passages::open(passages)));
 }
 
-/// The pages for what was typed so far, at most so many, best first: a line each. Tabs stand
-/// between address, title, kind, and then the passage in turns, as it is and marked, beginning as
-/// it is. A text is the smallest thing to hand over.
+/// How many pages there are for what was typed so far, on a line of its own; then at most so many
+/// of them, best first, a line each. Tabs stand between address, title, kind, and then the passage
+/// in turns, as it is and marked, beginning as it is. A text is the smallest thing to hand over.
 #[wasm_bindgen]
 #[must_use]
 pub fn find(query: &str, most: usize) -> String {
@@ -40,6 +40,8 @@ pub fn find(query: &str, most: usize) -> String {
         PASSAGES.with_borrow(|passages| {
             let Some(index) = index else { return };
             let found = index.search(query, most);
+            said.push_str(&found.all.to_string());
+            said.push('\n');
             for hit in &found.hits {
                 for text in [
                     hit.path.as_str(),

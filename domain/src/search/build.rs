@@ -1,10 +1,10 @@
 //! The two files that the server makes of the content.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::Kind;
 use super::code::{number, part};
 use super::words::{is_stop, stem, words};
+use super::{Aside, Kind, MARK};
 use crate::article::{Block, Inline, Page};
 
 /// How often a word counts that stands in a heading or a summary.
@@ -21,14 +21,17 @@ pub struct Built {
     pub passages: String,
 }
 
-/// Makes the index and the passages of all pages that have a [`Kind`].
+/// Makes the index and the passages of all pages that have a [`Kind`], with what search knows of
+/// them beside their text, by address.
 #[must_use]
-pub fn build(pages: &[Page]) -> Built {
+pub fn build(pages: &[Page], asides: &HashMap<String, Aside>) -> Built {
+    let nothing = Aside::default();
     // Where each stem stands: in the title, and how often elsewhere.
     let mut terms: BTreeMap<String, BTreeMap<usize, (bool, usize)>> = BTreeMap::new();
     let (mut names, mut lengths, mut passages) = (vec![], vec![], vec![]);
     let found = pages.iter().filter(|page| Kind::of(&page.path).is_some());
     for (at, page) in found.enumerate() {
+        let aside = asides.get(&page.path).unwrap_or(&nothing);
         let texts = texts(page);
         let mut length = 0;
         for (text, times) in [(page.title.clone(), 0)].iter().chain(&texts) {
@@ -40,7 +43,18 @@ pub fn build(pages: &[Page]) -> Built {
                 length += 1;
             }
         }
-        names.push(format!("{}\t{}", page.path, on_one_line(&page.title)));
+        // They count like the summary.
+        let also = aside.also.iter().flat_map(|text| words(text));
+        for (_, word) in also.filter(|(_, word)| !is_stop(word)) {
+            terms
+                .entry(stem(&word))
+                .or_default()
+                .entry(at)
+                .or_default()
+                .1 += HEADING;
+        }
+        let mark = if aside.is_closed { MARK } else { "" };
+        names.push(format!("{}\t{}{mark}", page.path, on_one_line(&page.title)));
         number(&mut lengths, length);
         let lines: Vec<String> = texts.into_iter().map(|(text, _)| text).collect();
         passages.push(lines.join("\n"));
@@ -95,7 +109,7 @@ fn texts(page: &Page) -> Vec<(String, usize)> {
             Block::List { items, .. } => texts.extend(items.iter().map(|item| (said(item), 1))),
             Block::Table { rows, .. } => texts.extend(rows.iter().map(|row| {
                 let cells: Vec<String> = row.iter().map(|cell| said(cell)).collect();
-                (cells.join(": "), 1)
+                (cells.join(" – "), 1)
             })),
             Block::Facts(facts) => texts.extend(
                 facts

@@ -72,7 +72,9 @@ pub(super) fn stem(word: &str) -> String {
     if let Some(rest) = cut(&stem, "ation", 5) {
         return rest;
     }
-    if let Some(rest) = cut(&stem, "ment", 4).or_else(|| cut(&stem, "ly", 4)) {
+    // A secondment is nothing second, and a department is no departure.
+    let ment = cut(&stem, "ment", 4).filter(|rest| rest != "second" && rest != "depart");
+    if let Some(rest) = ment.or_else(|| cut(&stem, "ly", 4)) {
         stem = rest;
     }
     if let Some(rest) = cut(&stem, "ion", 4).filter(|rest| rest.ends_with(['t', 's'])) {

@@ -1,7 +1,9 @@
 //! Search: what is built is found again, and no bytes and no query stop it.
 
 use domain::article::{Block, Page};
-use domain::search::{Index, Passages, build};
+use std::collections::HashMap;
+
+use domain::search::{Aside, Index, Kind, Passages, build};
 use proptest::prelude::*;
 
 fn page(path: &str, title: &str, texts: &[&str]) -> Page {
@@ -17,26 +19,29 @@ fn page(path: &str, title: &str, texts: &[&str]) -> Page {
 }
 
 fn small() -> (Index, Passages) {
-    let built = build(&[
-        page("/", "Home", &["Nobody looks for the promotion here."]),
-        page("/guidance", "Guidance", &["A menu with promotion."]),
-        page(
-            "/guidance/promotion",
-            "Getting promoted",
-            &["Short.", "How promotion is won."],
-        ),
-        page(
-            "/guidance/planning",
-            "Planning",
-            &["A plan for the women’s promotion <b>board</b>."],
-        ),
-        page(
-            "/options/shadowing",
-            "Shadowing",
-            &["Beside a specialist, part-time."],
-        ),
-        page("/contact", "Contact", &["Telephone and adjustments."]),
-    ]);
+    let built = build(
+        &[
+            page("/", "Home", &["Nobody looks for the promotion here."]),
+            page("/guidance", "Guidance", &["A menu with promotion."]),
+            page(
+                "/guidance/promotion",
+                "Getting promoted",
+                &["Short.", "How promotion is won."],
+            ),
+            page(
+                "/guidance/planning",
+                "Planning",
+                &["A plan for the women’s promotion <b>board</b>."],
+            ),
+            page(
+                "/options/shadowing",
+                "Shadowing",
+                &["Beside a specialist, part-time."],
+            ),
+            page("/contact", "Contact", &["Telephone and adjustments."]),
+        ],
+        &HashMap::new(),
+    );
     (
         Index::open(&built.index).unwrap(),
         Passages::open(&built.passages),
@@ -83,12 +88,13 @@ fn one_mistake_is_forgiven_in_a_word_and_two_in_a_long_one() {
         "shaddowing",
         "shadwoing",
         "specalst",
+        "shaddwo",
         "adjustements",
     ] {
         assert!(first(query).is_some(), "{query}");
     }
-    // Three letters forgive none, five not two, nine not three.
-    for query in ["bxr", "tzlqf", "tpzcialqst"] {
+    // Three letters forgive none, five not two, nine not three; nor does an ending make a word long.
+    for query in ["bxr", "tzlqf", "tpzcialqst", "bxyrding"] {
         assert_eq!(first(query), None, "{query}");
     }
 }
@@ -124,6 +130,59 @@ fn any_words() -> impl Strategy<Value = Vec<String>> {
     proptest::collection::vec("[bcdfghklmnpqrtvwxz]{3,9}", 1..30)
 }
 
+/// Two options alike, of which the first is closed and the second is also found by other words.
+fn asides() -> (Index, Passages) {
+    let pages = [
+        page("/options/a", "A mentor", &["A mentor for a year."]),
+        page(
+            "/options/b",
+            "A mentor",
+            &["A mentor for a year, at second best."],
+        ),
+    ];
+    let asides = [
+        ("/options/a", &[][..], true),
+        ("/options/b", &["CVF", "a secondment abroad"][..], false),
+    ];
+    let asides = asides.map(|(path, also, is_closed)| {
+        let also = also.iter().map(|text| (*text).to_owned()).collect();
+        (path.to_owned(), Aside { also, is_closed })
+    });
+    let built = build(&pages, &HashMap::from(asides));
+    let passages = Passages::open(&built.passages);
+    (Index::open(&built.index).unwrap(), passages)
+}
+
+#[test]
+fn a_page_is_also_found_by_other_words_which_are_never_shown() {
+    let (index, passages) = asides();
+    for query in ["cvf", "secondment", "secondments"] {
+        let found = index.search(query, 8);
+        let pages: Vec<usize> = found.hits.iter().map(|hit| hit.page).collect();
+        assert_eq!(pages, [1], "{query}");
+        let runs = passages.best(&index, &found, 1);
+        let runs: Vec<(&str, bool)> = runs
+            .iter()
+            .map(|run| (run.text.as_str(), run.is_match))
+            .collect();
+        assert_eq!(runs, [("A page.", false)], "{query}");
+    }
+}
+
+#[test]
+fn what_is_closed_comes_after_what_is_open_and_says_so() {
+    let found = asides().0.search("mentor", 1);
+    assert_eq!((found.hits.len(), found.all), (1, 2));
+    let found = asides().0.search("mentor", 8);
+    let hits: Vec<(&str, &str, Kind)> = found
+        .hits
+        .iter()
+        .map(|hit| (hit.path.as_str(), hit.title.as_str(), hit.kind))
+        .collect();
+    let open = ("/options/b", "A mentor", Kind::Option);
+    assert_eq!(hits, [open, ("/options/a", "A mentor", Kind::Closed)]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -135,7 +194,7 @@ proptest! {
             .enumerate()
             .map(|(at, text)| page(&format!("/guidance/p{at}"), "Title", &[text]))
             .collect();
-        let built = build(&all);
+        let built = build(&all, &HashMap::new());
         let index = Index::open(&built.index).unwrap();
         let passages = Passages::open(&built.passages);
         for (at, words) in pages.iter().enumerate() {
@@ -170,7 +229,7 @@ proptest! {
 
     #[test]
     fn an_index_that_was_damaged_opens_or_not_but_never_stops_anything(at in 0_usize..400, byte in any::<u8>()) {
-        let mut built = build(&[page("/guidance/a", "Alpha", &["plan planning planner"]), page("/guidance/b", "Beta", &["plank"])]).index;
+        let mut built = build(&[page("/guidance/a", "Alpha", &["plan planning planner"]), page("/guidance/b", "Beta", &["plank"])], &HashMap::new()).index;
         let length = built.len();
         built[at % length] = byte;
         built.truncate(at.max(length / 2));

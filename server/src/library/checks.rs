@@ -10,6 +10,7 @@ use domain::guidance::FrontMatter;
 use domain::options::{self, DevelopmentOption};
 use domain::people::{Grade, Grades};
 use domain::questions::Question;
+use domain::search::Aside;
 use domain::time::Day;
 use serde::Deserialize;
 use serde_json::json;
@@ -63,12 +64,15 @@ struct ServiceMatter {
     )]
     review_by: Day,
     related: Vec<String>,
+    #[serde(default)]
+    also: Vec<String>,
 }
 
 /// A page before its links are resolved.
 pub(super) struct Draft {
     pub source: Source,
     pub page: Page,
+    pub aside: Aside,
     pub related: Vec<String>,
     pub links: Vec<(String, usize)>,
 }
@@ -193,11 +197,20 @@ pub(super) fn service_pages(content: &Path) -> Result<Vec<Draft>, String> {
             Ok(Draft {
                 source,
                 page,
+                aside: also(matter.also),
                 related: matter.related,
                 links: parsed.links,
             })
         })
         .collect()
+}
+
+/// What is open has words by which it is also found, at most.
+fn also(also: Vec<String>) -> Aside {
+    Aside {
+        also,
+        is_closed: false,
+    }
 }
 
 /// What the service cannot do without: the home page, the way to reach us and the form one asks with.
@@ -255,6 +268,7 @@ pub(super) fn guidance_pages(content: &Path) -> Result<(Matters, Vec<Draft>), St
         drafts.push(Draft {
             source,
             page,
+            aside: also(matter.also),
             related: matter.related,
             links: parsed.links,
         });
@@ -306,6 +320,7 @@ pub(super) fn resolve(
             page,
             related,
             links,
+            ..
         } = draft;
         if let Some((href, line)) = links.iter().find(|(href, _)| !leads_somewhere(href)) {
             return Err(source.mistake(*line, format!("the link {href} leads nowhere: mend it")));

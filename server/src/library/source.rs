@@ -70,7 +70,18 @@ impl Source {
             } else {
                 line
             };
-            self.mistake(line + lines_before, error.message().replace('\n', " "))
+            let said = error.message().replace('\n', " ");
+            // A wrong type is told without its key: the last one begun before it.
+            let begun = text
+                .lines()
+                .take(line)
+                .filter_map(|line| line.split_once(" = "));
+            match begun.last() {
+                Some((key, _)) if said.starts_with("invalid type") => {
+                    self.mistake(line + lines_before, format!("`{}`: {said}", key.trim()))
+                }
+                _ => self.mistake(line + lines_before, said),
+            }
         })
     }
 }

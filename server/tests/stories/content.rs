@@ -117,6 +117,24 @@ fn an_unknown_key_is_refused_in_every_kind_of_file() {
 }
 
 #[test]
+fn words_a_page_is_also_found_by_are_texts() {
+    for file in [
+        "guidance/leaving-well.md",
+        "service/contact.md",
+        "options/mentoring-for-all.toml",
+    ] {
+        for wrong in ["also = 1 # ", "also = [1, ", "also = [\n  1,\n  "] {
+            let at = if wrong.contains('\n') {
+                "  1,"
+            } else {
+                "also ="
+            };
+            check(file, "", "also = [", wrong, at, "`also`: ");
+        }
+    }
+}
+
+#[test]
 fn a_missing_key_is_named() {
     check(
         "site.toml",

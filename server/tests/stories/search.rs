@@ -1,6 +1,6 @@
 //! Search over the content as it is: the index that the server makes finds what people look for.
 
-use domain::search::{Found, Index, Passages};
+use domain::search::{Found, Index, Kind, Passages};
 
 use crate::harness::{library, root};
 
@@ -20,7 +20,7 @@ fn paths(found: &Found) -> Vec<&str> {
     found.hits.iter().map(|hit| hit.path.as_str()).collect()
 }
 
-/// Sixty queries, a third of them mistyped or half typed, each with the pages that answer it.
+/// Eighty queries, a quarter of them mistyped or half typed, each with the pages that answer it.
 #[test]
 fn what_people_look_for_comes_first() {
     let (index, _) = made();
@@ -39,9 +39,9 @@ fn what_people_look_for_comes_first() {
         }
     }
     let told = misses.join("\n");
-    assert!(all >= 60, "{all} queries");
-    assert!(first * 100 >= all * 88, "{first} of {all} first\n{told}");
-    assert!(third * 100 >= all * 96, "{third} of {all} in three\n{told}");
+    assert!(all >= 81, "{all} queries");
+    assert!(first * 100 >= all * 95, "{first} of {all} first\n{told}");
+    assert!(third * 100 >= all * 99, "{third} of {all} in three\n{told}");
 }
 
 #[test]
@@ -96,4 +96,22 @@ fn what_says_nothing_or_is_nowhere_finds_nothing() {
             "{query}"
         );
     }
+}
+
+#[test]
+fn options_for_mentors_that_are_open_come_before_closed_ones() {
+    let (index, _) = made();
+    let found = index.search("mentor", 8);
+    let best = paths(&found);
+    assert_eq!(best[0], "/guidance/being-a-mentor");
+    assert!(best.contains(&"/guidance/being-a-mentee"), "{best:?}");
+    assert!(
+        found.hits.iter().all(|hit| hit.kind != Kind::Closed),
+        "{found:?}"
+    );
+    let all = index.search("mentor", 99);
+    assert!(
+        all.hits.iter().any(|hit| hit.kind == Kind::Closed),
+        "{all:?}"
+    );
 }
