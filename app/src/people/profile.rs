@@ -27,8 +27,9 @@ pub(crate) fn page() -> Part {
 
 fn shown(who: SignedIn, grades: Grades) -> Part {
     let typed = browser::kept(TYPED);
-    let typed = typed.and_then(|text| json::read::<Profile>(serde_json::from_str(&text).ok()?));
-    let of = typed.unwrap_or(who.profile);
+    let of = typed
+        .and_then(|text| json::read(&text))
+        .unwrap_or(who.profile);
     let name = RwSignal::new(of.name);
     let unit = RwSignal::new(of.unit);
     let manager = RwSignal::new(of.line_manager_name);
