@@ -1,7 +1,7 @@
 // The server's memory after ten minutes of load of every kind: pages, lists, submissions in turn.
 import { readFileSync } from 'node:fs';
 import { load } from './load.mjs';
-import { MEMBER, ask, question, serve, signIn } from './service.mjs';
+import { MEMBER, ask, giveAway, question, serve, signIn } from './service.mjs';
 
 export const title = 'Memory';
 
@@ -23,6 +23,7 @@ export async function measure({ minutes }) {
   const sender = await signIn(service, MEMBER);
   const body = await question(service, sender);
   for (let n = 0; n < 10; n += 1) await ask(service, 'POST', '/api/questions', body, reader);
+  await giveAway(service);
   const kinds = [
     { server: service, path: '/guidance/managing-your-career', coding: 'br' },
     { server: service, path: '/api/questions/mine', cookie: reader },

@@ -1,6 +1,7 @@
 // Our server on a fresh folder, and what a browser would ask of it.
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Stop, answers, freePort, newFolder, root, run, start } from './machine.mjs';
 
@@ -51,6 +52,24 @@ export async function question(service, cookie) {
   const text = 'I act as an inspector until June and I want to know whether that counts as time in the rank. ';
   const entries = { topic: ['promotion'], subject: ['Does acting time count?'], text: [text.repeat(4).trim()] };
   return { hash, entries, draft: null, version: 0 };
+}
+
+const OTHER = '(select id from person where id <> new.person limit 1)';
+
+/**
+ * Nobody may have more than 200 questions waiting. So each is given to somebody else as it is written, by a
+ * trigger, at our own cost.
+ */
+export async function giveAway(service, postgres, database) {
+  if (!database) {
+    const Database = createRequire(join(root, '.tools', 'bench', 'package.json'))('better-sqlite3');
+    const file = new Database(join(service.data, 'service.db'));
+    file.exec(`create trigger given after insert on question begin update question set person = ${OTHER} where id = new.id; end`);
+    file.close();
+    return;
+  }
+  await postgres.sql(database, `create function given() returns trigger as $$ begin new.person := ${OTHER}; return new; end $$ language plpgsql`);
+  await postgres.sql(database, 'create trigger given before insert on question for each row execute function given()');
 }
 
 /** A copy of what Trunk built whose documents name no script. */

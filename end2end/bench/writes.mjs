@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stop, folder, interleaved, ratios, run, spread } from './machine.mjs';
 import { CONNECTIONS, loading, rates, said } from './load.mjs';
-import { MEMBER, ask, question, serve, signIn, startPostgres } from './service.mjs';
+import { MEMBER, ask, giveAway, question, serve, signIn, startPostgres } from './service.mjs';
 
 export const title = 'Durable submissions';
 
@@ -41,20 +41,22 @@ async function script(postgres) {
 
 export async function measure({ passes, seconds }) {
   const postgres = await startPostgres();
-  const service = async (database) => {
-    const server = await serve({ core: 'server', database });
+  const service = async (name) => {
+    const server = await serve({ core: 'server', database: name && postgres.address(name) });
     const cookie = await signIn(server, MEMBER);
     const body = await question(server, cookie);
     await ask(server, 'POST', PATH, body, cookie);
+    await giveAway(server, postgres, name);
     return { server, what: { server, path: PATH, cookie, body } };
   };
   for (const name of ['ours', 'peer']) await postgres.sql('postgres', `create database ${name}`);
   // The peer's tables are ours, made by our server; it has one question, for the lengths.
-  const model = await service(postgres.address('peer'));
+  const model = await service('peer');
   await model.server.stop();
+  await postgres.sql('peer', 'drop trigger given on question');
   const { file, rows } = await script(postgres);
   const onSqlite = await service('');
-  const onPostgres = await service(postgres.address('ours'));
+  const onPostgres = await service('ours');
 
   const pgbench = (long) => async () => {
     const args = ['-n', '-M', 'prepared', '-c', String(CONNECTIONS), '-j', '1', '-T', String(Math.max(long, 3)), '-f', file, '-h', '127.0.0.1', '-p', String(postgres.port), '-U', 'postgres', 'peer'];
