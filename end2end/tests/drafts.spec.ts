@@ -22,8 +22,16 @@ test.describe('a draft', () => {
     await goals(first).fill('From the first tab');
     await benefit(first).fill('Also from the first tab');
     await saved(first, 'Also from the first tab');
+    // Leaving a field saves at once; the reply waits until the other is typed as well.
+    let typed = () => {};
+    const both = new Promise<void>((soon) => (typed = soon));
+    await second.route('**/api/drafts/mentee', async (route) => {
+      await both;
+      await route.fallback();
+    });
     await goals(second).fill('From the second tab');
     await benefit(second).fill('Also from the second tab');
+    typed();
     await expect(second.locator('#clash')).toBeVisible();
     // It does not take the focus from somebody who is typing.
     await expect(benefit(second)).toBeFocused();
