@@ -171,6 +171,18 @@ pub async fn verify(
     }
 }
 
+/// The next entries beyond a number, a page at most: seq, at, actor, act, subject, fields, mac.
+async fn page(conn: &mut AnyConnection, beyond: i64) -> sqlx::Result<Vec<AnyRow>> {
+    sqlx::query(
+        "select seq, at, actor, act, subject, fields, mac from audit \
+         where seq > $1 order by seq limit $2",
+    )
+    .bind(beyond)
+    .bind(PAGE)
+    .fetch_all(conn)
+    .await
+}
+
 async fn walk(
     conn: &mut AnyConnection,
     vault: &Vault,
@@ -188,15 +200,7 @@ async fn walk(
     let mut meets_cut = from.seq == 0;
     let mut after = i64::MIN;
     loop {
-        let rows = sqlx::query(
-            "select seq, at, actor, act, subject, fields, mac from audit \
-             where seq > $1 order by seq limit $2",
-        )
-        .bind(after)
-        .bind(PAGE)
-        .fetch_all(&mut *conn)
-        .await
-        .map_err(read)?;
+        let rows = page(conn, after).await.map_err(read)?;
         for row in &rows {
             let seq: i64 = row.try_get(0).map_err(read)?;
             let (mac, written) = link_of(vault, &last.mac, row).map_err(read)?;

@@ -8,7 +8,7 @@
 use domain::time::Instant;
 use sqlx::{AnyConnection, Row as _};
 
-use super::{FLOOR, Head, PAGE, append_said, floor, head, set_end};
+use super::{FLOOR, Head, PAGE, append_said, floor, head, page, set_end};
 use crate::vault::Vault;
 
 /// Brings the entries of a restored chain into the living one; `last` is the living head before and
@@ -89,14 +89,7 @@ async fn bring(
 ) -> sqlx::Result<()> {
     let mut after = beyond;
     loop {
-        let rows = sqlx::query(
-            "select seq, at, actor, act, subject, fields, mac from audit \
-             where seq > $1 order by seq limit $2",
-        )
-        .bind(after)
-        .bind(PAGE)
-        .fetch_all(&mut *restored)
-        .await?;
+        let rows = page(restored, after).await?;
         for row in &rows {
             after = row.try_get(0)?;
             let mut insert = sqlx::query(
