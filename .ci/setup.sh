@@ -85,6 +85,12 @@ get_rust() {
         doing 'Getting the part of Rust that builds for browsers (only once)' rust-wasm rustup target add "$target"
 }
 
+# Debian's packages by name; only where one is root.
+get_debian() {
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update && apt-get install --yes --no-install-recommends "$@"
+}
+
 # The browser's half of wasm-bindgen is a crate and must have exactly the version of the tool.
 trunk=0.21.14
 wasm_bindgen=$(sed -n 's/^wasm-bindgen = "=\([0-9.]*\)"$/\1/p' Cargo.toml)
