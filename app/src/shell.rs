@@ -110,7 +110,9 @@ fn main(path: &str) -> Part {
     }
     mark(path);
     if let Some(served) = browser::find("main[data-served]") {
-        if !MOVED.get() && served.get_attribute("data-served").as_deref() == Some(path) {
+        // The page of an address where there is nothing is served for all of them.
+        let of = served.get_attribute("data-served").unwrap_or_default();
+        if !MOVED.get() && (of == path || of == "*") {
             return ().part();
         }
         served.remove();

@@ -124,12 +124,13 @@ test('pages to read', async ({ stranger: page, watch }) => {
   `);
   await open(page, '/nowhere');
   await main(page).toMatchAriaSnapshot(`
-    - heading "Page not found" [level=1]
-    - paragraph:
-      - link "the home page"
-      - link "the guidance"
-      - link "the development options"
-      - link "ask us"
+    - navigation "Breadcrumb"
+    - article:
+      - heading "Page not found" [level=1]
+      - paragraph:
+        - link "careers guidance"
+        - link "development options"
+        - link /./
   `);
 });
 

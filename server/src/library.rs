@@ -256,7 +256,7 @@ impl Library {
             "Page not found",
             "There is no page at this address.",
             &html(&not_found()),
-            "",
+            statics::ANYWHERE,
         )));
         self.files.extend(built.files);
         Ok(())

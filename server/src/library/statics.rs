@@ -194,6 +194,9 @@ pub fn pack(dist: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// In `data-served`: what stands here is right whatever the address (app/src/shell.rs reads it).
+pub const ANYWHERE: &str = "*";
+
 /// The document that Trunk built, to be filled in for each page.
 pub(super) struct Template {
     text: String,
