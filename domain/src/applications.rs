@@ -1,12 +1,19 @@
 //! Applications: apply for a development option, and read what was sent.
 //!
 //! An application is made from entries its form accepts and keeps the form as it was, so that it
-//! can be read for ever. Stages: `Submitted`. Kept two years after they were sent.
+//! can be read for ever. Its stages are in [`stage`]. Kept two years after they were sent.
 
 pub mod api;
+pub mod endorsement;
+pub mod sift;
+pub mod stage;
+pub mod timeline;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::endorsement::Asking;
+pub use self::stage::{Outcome, Stage};
+pub use self::timeline::{Event, What};
 use crate::api::Failure;
 use crate::form::{Accepted, Entries, Form};
 use crate::people::{CmuStaff, Member, PersonId, Profile};
@@ -47,6 +54,15 @@ pub struct Application {
     pub entries: Entries,
     /// Where it is.
     pub stage: Stage,
+    /// The last day of the window it was sent in; nothing where the form is always open.
+    #[serde(default)]
+    pub closes: Option<Day>,
+    /// The line manager who is asked, where one is.
+    #[serde(default)]
+    pub asking: Option<Asking>,
+    /// What happened to it, oldest first.
+    #[serde(default)]
+    pub past: Vec<Event>,
 }
 
 /// The person who applies, as they described themselves on the day.
@@ -59,32 +75,6 @@ pub struct Applicant {
     pub email: String,
     /// A copy of the profile.
     pub profile: Profile,
-}
-
-/// Where an application is in its life.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// Sent, and waiting for the CMU.
-    Submitted {
-        /// When.
-        at: Instant,
-        /// The day by which the CMU decides.
-        decision_by: Day,
-    },
-}
-
-impl Stage {
-    /// Plain words for it.
-    #[must_use]
-    pub fn said(&self) -> String {
-        match self {
-            Self::Submitted { at, decision_by } => {
-                format!("Sent on {}. Decision expected by {decision_by}.", at.day())
-            }
-        }
-    }
 }
 
 /// Proof that an application arrived.
@@ -108,9 +98,12 @@ pub struct Brought {
     pub reference: String,
     /// When.
     pub at: Instant,
-    /// How soon the CMU decides, in working days.
+    /// How soon the CMU decides where the form does not say, in working days.
     pub decision_within: u32,
 }
+
+/// For how many working days an offer stands where the form does not say.
+const OFFER_STANDS: u32 = 10;
 
 /// The most applications that are kept of one person; somebody honest sends a few a year (trust.md,
 /// rule 19).
@@ -132,9 +125,40 @@ pub fn may_send(kept: i64) -> Result<(), Failure> {
 
 impl Application {
     /// Makes an application of accepted entries.
-    #[must_use]
-    pub fn submit(accepted: &Accepted, by: &Member, profile: Profile, brought: Brought) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] where the form is not open; [`Failure::Faults`] where the applicant
+    /// named themselves as line manager.
+    pub fn submit(
+        accepted: &Accepted,
+        by: &Member,
+        profile: Profile,
+        brought: Brought,
+    ) -> Result<Self, Failure> {
+        let form = accepted.form();
+        let at = brought.at;
+        let opening = form.terms.opening(at);
+        if !opening.is_open() {
+            let said = format!("{} What you typed is kept as a draft.", opening.said());
+            return Err(Failure::moved(said));
+        }
+        let closes = form.terms.window(at.day()).map(|window| window.closes);
+        let asking = endorsement::named(accepted, by, at, closes)?;
+        let within = form.terms.selection.as_ref().map(|of| of.decides_within);
+        let decision_by = closes
+            .unwrap_or_else(|| at.day())
+            .plus_working_days(within.unwrap_or(brought.decision_within));
+        let mut past = vec![Event {
+            at,
+            what: What::Sent,
+        }];
+        past.extend(asking.iter().map(|asking| Event {
+            at,
+            what: What::Asked {
+                name: asking.name.clone(),
+            },
+        }));
+        Ok(Self {
             id: brought.id,
             reference: brought.reference,
             applicant: Applicant {
@@ -142,21 +166,34 @@ impl Application {
                 email: by.email.clone(),
                 profile,
             },
-            form: accepted.form().clone(),
+            form: form.clone(),
             entries: accepted.entries().clone(),
-            stage: Stage::Submitted {
-                at: brought.at,
-                decision_by: brought.at.day().plus_working_days(brought.decision_within),
+            stage: if asking.is_some() {
+                Stage::Waiting { at, decision_by }
+            } else {
+                Stage::Submitted { at, decision_by }
             },
-        }
+            closes,
+            asking,
+            past,
+        })
     }
 
     /// When it was sent.
     #[must_use]
     pub fn submitted(&self) -> Instant {
-        match self.stage {
-            Stage::Submitted { at, .. } => at,
+        match (self.past.first(), &self.stage) {
+            (Some(sent), _) => sent.at,
+            // What was sent before there were timelines has only its stage.
+            (None, Stage::Submitted { at, .. }) => *at,
+            (None, _) => Instant(0),
         }
+    }
+
+    /// For how many working days an offer stands.
+    fn offer_stands(&self) -> u32 {
+        let selection = self.form.terms.selection.as_ref();
+        selection.map_or(OFFER_STANDS, |of| of.offer_stands)
     }
 
     /// Proof that it arrived.

@@ -8,6 +8,7 @@ pub mod check;
 pub mod defect;
 pub mod fault;
 pub mod file;
+pub mod terms;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::defect::Defect;
 pub use self::fault::{Fault, Problem};
+pub use self::terms::Terms;
 use crate::people::{GradeId, Profile};
 use crate::time::Day;
 
@@ -47,6 +49,9 @@ pub struct Form {
     pub before: Vec<String>,
     /// What happens after it is sent, shown before and on the receipt.
     pub after: Vec<String>,
+    /// What it asks beyond its fields.
+    #[serde(default)]
+    pub terms: Terms,
     /// The parts of the form, in order.
     pub sections: Vec<Section>,
 }
@@ -81,8 +86,10 @@ pub struct Field {
     pub when: Option<Condition>,
     /// Filled in at the start from what the member's profile says.
     pub profile: Option<ProfileKey>,
-    /// Read and scored by the people who select (S0-14).
-    pub scored: bool,
+    /// What each mark means, from 0 to 5, for the people who select (S0-14); empty where the field
+    /// is not scored.
+    #[serde(default)]
+    pub marks: Vec<String>,
     /// What sort of answer it takes.
     pub kind: Kind,
 }
@@ -281,8 +288,14 @@ impl Form {
     /// A [`Problem`] for each field with a fault, in the order of the form.
     pub fn accept(&self, entries: &Entries) -> Result<Accepted, Vec<Problem>> {
         let mut kept = Entries::new();
+        let asked: Vec<&Field> = self
+            .asked(entries)
+            .iter()
+            .map(|(_, field)| *field)
+            .collect();
+        let broken = self.broken(&asked, entries);
         let mut problems = Vec::new();
-        for (_, field) in self.asked(entries) {
+        for field in asked {
             let entry = entries.get(&field.id).map_or(&[][..], Vec::as_slice);
             match field.fault(entry) {
                 Some(fault) => problems.push(Problem {
@@ -296,6 +309,14 @@ impl Form {
                         entry.iter().map(|text| tidied(text)).collect(),
                     );
                 }
+            }
+        }
+        for problem in broken {
+            if !problems
+                .iter()
+                .any(|known: &Problem| known.field == problem.field)
+            {
+                problems.push(problem);
             }
         }
         if problems.is_empty() {
@@ -324,6 +345,12 @@ impl Form {
 }
 
 impl Field {
+    /// Whether it is read and marked by the people who select (S0-14).
+    #[must_use]
+    pub fn is_scored(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
     /// How an entry is read out: on the summary, to staff, on the printed page.
     #[must_use]
     pub fn said(&self, entry: &[String]) -> String {

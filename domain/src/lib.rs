@@ -13,6 +13,7 @@ pub mod people;
 pub mod search;
 pub mod site;
 pub mod time;
+pub mod words;
 
 // The rooms.
 pub mod applications;

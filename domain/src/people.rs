@@ -29,6 +29,13 @@ pub struct Member {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CmuStaff(pub Member);
 
+/// A line manager, by a link that was sent to them: proof that whoever acts has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineManager {
+    /// The address the link was sent to.
+    pub email: String,
+}
+
 /// The id of a [`Grade`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -5,7 +5,6 @@
 //! question be answered. Line managers never see one. Kept two years after the last word on it.
 
 pub mod api;
-mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +12,7 @@ use crate::api::Failure;
 use crate::form::{Accepted, Defect, Form, Kind};
 use crate::people::{CmuStaff, Member, PersonId};
 use crate::time::{Day, Instant};
-
-pub use self::words::Words;
+use crate::words::Words;
 
 /// Names a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,9 +132,6 @@ impl Stage {
         })
     }
 }
-
-/// The most words of a question, a follow-up or an answer.
-pub const MOST_WORDS: usize = 1_000;
 
 /// The most questions of one person that wait at once; somebody honest has a handful (trust.md, rule 19).
 pub const MOST_WAITING: i64 = 200;

@@ -117,6 +117,30 @@ impl Day {
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
+    /// The first instant of the day in London.
+    #[must_use]
+    pub fn starts(self) -> Instant {
+        let midnight = self.to_days() * MILLIS_A_DAY;
+        let in_summer = Instant(midnight - MILLIS_AN_HOUR);
+        if in_summer.london() == midnight {
+            in_summer
+        } else {
+            Instant(midnight)
+        }
+    }
+
+    /// The first instant after the day in London.
+    #[must_use]
+    pub fn ends(self) -> Instant {
+        self.plus_days(1).starts()
+    }
+
+    /// The day this many days later; earlier where it is less than 0.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        Self::from_days(self.to_days() + days)
+    }
+
     /// The day this many working days later (Monday to Friday; bank holidays are not known here).
     #[must_use]
     pub fn plus_working_days(self, days: u32) -> Self {
@@ -215,6 +239,25 @@ mod tests {
         check(1_774_746_000_000, "29 March 2026", "02:00");
         check(1_792_889_999_000, "25 October 2026", "01:59");
         check(1_792_890_000_000, "25 October 2026", "01:00");
+    }
+
+    #[test]
+    fn a_day_is_as_long_as_the_clocks_make_it() {
+        for (text, hours) in [
+            ("2026-03-28", 24),
+            ("2026-03-29", 23),
+            ("2026-07-01", 24),
+            ("2026-10-24", 24),
+            ("2026-10-25", 25),
+            ("2024-02-29", 24),
+        ] {
+            let day = Day::parse(text).unwrap();
+            let (first, after) = (day.starts(), day.ends());
+            assert_eq!(after.0 - first.0, hours * MILLIS_AN_HOUR, "{text}");
+            assert_eq!((first.day(), first.clock().as_str()), (day, "00:00"));
+            assert_eq!(Instant(first.0 - 1).day(), day.plus_days(-1), "{text}");
+            assert_eq!(Instant(after.0 - 1).day(), day, "{text}");
+        }
     }
 
     #[test]

@@ -10,7 +10,8 @@ use domain::questions::api::{
     AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
     NewMessage, NewQuestion, ReadQuestion,
 };
-use domain::questions::{Listed, Now, Question, QuestionId, Words, may_ask};
+use domain::questions::{Listed, Now, Question, QuestionId, may_ask};
+use domain::words::Words;
 
 pub use self::store::unname;
 use crate::http::{Call, Reader, Served, serve};

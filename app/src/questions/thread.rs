@@ -3,7 +3,8 @@
 use domain::questions::api::{
     AnswerQuestion, CloseQuestion, FollowUpQuestion, NewMessage, ReadQuestion,
 };
-use domain::questions::{MOST_WORDS, Message, Question, QuestionId, Side, Stage, Words};
+use domain::questions::{Message, Question, QuestionId, Side, Stage};
+use domain::words::{MOST_WORDS, Words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

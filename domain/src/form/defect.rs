@@ -7,10 +7,19 @@ use std::fmt;
 pub struct Defect {
     /// The key with the mistake, as it is written in the file.
     pub key: String,
-    /// Which table of the file it is in, by its `id`; and which one of that id, from 0.
-    pub within: Option<(String, usize)>,
+    /// Which table of the file it is in, if it is in one.
+    pub within: Option<Within>,
     /// What is wrong and what to do, in one sentence.
     pub said: String,
+}
+
+/// A table of a file; which one of those with the same name, from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// The one with this `id`.
+    Id(String, usize),
+    /// The one under this heading: `[[window]]`.
+    Heading(String, usize),
 }
 
 impl Defect {
@@ -32,7 +41,21 @@ impl Defect {
     /// The same, in the table with this id that comes after `nth` others of that id.
     #[must_use]
     pub fn within_nth(mut self, id: &str, nth: usize) -> Self {
-        self.within = Some((id.to_owned(), nth));
+        self.within = Some(Within::Id(id.to_owned(), nth));
+        self
+    }
+
+    /// The same, in the table of this list that comes after `nth` others: `[[window]]`.
+    #[must_use]
+    pub fn within_list(mut self, list: &str, nth: usize) -> Self {
+        self.within = Some(Within::Heading(format!("[[{list}]]"), nth));
+        self
+    }
+
+    /// The same, in this table: `[selection]`.
+    #[must_use]
+    pub fn within_table(mut self, table: &str) -> Self {
+        self.within = Some(Within::Heading(format!("[{table}]"), 0));
         self
     }
 
@@ -40,12 +63,17 @@ impl Defect {
     #[must_use]
     pub fn line(&self, text: &str) -> usize {
         let lines: Vec<&str> = text.lines().collect();
-        let start = self.within.as_ref().map_or(Some(0), |(id, nth)| {
-            let is_it = |line: &&str| value_of(line, "id") == Some(format!("\"{id}\"").as_str());
-            let hits = lines.iter().enumerate().filter(|(_, line)| is_it(line));
-            hits.map(|(at, _)| at).nth(*nth)
-        });
-        let start = start.unwrap_or(0);
+        let is_it = |line: &str| match &self.within {
+            Some(Within::Id(id, _)) => value_of(line, "id") == Some(&format!("\"{id}\"")),
+            Some(Within::Heading(heading, _)) => line.trim() == heading,
+            None => true,
+        };
+        let nth = match self.within {
+            Some(Within::Id(_, nth) | Within::Heading(_, nth)) => nth,
+            None => 0,
+        };
+        let hits = lines.iter().enumerate().filter(|(_, line)| is_it(line));
+        let start = hits.map(|(at, _)| at).nth(nth).unwrap_or(0);
         let found = lines[start.min(lines.len())..].iter().position(|line| {
             value_of(line, &self.key).is_some()
                 || [format!("[{}]", self.key), format!("[[{}]]", self.key)]

@@ -62,6 +62,11 @@ pub enum Fault {
         /// The names of the grades it is for.
         only: Vec<String>,
     },
+    /// An answer that a rule of the form does not allow.
+    RuleNotMet {
+        /// What would change it.
+        change: String,
+    },
     /// Several texts where one is asked for.
     NotOne,
 }
@@ -97,6 +102,7 @@ impl Fault {
                 "this form is only for {}. The menu of development options shows what is open to you",
                 listed(only)
             )),
+            Self::RuleNotMet { change } => format!("{label} {change}"),
             Self::NotOne => at("give one answer only"),
         }
     }

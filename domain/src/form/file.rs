@@ -1,14 +1,17 @@
 //! A form as its file writes it, and the one way to make a [`Form`] of it.
 
+mod terms;
+
 use serde::Deserialize;
 
+use super::terms::{BEST_MARK, Endorsement, Rule, Selection, Window};
 use super::{Choice, Condition, Defect, Field, Form, Kind, ProfileKey, Section};
 use crate::people::Grades;
 
 /// A form as its file writes it. Unknown keys are refused.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields are those of Form")]
+#[expect(missing_docs, reason = "the fields are those of Form and Terms")]
 pub struct FormFile {
     pub title: String,
     pub summary: String,
@@ -18,6 +21,12 @@ pub struct FormFile {
     pub minutes: u16,
     pub before: Vec<String>,
     pub after: Vec<String>,
+    #[serde(default, rename = "window")]
+    pub windows: Vec<Window>,
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<Rule>,
+    pub endorsement: Option<Endorsement>,
+    pub selection: Option<Selection>,
     #[serde(rename = "section")]
     pub sections: Vec<SectionFile>,
 }
@@ -47,8 +56,7 @@ pub struct FieldFile {
     pub optional: bool,
     pub when: Option<Condition>,
     pub profile: Option<ProfileKey>,
-    #[serde(default)]
-    pub scored: bool,
+    pub marks: Option<Vec<String>>,
     pub max_characters: Option<usize>,
     pub words: Option<usize>,
     pub choices: Option<Vec<Choice>>,
@@ -104,6 +112,13 @@ impl FormFile {
                 fields,
             });
         }
+        let terms = terms::checked(
+            self.windows,
+            self.rules,
+            self.endorsement,
+            self.selection,
+            &done,
+        )?;
         Ok(Form {
             id: id.to_owned(),
             room: room.to_owned(),
@@ -114,6 +129,7 @@ impl FormFile {
             minutes: self.minutes,
             before: self.before,
             after: self.after,
+            terms,
             sections: done,
         })
     }
@@ -145,7 +161,7 @@ impl FieldFile {
             optional: self.optional,
             when: self.when,
             profile: self.profile,
-            scored: self.scored,
+            marks: marks(self.marks).map_err(|defect| defect.within(&id))?,
             kind,
         })
     }
@@ -224,6 +240,20 @@ fn above_nothing(most: Option<usize>, key: &str) -> Result<usize, Defect> {
     }
 }
 
+/// What each mark means, from 0 to the best; nothing where the field is not scored.
+fn marks(marks: Option<Vec<String>>) -> Result<Vec<String>, Defect> {
+    let marks = marks.unwrap_or_default();
+    let wanted = usize::from(BEST_MARK) + 1;
+    if marks.is_empty() || marks.len() == wanted {
+        return Ok(marks);
+    }
+    let said = format!(
+        "say what each mark means, from 0 to {BEST_MARK}: {wanted} lines, not {}",
+        marks.len()
+    );
+    Err(Defect::at("marks", said))
+}
+
 fn choices(choices: Option<Vec<Choice>>) -> Result<Vec<Choice>, Defect> {
     let choices = needed(choices, "choices")?;
     if choices.len() < 2 {
@@ -267,19 +297,7 @@ fn sound(when: &Condition, earlier: &[&Field]) -> Result<(), String> {
             when.field
         ));
     };
-    let possible = match &field.kind {
-        Kind::YesNo => matches!(when.is.as_str(), "yes" | "no"),
-        Kind::Declaration { .. } => when.is == "yes",
-        Kind::OneOf { choices } | Kind::SeveralOf { choices } | Kind::Grade { choices } => {
-            choices.iter().any(|choice| choice.id == when.is)
-        }
-        Kind::ShortText { .. }
-        | Kind::LongText { .. }
-        | Kind::Date
-        | Kind::Email
-        | Kind::WholeNumber { .. } => false,
-    };
-    if possible {
+    if field.kind.can_be(&when.is) {
         Ok(())
     } else {
         Err(format!(

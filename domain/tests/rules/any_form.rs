@@ -1,7 +1,11 @@
 //! Laws that hold for any form a file can hold, with any entries.
 
 use domain::form::file::FormFile;
+use domain::form::terms::{
+    BEST_MARK, Confirmation, Endorsement, Repeat, Rule, Selection, Terms, Window,
+};
 use domain::form::{Choice, Condition, Entries, Field, Form, Kind, ProfileKey, Section};
+use domain::time::Instant;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -75,6 +79,9 @@ fn any_form() -> impl Strategy<Value = Form> {
                     let id = format!("f{at}");
                     let back = (at > 0).then(|| &fields[looks.index(at)]);
                     let when = back.and_then(|earlier| condition(earlier, looks));
+                    let can_be_scored = matches!(kind, Kind::LongText { .. }) && when.is_none();
+                    let marks = (0..=BEST_MARK).map(|mark| format!("{label}{mark}"));
+                    let marks = marks.filter(|_| scored && can_be_scored).collect();
                     fields.push(Field {
                         id,
                         label,
@@ -82,7 +89,7 @@ fn any_form() -> impl Strategy<Value = Form> {
                         optional,
                         when,
                         profile,
-                        scored,
+                        marks,
                         kind,
                     });
                 }
@@ -95,6 +102,7 @@ fn any_form() -> impl Strategy<Value = Form> {
                 let sections = fields.chunks(split).enumerate().map(section).collect();
                 let (id, room) = ("f".to_owned(), "applications".to_owned());
                 let demo_only = minutes % 2 == 0;
+                let terms = terms(&fields, minutes, &title);
                 Form {
                     id,
                     room,
@@ -105,33 +113,91 @@ fn any_form() -> impl Strategy<Value = Form> {
                     minutes,
                     before,
                     after,
+                    terms,
                     sections,
                 }
             },
         )
 }
 
+/// What a field can say of which a condition or a rule can speak.
+fn possible(kind: &Kind) -> Vec<String> {
+    match kind {
+        Kind::YesNo => vec!["yes".to_owned(), "no".to_owned()],
+        Kind::Declaration { .. } => vec!["yes".to_owned()],
+        Kind::OneOf { choices } | Kind::SeveralOf { choices } | Kind::Grade { choices } => {
+            choices.iter().map(|choice| choice.id.clone()).collect()
+        }
+        _ => vec![],
+    }
+}
+
 /// A condition on an earlier field, where it is of a kind that can bear one.
 fn condition(earlier: &Field, pick: Index) -> Option<Condition> {
-    let is = match &earlier.kind {
-        Kind::YesNo => ["yes", "no"][pick.index(2)].to_owned(),
-        Kind::Declaration { .. } => "yes".to_owned(),
-        Kind::OneOf { choices } | Kind::SeveralOf { choices } | Kind::Grade { choices }
-            if !choices.is_empty() =>
-        {
-            choices[pick.index(choices.len())].id.clone()
-        }
-        _ => return None,
-    };
+    let all = possible(&earlier.kind);
+    let is = (!all.is_empty()).then(|| all[pick.index(all.len())].clone())?;
     let field = earlier.id.clone();
     Some(Condition { field, is })
+}
+
+/// Terms that fit these fields; what there is of them depends on a number.
+fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
+    let day = |days: u16| Instant(i64::from(days) * 86_400_000).day();
+    let windows = (0..seed % 3).map(|at| Window {
+        opens: day(at * 100 + seed % 50),
+        closes: day(at * 100 + seed % 50 + seed % 9),
+    });
+    let rules = fields.iter().filter_map(|field| {
+        let is = possible(&field.kind).into_iter().next()?;
+        Some(Rule {
+            field: field.id.clone(),
+            is: vec![is],
+            words: text.to_owned(),
+            change: text.to_owned(),
+        })
+    });
+    let address =
+        |field: &&Field| field.kind == Kind::Email && !field.optional && field.when.is_none();
+    let endorsement = fields.iter().find(address).map(|field| Endorsement {
+        name: fields[0].id.clone(),
+        email: field.id.clone(),
+        shows: vec![field.id.clone()],
+        confirm: vec![Confirmation {
+            id: "time-off".to_owned(),
+            title: text.to_owned(),
+            asks: text.to_owned(),
+        }],
+    });
+    let repeat = Repeat {
+        after: seed % 5 + 1,
+        counts: text.to_owned(),
+        reset_by: text.to_owned(),
+        approved: text.to_owned(),
+    };
+    let selection = fields.iter().any(Field::is_scored).then(|| Selection {
+        places: (seed % 2 == 0).then_some(seed / 2 + 1),
+        scorers: 2,
+        decides_within: u32::from(seed),
+        offer_stands: 5,
+        repeat: (seed % 3 == 0).then_some(repeat),
+    });
+    Terms {
+        windows: windows.collect(),
+        rules: rules.collect(),
+        endorsement,
+        selection,
+        reasons_good_until: None,
+    }
 }
 
 /// A form as its file would write it: the inverse of [`FormFile::checked`], told a second time.
 fn written(form: &Form) -> Value {
     let field = |field: &Field| {
         let mut of = json!({ "id": field.id, "label": field.label, "help": field.help, "when": field.when,
-            "optional": field.optional, "profile": field.profile, "scored": field.scored });
+            "optional": field.optional, "profile": field.profile });
+        if field.is_scored() {
+            of["marks"] = json!(field.marks);
+        }
         let ids = |choices: &[Choice]| {
             choices
                 .iter()
@@ -164,7 +230,9 @@ fn written(form: &Form) -> Value {
     };
     let sections: Vec<_> = form.sections.iter().map(section).collect();
     json!({ "title": form.title, "summary": form.summary, "option": form.option, "demo_only": form.demo_only,
-        "minutes": form.minutes, "before": form.before, "after": form.after, "section": sections })
+        "minutes": form.minutes, "before": form.before, "after": form.after, "section": sections,
+        "window": form.terms.windows, "rule": form.terms.rules, "endorsement": form.terms.endorsement,
+        "selection": form.terms.selection })
 }
 
 /// A value in TOML; what is not there is left out. A JSON text is a TOML text but for one character.
@@ -232,6 +300,7 @@ proptest! {
     #[test]
     fn a_form_survives_its_file_and_the_wire(form in any_form()) {
         let text: String = written(&form).as_object().unwrap().iter()
+            .filter(|(_, value)| !value.is_null())
             .map(|(key, value)| format!("{key} = {}\n", toml(value))).collect();
         let read: FormFile = toml::from_str(&text).unwrap();
         let again = read.checked("applications", "f", &grades()).unwrap();

@@ -7,9 +7,11 @@
 )]
 
 mod any_form;
+mod applications;
 mod forms;
 mod kinds;
 mod laws;
 mod rooms;
 mod samples;
 mod search;
+mod terms;

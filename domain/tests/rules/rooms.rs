@@ -8,9 +8,10 @@ use domain::form::{Entries, MOST_CHARACTERS};
 use domain::options::DevelopmentOption;
 use domain::people::{CmuStaff, Family, Grade, GradeId, Grades, Member, PersonId, Profile};
 use domain::questions::{
-    self, MOST_MESSAGES, MOST_WAITING, MOST_WORDS, Now, Question, QuestionId, Stage, Words, may_ask,
+    self, MOST_MESSAGES, MOST_WAITING, Now, Question, QuestionId, Stage, may_ask,
 };
 use domain::time::Instant;
+use domain::words::{MOST_WORDS, Words};
 
 fn member(name: &str) -> Member {
     Member {

@@ -1,6 +1,6 @@
 //! Small forms and entries to try the rules on.
 
-use domain::form::{Choice, Condition, Entries, Field, Form, Kind, Section};
+use domain::form::{Choice, Condition, Entries, Field, Form, Kind, Section, Terms};
 
 pub fn choices() -> Vec<Choice> {
     let choice = |id: &str| Choice {
@@ -19,7 +19,7 @@ pub fn field(id: &str, kind: Kind) -> Field {
         optional: false,
         when: None,
         profile: None,
-        scored: false,
+        marks: vec![],
         kind,
     }
 }
@@ -49,6 +49,7 @@ pub fn form(fields: Vec<Field>) -> Form {
         minutes: 1,
         before: vec![],
         after: vec![],
+        terms: Terms::default(),
         sections: fields.into_iter().enumerate().map(section).collect(),
     }
 }

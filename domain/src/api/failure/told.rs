@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use crate::applications::ApplicationId;
     use crate::drafts::DraftId;
-    use crate::form::{Entries, Fault};
+    use crate::form::{Entries, Fault, Terms};
     use crate::time::Instant;
 
     #[test]
@@ -132,6 +132,7 @@ mod tests {
             minutes: 5,
             before: vec![],
             after: vec![],
+            terms: Terms::default(),
             sections: vec![],
         };
         let conflict = |now| Failure::Conflict { now };

@@ -1,9 +1,11 @@
-//! What may be said on a question.
+//! What one person may say to another: a question, an answer, a reason.
 
-use super::MOST_WORDS;
 use crate::form::check::is_hidden;
 
-/// Words that may be said on a question.
+/// The most words that are said at once.
+pub const MOST_WORDS: usize = 1_000;
+
+/// Words that may be said: there are some, not too many, and all can be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words(String);
 

@@ -1,0 +1,135 @@
+//! The blind sift: each scored part of each application gets marks by itself, by people who do not
+//! know whose it is. What marks make of each other, and of an order, is said here.
+
+use serde::{Deserialize, Serialize};
+
+use super::ApplicationId;
+use crate::form::terms::BEST_MARK;
+
+/// Marks as far apart as this, or further, go to a third scorer or are settled together.
+pub const APART: u8 = 2;
+
+/// What the marks of one part come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Agreement {
+    /// There are not enough marks yet.
+    Open,
+    /// Two marks are two or more apart.
+    Apart,
+    /// They come to this, in halves of a mark.
+    Agreed {
+        /// Twice the mark.
+        halves: u16,
+    },
+}
+
+impl Agreement {
+    /// What these marks come to, where so many score a part; `settled` is what the scorers wrote
+    /// down together.
+    ///
+    /// One mark counts as it is; two make their mean; of three, which come where two were apart,
+    /// the middle one counts.
+    #[must_use]
+    pub fn of(marks: &[u8], settled: Option<u8>, scorers: u8) -> Self {
+        let whole = |mark: u8| Self::Agreed {
+            halves: u16::from(mark) * 2,
+        };
+        if let Some(mark) = settled {
+            return whole(mark);
+        }
+        match *marks {
+            [one] if scorers < 2 => whole(one),
+            [one, other] if one.abs_diff(other) >= APART => Self::Apart,
+            [one, other] => Self::Agreed {
+                halves: u16::from(one) + u16::from(other),
+            },
+            [a, b, c, ..] => whole(a.max(b).min(a.min(b).max(c))),
+            _ => Self::Open,
+        }
+    }
+}
+
+/// Whether a number is a mark.
+#[must_use]
+pub const fn is_mark(mark: u8) -> bool {
+    mark <= BEST_MARK
+}
+
+/// What an application's parts come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sifted {
+    /// Which application.
+    pub id: ApplicationId,
+    /// Each part, in the order of the form.
+    pub parts: Vec<Agreement>,
+    /// Whether it comes after others by the form's rule for repeat applicants (S4-7).
+    #[serde(default)]
+    pub is_after: bool,
+}
+
+impl Sifted {
+    /// The sum of its parts in halves of a mark; nothing while a part is open or apart.
+    #[must_use]
+    pub fn total(&self) -> Option<u16> {
+        let halves = |part: &Agreement| match part {
+            Agreement::Agreed { halves } => Some(*halves),
+            Agreement::Open | Agreement::Apart => None,
+        };
+        self.parts.iter().map(halves).sum()
+    }
+}
+
+/// An application's place in the order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Ranked {
+    /// Which application.
+    pub id: ApplicationId,
+    /// Its rank from 1; those with the same total share it. Nothing while it is not sifted.
+    pub rank: Option<u32>,
+    /// Whether others have the same rank.
+    pub is_tied: bool,
+    /// Its total in halves of a mark.
+    pub total: Option<u16>,
+    /// Whether the places run out among those of its rank: people decide, never the machine.
+    pub is_on_the_line: bool,
+}
+
+/// The order: highest total first, then what is not sifted yet. Ties share a rank and are never
+/// broken here; within one they stand by id, which means nothing.
+#[must_use]
+pub fn ranking(all: &[Sifted], places: Option<u16>) -> Vec<Ranked> {
+    let key = |of: &Sifted| {
+        of.total()
+            .map(|total| (of.is_after, std::cmp::Reverse(total)))
+    };
+    let mut sorted: Vec<(Option<_>, &Sifted)> = all.iter().map(|of| (key(of), of)).collect();
+    // Nothing sorts before something in Rust: what is not sifted goes last.
+    sorted.sort_by(|(one, a), (other, b)| {
+        (one.is_none(), one, &a.id.0).cmp(&(other.is_none(), other, &b.id.0))
+    });
+    let as_good = |key: &Option<(bool, std::cmp::Reverse<u16>)>| {
+        sorted.iter().filter(|(other, _)| other == key).count()
+    };
+    let better = |key: &Option<(bool, std::cmp::Reverse<u16>)>| {
+        sorted.iter().take_while(|(other, _)| other != key).count()
+    };
+    sorted
+        .iter()
+        .map(|(key, of)| {
+            let (before, level) = (better(key), as_good(key));
+            let line = places.map(usize::from);
+            Ranked {
+                id: of.id.clone(),
+                rank: key.and(u32::try_from(before + 1).ok()),
+                is_tied: key.is_some() && level > 1,
+                total: of.total(),
+                is_on_the_line: key.is_some()
+                    && line.is_some_and(|line| before < line && line < before + level),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,159 @@
+//! Whether what a form's file asks beyond its fields holds together.
+
+use super::{Defect, address};
+use crate::form::terms::{Endorsement, Rule, Selection, Terms, Window};
+use crate::form::{Field, Kind, Section};
+
+/// The terms, if they are sound.
+///
+/// # Errors
+/// A [`Defect`]: windows out of order, a rule about a field that is not there or that can never be
+/// met, an endorsement that shows what is not for the manager, a selection with nothing to score.
+pub(super) fn checked(
+    windows: Vec<Window>,
+    rules: Vec<Rule>,
+    endorsement: Option<Endorsement>,
+    selection: Option<Selection>,
+    sections: &[Section],
+) -> Result<Terms, Defect> {
+    let fields: Vec<&Field> = sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .collect();
+    in_order(&windows)?;
+    for (at, rule) in rules.iter().enumerate() {
+        sound(rule, &fields).map_err(|defect| defect.within_list("rule", at))?;
+    }
+    if let Some(endorsement) = &endorsement {
+        endorses(endorsement, &fields, &rules)?;
+    }
+    selects(selection.as_ref(), &fields)?;
+    Ok(Terms {
+        windows,
+        rules,
+        endorsement,
+        selection,
+        reasons_good_until: None,
+    })
+}
+
+fn in_order(windows: &[Window]) -> Result<(), Defect> {
+    for (at, window) in windows.iter().enumerate() {
+        let fault = |key: &str, said: &str| Err(Defect::at(key, said).within_list("window", at));
+        if window.closes < window.opens {
+            return fault(
+                "closes",
+                "the window closes before it opens: mend one of the days",
+            );
+        }
+        if at > 0 && window.opens <= windows[at - 1].closes {
+            return fault(
+                "opens",
+                "the window before is still open on this day: put them in order",
+            );
+        }
+    }
+    Ok(())
+}
+
+fn sound(rule: &Rule, fields: &[&Field]) -> Result<(), Defect> {
+    let field = known(&rule.field, "field", fields)?;
+    match rule.is.iter().find(|entry| !field.kind.can_be(entry)) {
+        None => Ok(()),
+        Some(never) => {
+            let said = format!(
+                "“{}” can never be “{never}”: use one of its choices",
+                field.id
+            );
+            Err(Defect::at("is", said))
+        }
+    }
+}
+
+fn endorses(of: &Endorsement, fields: &[&Field], rules: &[Rule]) -> Result<(), Defect> {
+    let heading = |defect: Defect| defect.within_table("endorsement");
+    known(&of.name, "name", fields).map_err(heading)?;
+    let email = known(&of.email, "email", fields).map_err(heading)?;
+    if email.kind != Kind::Email || email.optional || email.when.is_some() {
+        let said = "the manager’s address is a field of kind “email” that everybody fills in";
+        return Err(heading(Defect::at("email", said)));
+    }
+    for id in &of.shows {
+        let field = known(id, "shows", fields).map_err(heading)?;
+        let decides = rules.iter().any(|rule| rule.field == *id);
+        if decides && matches!(field.kind, Kind::Declaration { .. }) {
+            let said = format!("“{id}” says what group somebody is in: the manager never sees it");
+            return Err(heading(Defect::at("shows", said)));
+        }
+    }
+    if of.confirm.is_empty() {
+        let said = "the manager is asked nothing: add [[endorsement.confirm]]";
+        return Err(heading(Defect::at("name", said)));
+    }
+    for (at, confirm) in of.confirm.iter().enumerate() {
+        address(&confirm.id).map_err(|defect| defect.within(&confirm.id))?;
+        if of.confirm[..at].iter().any(|other| other.id == confirm.id) {
+            let said = "two confirmations have this id: give each its own";
+            return Err(Defect::at("id", said).within_nth(&confirm.id, 1));
+        }
+    }
+    Ok(())
+}
+
+fn selects(selection: Option<&Selection>, fields: &[&Field]) -> Result<(), Defect> {
+    let scored: Vec<&&Field> = fields.iter().filter(|field| field.is_scored()).collect();
+    if let Some(field) = scored
+        .iter()
+        .find(|field| !matches!(field.kind, Kind::LongText { .. }) || field.when.is_some())
+    {
+        let said = "only a longer text that everybody writes can be scored: take the marks out";
+        return Err(Defect::at("marks", said).within(&field.id));
+    }
+    let Some(selection) = selection else {
+        return match scored.first() {
+            None => Ok(()),
+            Some(field) => {
+                let said = "nobody scores this: add [selection] or take the marks out";
+                Err(Defect::at("marks", said).within(&field.id))
+            }
+        };
+    };
+    let fault = |key: &str, said: &str| Err(Defect::at(key, said).within_table("selection"));
+    if scored.is_empty() {
+        return fault(
+            "selection",
+            "there is nothing to score: give a field its marks",
+        );
+    }
+    match (selection.scorers, selection.places) {
+        (1, None) | (2, _) => {}
+        (1, Some(_)) => {
+            return fault(
+                "scorers",
+                "where places are limited two score each part: write 2",
+            );
+        }
+        _ => return fault("scorers", "one or two score each part: write 1 or 2"),
+    }
+    if selection.places == Some(0) {
+        return fault(
+            "places",
+            "there is no place to give: write 1 or more, or take it out",
+        );
+    }
+    match &selection.repeat {
+        Some(repeat) if repeat.after == 0 => {
+            fault("after", "everybody would come last: write 1 or more")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The field with this id.
+fn known<'a>(id: &str, key: &str, fields: &[&'a Field]) -> Result<&'a Field, Defect> {
+    let found = fields.iter().find(|field| field.id == id).copied();
+    found.ok_or_else(|| {
+        let said = format!("the form has no field “{id}”: mend the id");
+        Defect::at(key, said)
+    })
+}

@@ -1,0 +1,402 @@
+//! Applications from stage to stage, by whom and when; what marks come to.
+
+use domain::api::Failure;
+use domain::applications::endorsement::Confirmed;
+use domain::applications::sift::{Agreement, Sifted, ranking};
+use domain::applications::{Application, ApplicationId, Asking, Brought, Outcome, Stage, What};
+use domain::form::terms::{Confirmation, Endorsement, Window};
+use domain::form::{Fault, Field, Form, Kind};
+use domain::people::{CmuStaff, LineManager, Member, PersonId, Profile};
+use domain::time::{Day, Instant};
+use domain::words::Words;
+use proptest::prelude::*;
+
+use crate::samples::{entries, field, form, short};
+
+fn member(name: &str) -> Member {
+    Member {
+        id: PersonId(name.to_owned()),
+        name: name.to_owned(),
+        email: format!("{name}@x.example"),
+    }
+}
+
+fn manager(name: &str) -> LineManager {
+    LineManager {
+        email: format!("{name}@x.example"),
+    }
+}
+
+fn staff() -> CmuStaff {
+    CmuStaff(member("morgan"))
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+/// The first minute of the window and then some days later.
+fn after(days: i64) -> Instant {
+    day("2026-06-01").starts().plus_minutes(days * 24 * 60)
+}
+
+/// Open from 1 to 30 June 2026; a manager is asked two things and sees the name and the case.
+fn with_endorsement() -> Form {
+    let confirm = |id: &str| Confirmation {
+        id: id.to_owned(),
+        title: id.to_owned(),
+        asks: format!("Is it {id}?"),
+    };
+    let email = Field {
+        ..field("email", Kind::Email)
+    };
+    let mut form = form(vec![
+        field("name", short()),
+        email,
+        field("secret", short()),
+        field("case", short()),
+    ]);
+    form.terms.windows = vec![Window {
+        opens: day("2026-06-01"),
+        closes: day("2026-06-30"),
+    }];
+    form.terms.endorsement = Some(Endorsement {
+        name: "name".to_owned(),
+        email: "email".to_owned(),
+        shows: vec!["case".to_owned()],
+        confirm: vec![confirm("time-off"), confirm("suits")],
+    });
+    form
+}
+
+fn sent(form: &Form, to: &str, at: Instant) -> Result<Application, Failure> {
+    let typed = entries(&[
+        ("name", &["Lee"]),
+        ("email", &[to]),
+        ("secret", &["hush"]),
+        ("case", &["mine"]),
+    ]);
+    let accepted = form.accept(&typed).unwrap();
+    let brought = Brought {
+        id: ApplicationId("a".to_owned()),
+        reference: "AAAA-AAAA".to_owned(),
+        at,
+        decision_within: 20,
+    };
+    Application::submit(&accepted, &member("sam"), Profile::default(), brought)
+}
+
+fn says(of: &[(&str, bool, &str)]) -> Vec<Confirmed> {
+    let one = |(id, yes, reason): &(&str, bool, &str)| Confirmed {
+        id: (*id).to_owned(),
+        yes: *yes,
+        reason: (*reason).to_owned(),
+    };
+    of.iter().map(one).collect()
+}
+
+const YES: [(&str, bool, &str); 2] = [("time-off", true, ""), ("suits", true, "")];
+
+#[test]
+fn an_application_is_sent_while_the_form_is_open_and_waits_for_its_manager() {
+    let form = with_endorsement();
+    let application = sent(&form, "lee@x.example", after(29)).unwrap();
+    assert!(
+        matches!(application.stage, Stage::Waiting { decision_by, .. } if decision_by == day("2026-07-28"))
+    );
+    let asking = application.asking.clone().unwrap();
+    assert_eq!(
+        (asking.name.as_str(), asking.until),
+        ("Lee", day("2026-07-14").ends())
+    );
+    assert_eq!(application.submitted(), after(29));
+    assert_eq!(
+        application.shown_to_manager(),
+        [("What is case?".to_owned(), "mine".to_owned())]
+    );
+    for at in [after(-1), after(30)] {
+        let Err(Failure::Conflict { .. }) = sent(&form, "lee@x.example", at) else {
+            panic!("it was closed")
+        };
+    }
+}
+
+#[test]
+fn nobody_endorses_themselves() {
+    let form = with_endorsement();
+    let Err(Failure::Faults { problems }) = sent(&form, "SAM@x.example", after(1)) else {
+        panic!("it went through")
+    };
+    assert_eq!(problems[0].field, "email");
+    let mut application = sent(&form, "lee@x.example", after(1)).unwrap();
+    assert_eq!(
+        application.endorse(&manager("sam"), says(&YES), after(2)),
+        Err(Failure::NotFound)
+    );
+}
+
+#[test]
+fn two_things_are_confirmed_each_by_itself_with_a_reason_for_a_no() {
+    let application = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
+    for (given, missing) in [
+        (says(&[]), vec!["time-off", "suits"]),
+        (says(&YES[..1]), vec!["suits"]),
+        (says(&[YES[0], YES[0], YES[1]]), vec!["time-off"]),
+        (says(&[YES[0], ("suits", false, " ")]), vec!["suits-reason"]),
+        (
+            says(&[("time-off", false, ""), ("suits", false, "")]),
+            vec!["time-off-reason", "suits-reason"],
+        ),
+    ] {
+        let mut of = application.clone();
+        let Err(Failure::Faults { problems }) = of.endorse(&manager("lee"), given, after(2)) else {
+            panic!("{missing:?}")
+        };
+        let fields: Vec<_> = problems
+            .iter()
+            .map(|problem| problem.field.as_str())
+            .collect();
+        assert_eq!(fields, missing);
+        assert!(
+            problems
+                .iter()
+                .all(|of| matches!(of.fault, Fault::NotChosen | Fault::RuleNotMet { .. }))
+        );
+        assert_eq!(of, application, "nothing of it stays");
+    }
+    let mut refused = application.clone();
+    let no = says(&[YES[0], ("suits", false, "Too new in the role.")]);
+    refused.endorse(&manager("lee"), no, after(2)).unwrap();
+    assert!(
+        matches!(refused.stage, Stage::Waiting { .. }),
+        "one person cannot stop it"
+    );
+    assert!(matches!(
+        refused.endorse(&manager("lee"), says(&YES), after(3)),
+        Err(Failure::Conflict { .. })
+    ));
+    // The CMU asks somebody else, who says yes.
+    let other = Asking::new("Ash", "ash@x.example", after(3), refused.closes);
+    refused.ask(&staff(), other).unwrap();
+    assert_eq!(
+        refused.endorse(&manager("lee"), says(&YES), after(4)),
+        Err(Failure::NotFound)
+    );
+    refused
+        .endorse(&manager("ash"), says(&YES), after(4))
+        .unwrap();
+    assert!(matches!(refused.stage, Stage::Submitted { .. }));
+}
+
+#[test]
+fn a_manager_has_until_a_fortnight_after_closing_and_is_reminded_three_times() {
+    let application = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
+    let asking = application.asking.clone().unwrap();
+    let reminders = asking.reminders();
+    assert!(asking.since < reminders[0] && reminders[2] < asking.until);
+    assert_eq!(
+        reminders[1].0 - asking.since.0,
+        (asking.until.0 - asking.since.0) / 2
+    );
+    let mut early = application.clone();
+    early
+        .endorse(&manager("lee"), says(&YES), Instant(asking.until.0 - 1))
+        .unwrap();
+    let mut late = application;
+    assert!(matches!(
+        late.endorse(&manager("lee"), says(&YES), asking.until),
+        Err(Failure::Conflict { .. })
+    ));
+    let reason = Words::new("The manager is away.").unwrap();
+    late.go_on_without(&staff(), &reason, asking.until).unwrap();
+    assert!(matches!(late.stage, Stage::Submitted { .. }));
+    let last = late.past.last().unwrap();
+    assert!(last.what.said().contains("away"), "{}", last.what.said());
+    // Whoever is asked after the closing day has a fortnight too.
+    let asked_late = Asking::new("Ash", "ash@x.example", after(60), Some(day("2026-06-30")));
+    assert!(asked_late.until > after(73));
+}
+
+#[test]
+fn a_withdrawal_is_taken_back_until_the_window_closes() {
+    let application = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
+    for (back, works) in [
+        (after(3), true),
+        (Instant(after(30).0 - 1), true),
+        (after(30), false),
+    ] {
+        let mut of = application.clone();
+        of.withdraw(&member("sam"), "", after(2)).unwrap();
+        assert_eq!(
+            of.withdraw(&member("ash"), "", after(2)),
+            Err(Failure::NotFound)
+        );
+        assert_eq!(of.take_back(&member("sam"), back).is_ok(), works);
+        assert_eq!(of.stage == application.stage, works);
+    }
+}
+
+/// Everything anybody can do to an application.
+#[derive(Clone, Debug)]
+enum Act {
+    Endorse(bool, bool),
+    Ask,
+    GoOn,
+    Withdraw(bool),
+    TakeBack(bool),
+    Decide(Outcome),
+    Accept(bool),
+    Decline(bool),
+    Lapse,
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    let outcome = prop_oneof![
+        Just(Outcome::Offer),
+        Just(Outcome::Reserve),
+        Just(Outcome::NotSelected)
+    ];
+    prop_oneof![
+        (any::<bool>(), any::<bool>()).prop_map(|(right, yes)| Act::Endorse(right, yes)),
+        Just(Act::Ask),
+        Just(Act::GoOn),
+        any::<bool>().prop_map(Act::Withdraw),
+        any::<bool>().prop_map(Act::TakeBack),
+        outcome.prop_map(Act::Decide),
+        any::<bool>().prop_map(Act::Accept),
+        any::<bool>().prop_map(Act::Decline),
+        Just(Act::Lapse),
+    ]
+}
+
+fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
+    let sam = |is: bool| member(if is { "sam" } else { "ash" });
+    let asked = of
+        .asking
+        .as_ref()
+        .map(|of| of.email.clone())
+        .unwrap_or_default();
+    match act {
+        Act::Endorse(right, yes) => {
+            let by = LineManager {
+                email: if *right {
+                    asked
+                } else {
+                    "eve@x.example".to_owned()
+                },
+            };
+            of.endorse(&by, says(&[YES[0], ("suits", *yes, "A reason.")]), at)
+        }
+        Act::Ask => of.ask(&staff(), Asking::new("New", "new@x.example", at, of.closes)),
+        Act::GoOn => of.go_on_without(&staff(), &Words::new("On the record.").unwrap(), at),
+        Act::Withdraw(right) => of.withdraw(&sam(*right), "", at),
+        Act::TakeBack(right) => of.take_back(&sam(*right), at),
+        Act::Decide(outcome) => of.decide(&staff(), *outcome, at),
+        Act::Accept(right) => of.accept(&sam(*right), at),
+        Act::Decline(right) => of.decline(&sam(*right), "", at),
+        Act::Lapse => of.lapse(&staff(), at),
+    }
+}
+
+/// The steps there are, written down a second time: from the name of a stage, by an act, to another.
+fn may_go(from: &str, act: &Act, to: &str) -> bool {
+    let reaches = |all: &[&str]| all.contains(&to);
+    match (from, act) {
+        ("Waiting for endorsement", Act::Endorse(true, yes)) => {
+            to == if *yes { "Submitted" } else { from }
+        }
+        ("Waiting for endorsement", Act::Ask) => to == from,
+        ("Waiting for endorsement", Act::GoOn) => to == "Submitted",
+        (
+            "Waiting for endorsement" | "Submitted" | "Offered a place" | "On the reserve list",
+            Act::Withdraw(true),
+        ) => to == "Withdrawn",
+        ("Withdrawn", Act::TakeBack(true)) => reaches(&["Waiting for endorsement", "Submitted"]),
+        ("Submitted", Act::Decide(_)) => {
+            reaches(&["Offered a place", "On the reserve list", "Not selected"])
+        }
+        ("On the reserve list", Act::Decide(_)) => reaches(&["Offered a place", "Not selected"]),
+        ("Offered a place", Act::Accept(true)) => to == "Place accepted",
+        ("Offered a place", Act::Decline(true) | Act::Lapse) => to == "Place declined",
+        _ => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn no_step_is_skipped_repeated_or_taken_by_the_wrong_person(
+        acts in proptest::collection::vec((any_act(), 0..15_i64), 1..25)
+    ) {
+        let mut of = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
+        let mut days = 1;
+        for (act, later) in acts {
+            days += later;
+            let before = of.clone();
+            match done(&mut of, &act, after(days)) {
+                Ok(()) => {
+                    let (from, to) = (before.stage.name(), of.stage.name());
+                    prop_assert!(may_go(from, &act, to), "{act:?} from {from} to {to}");
+                    // Each step is told once and nothing that was told is taken back.
+                    prop_assert_eq!(of.past.len(), before.past.len() + 1);
+                    prop_assert_eq!(&of.past[..before.past.len()], &before.past[..]);
+                }
+                Err(failure) => {
+                    prop_assert!(matches!(failure, Failure::NotFound | Failure::Conflict { .. }), "{failure:?}");
+                    prop_assert_eq!(&of, &before, "nothing of a refused step stays");
+                }
+            }
+            let is_yes = |event: &domain::applications::Event| matches!(event.what, What::Endorsed | What::WentOnWithout { .. });
+            let is_decided = of.past.iter().any(|event| matches!(event.what, What::Decided { .. }));
+            prop_assert!(!is_decided || of.past.iter().any(is_yes), "decided before the manager's turn was over");
+        }
+    }
+
+    #[test]
+    fn ties_are_shown_and_never_broken(
+        marks in proptest::collection::vec(proptest::collection::vec(0..=5_u8, 0..3), 1..20), places in 0..12_u16
+    ) {
+        let all: Vec<Sifted> = marks.iter().enumerate().map(|(at, marks)| Sifted {
+            id: ApplicationId(format!("{at:02}")),
+            parts: vec![Agreement::of(marks, None, 2)],
+            is_after: false,
+        }).collect();
+        let ranked = ranking(&all, Some(places));
+        prop_assert_eq!(ranked.len(), all.len());
+        for (at, of) in ranked.iter().enumerate() {
+            let sifted = all.iter().find(|sifted| sifted.id == of.id).unwrap();
+            prop_assert_eq!(of.total, sifted.total());
+            let better = all.iter().filter(|other| other.total() > sifted.total()).count();
+            let level = all.iter().filter(|other| other.total() == sifted.total()).count();
+            prop_assert_eq!(of.rank, of.total.map(|_| u32::try_from(better + 1).unwrap()));
+            prop_assert_eq!(of.is_tied, of.total.is_some() && level > 1);
+            let line = usize::from(places);
+            prop_assert_eq!(of.is_on_the_line, of.total.is_some() && better < line && better + level > line);
+            prop_assert!(at == 0 || ranked[at - 1].total >= of.total);
+        }
+    }
+}
+
+#[test]
+fn marks_come_to_what_the_rule_says() {
+    use Agreement::{Agreed, Apart, Open};
+    for (marks, settled, scorers, expected) in [
+        (&[][..], None, 1, Open),
+        (&[4], None, 1, Agreed { halves: 8 }),
+        (&[4], None, 2, Open),
+        (&[4, 4], None, 2, Agreed { halves: 8 }),
+        (&[4, 3], None, 2, Agreed { halves: 7 }),
+        (&[4, 2], None, 2, Apart),
+        (&[0, 5], None, 2, Apart),
+        (&[0, 5, 4], None, 2, Agreed { halves: 8 }),
+        (&[5, 4, 0], None, 2, Agreed { halves: 8 }),
+        (&[4, 2], Some(3), 2, Agreed { halves: 6 }),
+    ] {
+        assert_eq!(
+            Agreement::of(marks, settled, scorers),
+            expected,
+            "{marks:?}"
+        );
+    }
+}

@@ -1,0 +1,299 @@
+//! Who may send a form, when, and what its file may say of that.
+
+use domain::form::file::FormFile;
+use domain::form::terms::{Opening, Rule, Ruling, Standing, Terms, Window};
+use domain::form::{Entries, Fault, Field, Form, Kind, ProfileKey};
+use domain::people::{GradeId, Profile};
+use domain::time::{Day, Instant};
+
+use crate::laws::grades;
+use crate::samples::{entries, field, form, statement};
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+fn windows(of: &[(&str, &str)]) -> Terms {
+    let window = |(opens, closes): &(&str, &str)| Window {
+        opens: day(opens),
+        closes: day(closes),
+    };
+    Terms {
+        windows: of.iter().map(window).collect(),
+        ..Terms::default()
+    }
+}
+
+#[test]
+fn a_form_is_open_on_the_days_its_file_says_in_london() {
+    let terms = windows(&[("2026-03-01", "2026-03-29"), ("2026-10-01", "2026-10-25")]);
+    let closes = day("2026-03-29");
+    // The last second of the day on which the clocks go forward, an hour early by UTC.
+    let last = Instant(closes.ends().0 - 1);
+    for (at, opening) in [
+        (
+            Instant(day("2026-03-01").starts().0 - 1),
+            Opening::From(day("2026-03-01")),
+        ),
+        (day("2026-03-01").starts(), Opening::Until(closes)),
+        (last, Opening::Until(closes)),
+        (Instant(last.0 + 1), Opening::From(day("2026-10-01"))),
+        (
+            Instant(day("2026-10-25").ends().0 - 1),
+            Opening::Until(day("2026-10-25")),
+        ),
+        (
+            day("2026-10-25").ends(),
+            Opening::ClosedSince(day("2026-10-25")),
+        ),
+    ] {
+        assert_eq!(terms.opening(at), opening, "{at:?}");
+    }
+    assert_eq!(last.clock(), "23:59");
+    assert_eq!(Terms::default().opening(last), Opening::Always);
+}
+
+#[test]
+fn past_the_day_its_reasons_are_looked_at_again_a_form_takes_nothing() {
+    let terms = Terms {
+        reasons_good_until: Some(day("2026-06-30")),
+        ..windows(&[("2026-06-01", "2026-07-31")])
+    };
+    assert!(
+        terms
+            .opening(Instant(day("2026-06-30").ends().0 - 1))
+            .is_open()
+    );
+    let past = terms.opening(day("2026-06-30").ends());
+    assert!(!past.is_open());
+    assert!(past.said().contains("30 June 2026"), "{}", past.said());
+}
+
+/// Rank from the profile, a declaration, and a yes.
+fn with_rules() -> Form {
+    let of = |id: &str, is: &[&str]| Rule {
+        field: id.to_owned(),
+        is: is.iter().map(|entry| (*entry).to_owned()).collect(),
+        words: format!("The rule of {id}."),
+        change: format!("What changes {id}."),
+    };
+    let rank = Field {
+        profile: Some(ProfileKey::Grade),
+        ..field(
+            "rank",
+            Kind::Grade {
+                choices: crate::samples::choices(),
+            },
+        )
+    };
+    let mut form = form(vec![
+        rank,
+        field("group", statement()),
+        field("travel", Kind::YesNo),
+    ]);
+    form.terms.rules = vec![
+        of("rank", &["a", "b"]),
+        of("group", &[]),
+        of("travel", &["yes"]),
+    ];
+    form
+}
+
+fn standings(form: &Form, grade: &str, typed: &Entries) -> Vec<Standing> {
+    let profile = Profile {
+        grade: (!grade.is_empty()).then(|| GradeId(grade.to_owned())),
+        ..Profile::default()
+    };
+    let rulings = form.rulings(&profile, typed, day("2026-06-03").starts());
+    for Ruling {
+        standing, change, ..
+    } in &rulings
+    {
+        assert_eq!(change.is_none(), *standing == Standing::Met);
+    }
+    rulings.into_iter().map(|ruling| ruling.standing).collect()
+}
+
+#[test]
+fn a_rule_stands_as_profile_and_entries_say() {
+    use Standing::{Met, NotMet, NotYet};
+    let form = with_rules();
+    for (grade, typed, expected) in [
+        ("", entries(&[]), [NotYet, NotYet, NotYet]),
+        ("a", entries(&[]), [Met, NotYet, NotYet]),
+        ("c", entries(&[]), [NotMet, NotYet, NotYet]),
+        ("nobody", entries(&[]), [NotMet, NotYet, NotYet]),
+        // What is typed comes before what the profile says.
+        ("c", entries(&[("rank", &["b"])]), [Met, NotYet, NotYet]),
+        (
+            "a",
+            entries(&[("group", &["yes"]), ("travel", &["no"])]),
+            [Met, Met, NotMet],
+        ),
+        (
+            "a",
+            entries(&[("group", &["no"]), ("travel", &["yes"])]),
+            [Met, NotMet, Met],
+        ),
+    ] {
+        assert_eq!(
+            standings(&form, grade, &typed),
+            expected,
+            "{grade} {typed:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_eligible_is_not_accepted() {
+    let form = with_rules();
+    let right = [
+        ("rank", &["a"][..]),
+        ("group", &["yes"]),
+        ("travel", &["yes"]),
+    ];
+    assert!(form.accept(&entries(&right)).is_ok());
+    for (field, entry) in [("rank", "c"), ("travel", "no")] {
+        let mut typed = entries(&right);
+        typed.insert(field.to_owned(), vec![entry.to_owned()]);
+        let problems = form.accept(&typed).unwrap_err();
+        let change = format!("What changes {field}.");
+        assert_eq!(problems.len(), 1);
+        assert_eq!(
+            (problems[0].field.as_str(), &problems[0].fault),
+            (field, &Fault::RuleNotMet { change })
+        );
+        assert!(problems[0].fault.said("Do you?").contains("What changes"));
+    }
+}
+
+const SOUND: &str = r#"
+title = "T"
+summary = "S"
+option = "o"
+minutes = 5
+before = []
+after = []
+
+[[window]]
+opens = "2026-01-01"
+closes = "2026-02-01"
+
+[[window]]
+opens = "2026-03-01"
+closes = "2026-04-01"
+
+[[rule]]
+field = "travel"
+is = ["yes"]
+words = "W"
+change = "C"
+
+[[rule]]
+field = "group"
+words = "W"
+change = "C"
+
+[endorsement]
+name = "name"
+email = "email"
+shows = ["name", "travel"]
+[[endorsement.confirm]]
+id = "time-off"
+title = "Time off"
+asks = "A"
+
+[selection]
+places = 12
+scorers = 2
+decides_within = 20
+offer_stands = 10
+
+[[section]]
+id = "s"
+title = "S"
+
+[[section.field]]
+id = "travel"
+label = "L"
+kind = "yes-no"
+
+[[section.field]]
+id = "group"
+label = "L"
+kind = "declaration"
+statement = "I do."
+
+[[section.field]]
+id = "name"
+label = "L"
+kind = "short-text"
+max_characters = 9
+
+[[section.field]]
+id = "email"
+label = "L"
+kind = "email"
+
+[[section.field]]
+id = "case"
+label = "L"
+kind = "long-text"
+words = 300
+marks = ["0", "1", "2", "3", "4", "5"]
+"#;
+
+#[test]
+fn a_mistake_in_the_terms_names_its_key_and_line() {
+    let read = |text: &str| {
+        let file: FormFile = toml::from_str(text).unwrap();
+        file.checked("applications", "f", &grades())
+    };
+    let sound = read(SOUND).unwrap();
+    assert_eq!((sound.terms.windows.len(), sound.terms.rules.len()), (2, 2));
+    for (right, wrong, key) in [
+        (
+            "closes = \"2026-04-01\"",
+            "closes = \"2026-02-28\"",
+            "closes",
+        ),
+        ("opens = \"2026-03-01\"", "opens = \"2026-02-01\"", "opens"),
+        ("field = \"group\"", "field = \"groups\"", "field"),
+        ("is = [\"yes\"]", "is = [\"perhaps\"]", "is"),
+        ("name = \"name\"", "name = \"nobody\"", "name"),
+        ("email = \"email\"", "email = \"name\"", "email"),
+        (
+            "shows = [\"name\", \"travel\"]",
+            "shows = [\"names\"]",
+            "shows",
+        ),
+        (
+            "shows = [\"name\", \"travel\"]",
+            "shows = [\"group\"]",
+            "shows",
+        ),
+        ("id = \"time-off\"", "id = \"Time off\"", "id"),
+        ("places = 12", "places = 0", "places"),
+        ("scorers = 2", "scorers = 1", "scorers"),
+        ("scorers = 2", "scorers = 3", "scorers"),
+        (
+            "marks = [\"0\", \"1\", \"2\", \"3\", \"4\", \"5\"]",
+            "marks = [\"0\"]",
+            "marks",
+        ),
+        (
+            "marks = [\"0\", \"1\", \"2\", \"3\", \"4\", \"5\"]",
+            "optional = true",
+            "[selection]",
+        ),
+    ] {
+        let text = SOUND.replacen(right, wrong, 1);
+        assert_ne!(text, SOUND, "{right}");
+        let defect = read(&text).expect_err(wrong);
+        let line = defect.line(&text);
+        let at = text.lines().nth(line - 1).unwrap();
+        let is_there = at == wrong || (key.starts_with('[') && at == key);
+        assert!(is_there, "{wrong}: {defect} at line {line}, {at}");
+        assert_eq!(defect.key, key.trim_matches(['[', ']']));
+    }
+}
