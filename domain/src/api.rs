@@ -185,7 +185,8 @@ macro_rules! table {
 }
 
 use crate::applications::api::{
-    ListApplications, MyApplications, ReadApplication, SubmitApplication,
+    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, OpenEndorsement,
+    ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
@@ -211,6 +212,12 @@ table![
     MyApplications,
     ReadApplication,
     ListApplications,
+    WithdrawApplication,
+    TakeBackWithdrawal,
+    NameManager,
+    GoOnWithout,
+    OpenEndorsement,
+    Endorse,
     AskQuestion,
     MyQuestions,
     ReadQuestion,

@@ -7,6 +7,7 @@ pub mod api;
 pub mod endorsement;
 pub mod sift;
 pub mod stage;
+mod steps;
 pub mod timeline;
 
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,7 @@
 //! renderer, the checks in the browser and on the server, the summary and the staff's view all
 //! call the same few functions. A new kind of field does not compile until each has an arm for it.
 
+mod accept;
 pub mod check;
 pub mod defect;
 pub mod fault;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::accept::Accepted;
 pub use self::defect::Defect;
 pub use self::fault::{Fault, Problem};
 pub use self::terms::Terms;
@@ -197,27 +199,6 @@ pub struct Choice {
     pub help: Option<String>,
 }
 
-/// Entries that the form accepts. Only [`Form::accept`] makes one, so holding one is the proof.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Accepted {
-    form: Form,
-    entries: Entries,
-}
-
-impl Accepted {
-    /// The form as it was when the entries were accepted.
-    #[must_use]
-    pub fn form(&self) -> &Form {
-        &self.form
-    }
-
-    /// What was asked and typed, and nothing else.
-    #[must_use]
-    pub fn entries(&self) -> &Entries {
-        &self.entries
-    }
-}
-
 /// How far a person has got with a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -279,54 +260,6 @@ impl Form {
             .filter(|(field, said)| field.fault(std::slice::from_ref(said)).is_none())
             .map(|(field, said)| (field.id.clone(), vec![said]))
             .collect()
-    }
-
-    /// Checks everything that is asked; gives all problems, not the first. What is not asked is
-    /// dropped, so nothing hidden is ever kept.
-    ///
-    /// # Errors
-    /// A [`Problem`] for each field with a fault, in the order of the form.
-    pub fn accept(&self, entries: &Entries) -> Result<Accepted, Vec<Problem>> {
-        let mut kept = Entries::new();
-        let asked: Vec<&Field> = self
-            .asked(entries)
-            .iter()
-            .map(|(_, field)| *field)
-            .collect();
-        let broken = self.broken(&asked, entries);
-        let mut problems = Vec::new();
-        for field in asked {
-            let entry = entries.get(&field.id).map_or(&[][..], Vec::as_slice);
-            match field.fault(entry) {
-                Some(fault) => problems.push(Problem {
-                    field: field.id.clone(),
-                    fault,
-                }),
-                None if is_empty(entry) => {}
-                None => {
-                    kept.insert(
-                        field.id.clone(),
-                        entry.iter().map(|text| tidied(text)).collect(),
-                    );
-                }
-            }
-        }
-        for problem in broken {
-            if !problems
-                .iter()
-                .any(|known: &Problem| known.field == problem.field)
-            {
-                problems.push(problem);
-            }
-        }
-        if problems.is_empty() {
-            Ok(Accepted {
-                form: self.clone(),
-                entries: kept,
-            })
-        } else {
-            Err(problems)
-        }
     }
 
     /// The grades that the form's own rank rule names, if it has one: who may apply (S0-10).
@@ -406,11 +339,6 @@ pub fn day_of(entry: &[String]) -> Option<Day> {
         u8::try_from(number(month)?).ok()?,
     );
     Day::new(i32::from(number(year)?), month, day).filter(|_| year.trim().len() == 4)
-}
-
-/// A text as it is kept: no spaces around it, one way to end a line.
-fn tidied(text: &str) -> String {
-    text.trim().replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// A text without the characters nobody can see and nobody types on purpose, so that pasting from

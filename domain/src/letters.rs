@@ -5,7 +5,7 @@ pub mod api;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Instant;
+use crate::time::{Day, Instant};
 
 /// A letter to one address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +105,49 @@ impl Letter {
         Self {
             to: to.to_owned(),
             subject: format!("We have your application {reference}"),
+            text,
+            link,
+        }
+    }
+
+    /// To a line manager: an answer is asked of them. The link acts for them (trust.md, decision 4).
+    #[must_use]
+    pub fn endorsement_asked(to: &str, link: String, until: Day) -> Self {
+        let text = format!(
+            "Somebody who works for you has applied for a development option, and has named you as \
+             their line manager. We ask you to confirm a few things. It takes about five minutes.\n\n\
+             Please answer by {until}. Do not pass this letter on: the link is for you alone.\n\n\
+             A newer letter about the same application takes the place of this one."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: "Your answer is needed as a line manager".to_owned(),
+            text,
+            link,
+        }
+    }
+
+    /// To an applicant: something has happened to the application.
+    #[must_use]
+    pub fn application_news(to: &str, link: String, reference: &str) -> Self {
+        let text = format!("There is news on your application {reference}. Sign in to read it.");
+        Self {
+            to: to.to_owned(),
+            subject: format!("News on your application {reference}"),
+            text,
+            link,
+        }
+    }
+
+    /// To a CMU project manager: an application needs somebody to decide how to go on.
+    #[must_use]
+    pub fn application_stuck(to: &str, link: String, reference: &str) -> Self {
+        let text = format!(
+            "The application {reference} does not go on by itself. Open it to see what is needed."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("The application {reference} needs you"),
             text,
             link,
         }

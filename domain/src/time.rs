@@ -141,6 +141,24 @@ impl Day {
         Self::from_days(self.to_days() + days)
     }
 
+    /// The year, from 1 to 9999.
+    #[must_use]
+    pub const fn year(self) -> i32 {
+        self.year
+    }
+
+    /// The same date this many years later; 29 February becomes 28 where there is none.
+    #[must_use]
+    pub fn plus_years(self, years: i32) -> Self {
+        let year = self.year.saturating_add(years).clamp(1, 9_999);
+        let day = if self.month == 2 && !is_leap(year) {
+            self.day.min(28)
+        } else {
+            self.day
+        };
+        Self { year, day, ..self }
+    }
+
     /// The day this many working days later (Monday to Friday; bank holidays are not known here).
     #[must_use]
     pub fn plus_working_days(self, days: u32) -> Self {

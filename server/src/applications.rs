@@ -1,11 +1,15 @@
-//! Applications: sent once, read by who sent them and by CMU staff.
+//! Applications: sent once, endorsed, followed, read by who sent them and by CMU staff.
 
+pub mod due;
+mod endorse;
+mod follow;
 mod store;
 
 use domain::api::{Conflict, Failure};
 use domain::applications::api::{
-    ListApplications, Mine, MyApplications, NewApplication, ReadApplication, SubmitApplication,
-    Unfinished,
+    Endorse, GoOnWithout, ListApplications, Mine, MyApplications, NameManager, NewApplication,
+    OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, Unfinished,
+    WithdrawApplication,
 };
 use domain::applications::{
     Application, ApplicationId, Brought, Listed, Receipt, may_send, reference,
@@ -25,6 +29,12 @@ pub fn routes() -> Vec<Served> {
         serve::<MyApplications, _, _, _>(mine),
         serve::<ReadApplication, _, _, _>(read),
         serve::<ListApplications, _, _, _>(list),
+        serve::<WithdrawApplication, _, _, _>(follow::withdraw),
+        serve::<TakeBackWithdrawal, _, _, _>(follow::take_back),
+        serve::<NameManager, _, _, _>(endorse::name_manager),
+        serve::<GoOnWithout, _, _, _>(endorse::go_on_without),
+        serve::<OpenEndorsement, _, _, _>(endorse::open),
+        serve::<Endorse, _, _, _>(endorse::endorse),
     ]
 }
 
@@ -56,7 +66,8 @@ async fn submit(
                 at,
                 decision_within,
             };
-            let application = Application::submit(&accepted, &member, profile, brought);
+            let application = Application::submit(&accepted, &member, profile, brought)?;
+            endorse::ask(write, &url, &application).await?;
             store::add(write, &application).await?;
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
@@ -162,4 +173,20 @@ async fn list(
 ) -> Result<Vec<Listed>, Failure> {
     let all = store::all(&call.app.store).await?;
     Ok(all.into_iter().map(Listed::from).collect())
+}
+
+/// The audit entry of a step of an application.
+async fn acted(
+    write: &mut crate::store::Write<'_>,
+    actor: &str,
+    act: &'static str,
+    of: &Application,
+) -> Result<(), Failure> {
+    let entry = audit::Entry {
+        actor,
+        act,
+        subject: &of.id.0,
+        fields: "stage",
+    };
+    write.audit(entry).await
 }

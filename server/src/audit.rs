@@ -38,7 +38,7 @@ pub struct Head {
 /// One act.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
-    /// The person's id; `service` for ourselves, `nobody` before sign-in.
+    /// The person's id; the link's, for who acts by one; `service` for ourselves, `nobody` before sign-in.
     pub actor: &'a str,
     /// What was done: `application.submit`.
     pub act: &'static str,

@@ -18,7 +18,14 @@ use crate::vault::{Place, Use, Vault};
 use crate::{questions, sign_in};
 
 /// Tables whose rows belong to the person in their column `person`.
-pub const OWNED: [&str; 5] = ["session", "link", "draft", "application", "question"];
+pub const OWNED: [&str; 6] = [
+    "session",
+    "link",
+    "acting_link",
+    "draft",
+    "application",
+    "question",
+];
 /// Those whose ids are mentioned elsewhere.
 const MENTIONED: [&str; 3] = ["draft", "application", "question"];
 /// Tables whose sealed text may mention a person, an address or a record; their rows never change.

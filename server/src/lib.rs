@@ -170,6 +170,7 @@ pub fn log() {
 pub struct Beside {
     letters: JoinHandle<()>,
     retention: JoinHandle<()>,
+    due: JoinHandle<()>,
     metrics: Option<JoinHandle<()>>,
 }
 
@@ -191,6 +192,7 @@ impl Beside {
         Ok(Self {
             letters: tokio::spawn(outbox::hand_over(app.clone(), stopped.clone())),
             retention: tokio::spawn(retention::daily(app.clone())),
+            due: tokio::spawn(applications::due::watch(app.clone())),
             metrics,
         })
     }
@@ -198,6 +200,7 @@ impl Beside {
     /// Ends it once it was told to stop: what the mail relay has is written down.
     async fn end(self) {
         self.retention.abort();
+        self.due.abort();
         if let Some(metrics) = self.metrics {
             metrics.abort();
         }

@@ -1,6 +1,8 @@
 //! Links that act for someone: the secret stands in the fragment, is hashed at rest, works once and
 //! needs a deliberate POST (trust.md, decisions 3 and 4).
 
+pub mod acting;
+
 use domain::api::Failure;
 use domain::applications::REFERENCE_CHARACTERS;
 use domain::letters::SIGN_IN_MINUTES;

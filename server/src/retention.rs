@@ -98,7 +98,7 @@ const fn kept(
 }
 
 /// Every table; what others refer to stands before them.
-pub const KEPT: [Kept; 13] = [
+pub const KEPT: [Kept; 14] = [
     Kept {
         table: "service",
         what: "",
@@ -137,6 +137,7 @@ pub const KEPT: [Kept; 13] = [
         "signed_in < $1 \
          and not exists (select 1 from session s where s.person = person.id) \
          and not exists (select 1 from link l where l.person = person.id) \
+         and not exists (select 1 from acting_link l where l.person = person.id) \
          and not exists (select 1 from draft d where d.person = person.id) \
          and not exists (select 1 from application a where a.person = person.id) \
          and not exists (select 1 from question q where q.person = person.id)",
@@ -163,6 +164,13 @@ pub const KEPT: [Kept; 13] = [
         Period::Years(2),
         "id",
         "submitted < $1",
+    ),
+    kept(
+        "acting_link",
+        "Links for line managers",
+        Period::Days(30),
+        "id",
+        "until < $1",
     ),
     kept(
         "question",

@@ -24,6 +24,7 @@ const NONCE: usize = 24;
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "each names a column or a chain")]
 pub enum Use {
+    ActingLink,
     Address,
     Audit,
     Backup,

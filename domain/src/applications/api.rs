@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::endorsement::Confirmed;
 use super::{Application, ApplicationId, Listed, Receipt};
 use crate::api::endpoint;
 use crate::drafts::{DraftId, FormId};
 use crate::form::Entries;
+use crate::form::terms::Confirmation;
+use crate::time::Instant;
 
 /// Entries to be sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,6 +54,88 @@ pub struct Unfinished {
     pub saved: crate::time::Instant,
 }
 
+/// Why somebody does something; it may be empty where no reason is needed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// The reason.
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::form::MOST_CHARACTERS)))]
+    pub reason: String,
+}
+
+/// Who is to answer as line manager.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewManager {
+    /// Their name.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::people::PROFILE_CHARACTERS)))]
+    pub name: String,
+    /// Their address.
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::people::PROFILE_CHARACTERS)))]
+    pub email: String,
+}
+
+/// What a letter's link holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Secret {
+    /// The part of the link behind `#`.
+    #[cfg_attr(feature = "schema", schemars(length(max = 100)))]
+    pub secret: String,
+}
+
+/// A line manager's answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewEndorsement {
+    /// The part of the link behind `#`.
+    #[cfg_attr(feature = "schema", schemars(length(max = 100)))]
+    pub secret: String,
+    /// The manager's own name, typed to confirm (trust.md, decision 4).
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::people::PROFILE_CHARACTERS)))]
+    pub name: String,
+    /// One answer to each thing.
+    pub confirmed: Vec<Confirmed>,
+}
+
+/// What a manager's link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Endorsing {
+    /// To something to answer.
+    Asks(Box<Asks>),
+    /// To nothing any more.
+    Over {
+        /// Why, and what to do.
+        said: String,
+    },
+}
+
+/// What a line manager is asked, and what they see for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Asks {
+    /// What the manager is called.
+    pub manager: String,
+    /// Who applies.
+    pub applicant: String,
+    /// For what: the form's title.
+    pub title: String,
+    /// The reference.
+    pub reference: String,
+    /// Questions of the form with their answers: all that the manager sees.
+    pub shown: Vec<(String, String)>,
+    /// What they are asked.
+    pub asks: Vec<Confirmation>,
+    /// The first instant at which they can no longer answer.
+    pub until: Instant,
+}
+
 endpoint! {
     /// Sends an application.
     SubmitApplication {} Post "/api/applications", Member, NewApplication => Receipt
@@ -66,4 +151,28 @@ endpoint! {
 endpoint! {
     /// All applications, oldest first.
     ListApplications {} Get "/api/applications", Staff, () => Vec<Listed>
+}
+endpoint! {
+    /// The applicant withdraws an application.
+    WithdrawApplication { id: ApplicationId } Post "/api/applications/{id}/withdraw", Owner, Reason => Application
+}
+endpoint! {
+    /// The applicant takes a withdrawal back.
+    TakeBackWithdrawal { id: ApplicationId } Post "/api/applications/{id}/take-back", Owner, () => Application
+}
+endpoint! {
+    /// Names somebody else to answer as line manager.
+    NameManager { id: ApplicationId } Post "/api/applications/{id}/manager", OwnerOrStaff, NewManager => Application
+}
+endpoint! {
+    /// The CMU goes on without the line manager’s answer, on the record.
+    GoOnWithout { id: ApplicationId } Post "/api/applications/{id}/go-on", Staff, Reason => Application
+}
+endpoint! {
+    /// What a line manager’s link leads to; changes nothing.
+    OpenEndorsement {} Post "/api/endorsements/open", Anyone, Secret => Endorsing
+}
+endpoint! {
+    /// A line manager answers.
+    Endorse {} Post "/api/endorsements", Anyone, NewEndorsement => Endorsing
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Application;
+use super::{Application, Stage};
 use crate::api::Failure;
 use crate::form::{Accepted, Fault, Form, Problem};
 use crate::people::{LineManager, Member};
@@ -140,7 +140,38 @@ impl Answer {
     }
 }
 
+/// What is due for an application at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// The manager is reminded, by a new link.
+    Reminder,
+    /// The manager's time is over: the CMU decides how to go on.
+    Silence,
+    /// The day of the promised decision is over: the CMU is told, nothing else happens.
+    Late,
+}
+
 impl Application {
+    /// What is due next after an instant, and when.
+    #[must_use]
+    pub fn due(&self, after: Instant) -> Option<(Instant, Due)> {
+        let decision_by = match self.stage {
+            Stage::Waiting { decision_by, .. } | Stage::Submitted { decision_by, .. } => {
+                decision_by
+            }
+            _ => return None,
+        };
+        let asked = self.asking.as_ref().filter(|asking| {
+            matches!(self.stage, Stage::Waiting { .. }) && asking.answer.is_none()
+        });
+        let reminders = asked.into_iter().flat_map(Asking::reminders);
+        let all = reminders
+            .map(|at| (at, Due::Reminder))
+            .chain(asked.map(|asking| (asking.until, Due::Silence)))
+            .chain([(decision_by.ends(), Due::Late)]);
+        all.filter(|(at, _)| *at > after).min_by_key(|(at, _)| *at)
+    }
+
     /// What the manager sees of it, and nothing else: questions with their answers.
     #[must_use]
     pub fn shown_to_manager(&self) -> Vec<(String, String)> {

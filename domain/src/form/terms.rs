@@ -15,7 +15,7 @@ pub const BEST_MARK: u8 = 5;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Terms {
-    /// When it takes entries, in order; always, where there is none.
+    /// When it takes entries; always, where there is none.
     pub windows: Vec<Window>,
     /// Who may send it.
     pub rules: Vec<Rule>,
@@ -37,6 +37,9 @@ pub struct Window {
     pub opens: Day,
     /// The last day, to its end.
     pub closes: Day,
+    /// Whether it comes again every year on these days.
+    #[serde(default)]
+    pub yearly: bool,
 }
 
 /// A rule that a field's entry decides.
@@ -188,19 +191,40 @@ impl Terms {
         if let Some(open) = self.window(today) {
             return Opening::Until(open.closes);
         }
-        if let Some(next) = self.windows.iter().find(|window| window.opens > today) {
+        let near = self.windows_near(today);
+        if let Some(next) = near.iter().find(|window| window.opens > today) {
             return Opening::From(next.opens);
         }
-        self.windows
-            .last()
+        near.last()
             .map_or(Opening::Always, |last| Opening::ClosedSince(last.closes))
     }
 
     /// The window that is open on a day.
     #[must_use]
-    pub fn window(&self, day: Day) -> Option<&Window> {
-        let holds = |window: &&Window| (window.opens..=window.closes).contains(&day);
-        self.windows.iter().find(holds)
+    pub fn window(&self, day: Day) -> Option<Window> {
+        let holds = |window: &Window| (window.opens..=window.closes).contains(&day);
+        self.windows_near(day).into_iter().find(holds)
+    }
+
+    /// The windows in order: those that come every year as they fall around a day.
+    #[must_use]
+    pub fn windows_near(&self, day: Day) -> Vec<Window> {
+        let near = |window: &Window| {
+            let years = day.year() - window.opens.year();
+            let all = if window.yearly { -1..=1 } else { 0..=0 };
+            let years = if window.yearly { years } else { 0 };
+            let window = *window;
+            all.map(move |more| years + more)
+                .filter(|years| *years >= 0)
+                .map(move |years| Window {
+                    opens: window.opens.plus_years(years),
+                    closes: window.closes.plus_years(years),
+                    ..window
+                })
+        };
+        let mut all: Vec<Window> = self.windows.iter().flat_map(near).collect();
+        all.sort_by_key(|window| window.opens);
+        all
     }
 }
 

@@ -146,6 +146,7 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
     let windows = (0..seed % 3).map(|at| Window {
         opens: day(at * 100 + seed % 50),
         closes: day(at * 100 + seed % 50 + seed % 9),
+        yearly: seed.is_multiple_of(5),
     });
     let rules = fields.iter().filter_map(|field| {
         let is = possible(&field.kind).into_iter().next()?;
@@ -175,11 +176,11 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         approved: text.to_owned(),
     };
     let selection = fields.iter().any(Field::is_scored).then(|| Selection {
-        places: (seed % 2 == 0).then_some(seed / 2 + 1),
+        places: seed.is_multiple_of(2).then_some(seed / 2 + 1),
         scorers: 2,
         decides_within: u32::from(seed),
         offer_stands: 5,
-        repeat: (seed % 3 == 0).then_some(repeat),
+        repeat: seed.is_multiple_of(3).then_some(repeat),
     });
     Terms {
         windows: windows.collect(),

@@ -14,4 +14,5 @@ mod laws;
 mod rooms;
 mod samples;
 mod search;
+mod sift;
 mod terms;

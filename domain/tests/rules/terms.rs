@@ -17,6 +17,7 @@ fn windows(of: &[(&str, &str)]) -> Terms {
     let window = |(opens, closes): &(&str, &str)| Window {
         opens: day(opens),
         closes: day(closes),
+        yearly: false,
     };
     Terms {
         windows: of.iter().map(window).collect(),
@@ -51,6 +52,27 @@ fn a_form_is_open_on_the_days_its_file_says_in_london() {
     }
     assert_eq!(last.clock(), "23:59");
     assert_eq!(Terms::default().opening(last), Opening::Always);
+}
+
+#[test]
+fn a_yearly_window_comes_again() {
+    let mut terms = windows(&[("2026-02-01", "2026-02-28"), ("2026-12-01", "2027-01-15")]);
+    for window in &mut terms.windows {
+        window.yearly = true;
+    }
+    for (at, opening) in [
+        ("2026-01-10", Opening::From(day("2026-02-01"))),
+        ("2026-12-31", Opening::Until(day("2027-01-15"))),
+        ("2027-01-15", Opening::Until(day("2027-01-15"))),
+        ("2027-01-16", Opening::From(day("2027-02-01"))),
+        ("2027-02-28", Opening::Until(day("2027-02-28"))),
+        ("2028-02-29", Opening::From(day("2028-12-01"))),
+        ("2040-12-25", Opening::Until(day("2041-01-15"))),
+    ] {
+        assert_eq!(terms.opening(day(at).starts()), opening, "{at}");
+    }
+    assert_eq!(day("2024-02-29").plus_years(1), day("2025-02-28"));
+    assert_eq!(day("2024-02-29").plus_years(4), day("2028-02-29"));
 }
 
 #[test]
@@ -258,6 +280,12 @@ fn a_mistake_in_the_terms_names_its_key_and_line() {
             "closes",
         ),
         ("opens = \"2026-03-01\"", "opens = \"2026-02-01\"", "opens"),
+        // Yearly, it meets the one before when it comes again.
+        (
+            "closes = \"2026-04-01\"",
+            "closes = \"2027-03-01\"\nyearly = true",
+            "opens = \"2026-03-01\"",
+        ),
         ("field = \"group\"", "field = \"groups\"", "field"),
         ("is = [\"yes\"]", "is = [\"perhaps\"]", "is"),
         ("name = \"name\"", "name = \"nobody\"", "name"),
@@ -292,8 +320,11 @@ fn a_mistake_in_the_terms_names_its_key_and_line() {
         let defect = read(&text).expect_err(wrong);
         let line = defect.line(&text);
         let at = text.lines().nth(line - 1).unwrap();
-        let is_there = at == wrong || (key.starts_with('[') && at == key);
-        assert!(is_there, "{wrong}: {defect} at line {line}, {at}");
-        assert_eq!(defect.key, key.trim_matches(['[', ']']));
+        assert!(
+            at == wrong || at == key,
+            "{wrong}: {defect} at line {line}, {at}"
+        );
+        let name = key.trim_matches(['[', ']']).split(' ').next().unwrap();
+        assert_eq!(defect.key, name);
     }
 }

@@ -3,31 +3,47 @@
 use domain::api::Failure;
 use domain::applications::{Application, ApplicationId};
 use domain::people::PersonId;
-use sqlx::Row;
+use domain::time::{Day, Instant};
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::store::{Store, Write, failure};
 use crate::vault::{Place, Vault};
 
-const fn place(id: &str) -> Place<'_> {
+const fn place(id: &str, version: i64) -> Place<'_> {
     Place {
         table: "application",
         id,
-        version: 1,
+        version,
     }
 }
 
-fn application(vault: &Vault, row: &AnyRow) -> Result<Application, Failure> {
+/// The columns of an application that [`application`] reads, in its order.
+const COLUMNS: &str = "id, version, sealed";
+
+fn application(vault: &Vault, row: &AnyRow) -> Result<(Application, i64), Failure> {
     let id: String = row.try_get(0).map_err(failure)?;
-    let sealed: String = row.try_get(1).map_err(failure)?;
-    vault.open(place(&id), &sealed)
+    let version: i64 = row.try_get(1).map_err(failure)?;
+    let sealed: String = row.try_get(2).map_err(failure)?;
+    Ok((vault.open(place(&id, version), &sealed)?, version))
+}
+
+fn opened(store: &Store, rows: &[AnyRow]) -> Result<Vec<Application>, Failure> {
+    rows.iter()
+        .map(|row| application(store.vault(), row).map(|(application, _)| application))
+        .collect()
+}
+
+/// The day as the database has it: `2026-06-03`, or nothing.
+fn written(closes: Option<Day>) -> String {
+    closes.map(String::from).unwrap_or_default()
 }
 
 pub(super) async fn add(write: &mut Write<'_>, of: &Application) -> Result<(), Failure> {
-    let sealed = write.vault.seal(place(&of.id.0), of)?;
+    let sealed = write.vault.seal(place(&of.id.0, 1), of)?;
     sqlx::query(
-        "insert into application (id, person, reference, form, submitted, version, sealed) \
-         values ($1, $2, $3, $4, $5, 1, $6)",
+        "insert into application (id, person, reference, form, submitted, version, sealed, stage, \
+         closes, due) values ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9)",
     )
     .bind(&of.id.0)
     .bind(&of.applicant.id.0)
@@ -35,6 +51,9 @@ pub(super) async fn add(write: &mut Write<'_>, of: &Application) -> Result<(), F
     .bind(&of.form.id)
     .bind(of.submitted().0)
     .bind(&sealed)
+    .bind(of.stage.word())
+    .bind(written(of.closes))
+    .bind(of.due(write.at).map(|(at, _)| at.0))
     .execute(&mut *write.conn)
     .await
     .map(drop)
@@ -46,6 +65,68 @@ pub(super) async fn add(write: &mut Write<'_>, of: &Application) -> Result<(), F
             failure(error)
         }
     })
+}
+
+/// An application to be changed, with its version.
+pub(super) async fn take(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+) -> Result<(Application, i64), Failure> {
+    let sql = format!("select {COLUMNS} from application where id = $1");
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(&id.0)
+        .fetch_optional(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    application(write.vault, &row.ok_or(Failure::NotFound)?)
+}
+
+/// Puts a changed application back; the one writer makes sure that nobody was in between.
+pub(super) async fn put(
+    write: &mut Write<'_>,
+    of: &Application,
+    version: i64,
+) -> Result<(), Failure> {
+    let sealed = write.vault.seal(place(&of.id.0, version + 1), of)?;
+    sqlx::query(
+        "update application set version = $1, sealed = $2, stage = $3, due = $4 where id = $5",
+    )
+    .bind(version + 1)
+    .bind(&sealed)
+    .bind(of.stage.word())
+    .bind(of.due(write.at).map(|(at, _)| at.0))
+    .bind(&of.id.0)
+    .execute(&mut *write.conn)
+    .await
+    .map(drop)
+    .map_err(failure)
+}
+
+/// Applications for which something is due, the longest due first.
+pub(super) async fn due(store: &Store, at: Instant) -> Result<Vec<ApplicationId>, Failure> {
+    let rows = sqlx::query("select id from application where due <= $1 order by due, id limit 50")
+        .bind(at.0)
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| row.try_get(0).map(ApplicationId).map_err(failure))
+        .collect()
+}
+
+/// What is due for an application that is to be changed, if anything is by now.
+pub(super) async fn due_of(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+) -> Result<Option<Instant>, Failure> {
+    let row = sqlx::query("select due from application where id = $1 and due <= $2")
+        .bind(&id.0)
+        .bind(write.at.0)
+        .fetch_optional(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    row.map(|row| row.try_get(0).map(Instant).map_err(failure))
+        .transpose()
 }
 
 /// How many applications of a person are kept.
@@ -62,42 +143,40 @@ pub(super) async fn find(
     write: &mut Write<'_>,
     id: &ApplicationId,
 ) -> Result<Option<Application>, Failure> {
-    let row = sqlx::query("select id, sealed from application where id = $1")
-        .bind(&id.0)
-        .fetch_optional(&mut *write.conn)
-        .await
-        .map_err(failure)?;
-    row.map(|row| application(write.vault, &row)).transpose()
+    match take(write, id).await {
+        Ok((application, _)) => Ok(Some(application)),
+        Err(Failure::NotFound) => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 pub(super) async fn one(store: &Store, id: &ApplicationId) -> Result<Option<Application>, Failure> {
-    let row = sqlx::query("select id, sealed from application where id = $1")
+    let sql = format!("select {COLUMNS} from application where id = $1");
+    let row = sqlx::query(AssertSqlSafe(sql))
         .bind(&id.0)
         .fetch_optional(store.read())
         .await
         .map_err(failure)?;
-    row.map(|row| application(store.vault(), &row)).transpose()
+    row.map(|row| application(store.vault(), &row).map(|(application, _)| application))
+        .transpose()
 }
 
 pub(super) async fn of(store: &Store, person: &PersonId) -> Result<Vec<Application>, Failure> {
-    let rows = sqlx::query(
-        "select id, sealed from application where person = $1 order by submitted desc, id",
-    )
-    .bind(&person.0)
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
-    rows.iter()
-        .map(|row| application(store.vault(), row))
-        .collect()
-}
-
-pub(super) async fn all(store: &Store) -> Result<Vec<Application>, Failure> {
-    let rows = sqlx::query("select id, sealed from application order by submitted, id")
+    let sql =
+        format!("select {COLUMNS} from application where person = $1 order by submitted desc, id");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(&person.0)
         .fetch_all(store.read())
         .await
         .map_err(failure)?;
-    rows.iter()
-        .map(|row| application(store.vault(), row))
-        .collect()
+    opened(store, &rows)
+}
+
+pub(super) async fn all(store: &Store) -> Result<Vec<Application>, Failure> {
+    let sql = format!("select {COLUMNS} from application order by submitted, id");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    opened(store, &rows)
 }

@@ -30,7 +30,7 @@ pub const MORGAN: &str = "morgan.bell";
 pub const LEILA: &str = "leila.haddad";
 
 /// Every table that holds what somebody did.
-pub const TABLES: [&str; 11] = [
+pub const TABLES: [&str; 12] = [
     "erasure",
     "page_rating",
     "audit",
@@ -39,6 +39,7 @@ pub const TABLES: [&str; 11] = [
     "link",
     "draft",
     "application",
+    "acting_link",
     "question",
     "letter",
     "reply",

@@ -65,8 +65,8 @@ on_both! {
         let of_owner = priya.call(read_it(), &()).await.unwrap();
         assert_eq!((&of_owner.form, &of_owner.entries), (&read, &mentee()));
         assert_eq!(of_owner.applicant.profile.unit, "Harbour neighbourhood team");
-        let decision_by = Day::parse("2026-12-21").unwrap();
-        assert_eq!(of_owner.stage, Stage::Submitted { at: receipt.at, decision_by });
+        let decision_by = Day::parse("2027-01-28").unwrap();
+        assert_eq!(of_owner.stage, Stage::Waiting { at: receipt.at, decision_by });
         let before = service.audited().await;
         assert_eq!(morgan.call(read_it(), &()).await.unwrap(), of_owner);
         assert_eq!(service.audited().await, before + 1, "staff's reading is noted");

@@ -44,6 +44,7 @@ mod connections;
 mod content;
 mod content_rules;
 mod drafts;
+mod endorsement;
 mod erase;
 mod export;
 mod faults;

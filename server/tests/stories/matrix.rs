@@ -3,7 +3,9 @@
 use domain::api::{Access, ENDPOINTS, Endpoint};
 use domain::applications::ApplicationId;
 use domain::applications::api::{
-    ListApplications, MyApplications, NewApplication, ReadApplication, SubmitApplication,
+    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, NewApplication,
+    NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason, Secret,
+    SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Typed};
 use domain::guidance::api::{RatePage, Rating, ReadRatings};
@@ -85,6 +87,49 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
             &(),
         ),
         "ListApplications" => asked(ListApplications {}, &()),
+        "WithdrawApplication" => asked(
+            WithdrawApplication {
+                id: of.application.clone(),
+            },
+            &Reason::default(),
+        ),
+        "TakeBackWithdrawal" => asked(
+            TakeBackWithdrawal {
+                id: of.withdrawn.clone(),
+            },
+            &(),
+        ),
+        "NameManager" => asked(
+            NameManager {
+                id: of.application.clone(),
+            },
+            &NewManager {
+                name: "Ash Brook".to_owned(),
+                email: "ash.brook@northshire.example".to_owned(),
+            },
+        ),
+        "GoOnWithout" => asked(
+            GoOnWithout {
+                id: of.application.clone(),
+            },
+            &Reason {
+                reason: "The manager is away.".to_owned(),
+            },
+        ),
+        "OpenEndorsement" => asked(
+            OpenEndorsement {},
+            &Secret {
+                secret: of.secret.clone(),
+            },
+        ),
+        "Endorse" => asked(
+            Endorse {},
+            &NewEndorsement {
+                secret: of.secret.clone(),
+                name: "Grace Lindley".to_owned(),
+                confirmed: samples::yes(),
+            },
+        ),
         "AskQuestion" => asked(
             AskQuestion {},
             &NewQuestion {
@@ -110,6 +155,8 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
 /// What a sample request is about.
 pub struct SampleOf {
     pub application: ApplicationId,
+    pub withdrawn: ApplicationId,
+    pub secret: String,
     pub question: QuestionId,
     pub ask_hash: String,
     pub mentee_hash: String,
@@ -120,6 +167,8 @@ impl SampleOf {
         let id = "0123456789abcdef0123456789abcdef".to_owned();
         Self {
             application: ApplicationId(id.clone()),
+            withdrawn: ApplicationId(id.clone()),
+            secret: id.clone(),
             question: QuestionId(id),
             ask_hash: self.ask_hash.clone(),
             mentee_hash: self.mentee_hash.clone(),
@@ -148,10 +197,17 @@ pub async fn things(service: &Service) -> SampleOf {
 
 /// Everything there is to call about, fresh; all of it this person's.
 pub async fn things_of(owner: &Browser) -> SampleOf {
+    let withdrawn = samples::apply(owner).await.id;
+    let withdraw = WithdrawApplication {
+        id: withdrawn.clone(),
+    };
+    owner.call(withdraw, &Reason::default()).await.unwrap();
     let receipt = samples::apply(owner).await;
     let question = samples::ask(owner, "Whose question?").await;
     SampleOf {
+        secret: samples::endorsement_secret(owner, &receipt).await,
         application: receipt.id,
+        withdrawn,
         question: question.id,
         ask_hash: samples::hash_of(owner, "ask").await,
         mentee_hash: samples::hash_of(owner, "mentee").await,

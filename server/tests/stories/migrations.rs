@@ -18,12 +18,13 @@ use crate::samples::{self, mentee, open};
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The rows of each step, in order. A step without rows of its own stops the story below.
-const ROWS: [(i64, &str); 5] = [
+const ROWS: [(i64, &str); 6] = [
     (1, include_str!("../data/0001_start.sql")),
     (4, include_str!("../data/0004_ratings.sql")),
     (10, include_str!("../data/0010_real.sql")),
     (20, include_str!("../data/0020_keeping.sql")),
     (30, include_str!("../data/0030_mailbox.sql")),
+    (40, include_str!("../data/0040_endorsement.sql")),
 ];
 
 async fn rows_survive(engine: Engine) {

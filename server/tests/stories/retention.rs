@@ -50,6 +50,7 @@ async fn oldest(service: &Service, kept: &retention::Kept) -> Option<i64> {
         "session" | "link" => "made",
         "draft" => "saved",
         "application" => "submitted",
+        "acting_link" => "until",
         "question" => "since",
         "page_rating" => "(day + 1) * 86400000",
         _ => "at",

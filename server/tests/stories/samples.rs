@@ -1,10 +1,14 @@
 //! Entries and requests that are right, to start from.
 
 use domain::applications::Receipt;
-use domain::applications::api::{NewApplication, SubmitApplication};
+use domain::applications::api::{
+    Endorsing, NewApplication, OpenEndorsement, Secret, SubmitApplication,
+};
+use domain::applications::endorsement::Confirmed;
 use domain::drafts::FormId;
 use domain::drafts::api::{OpenForm, SaveDraft, Saved, Typed};
 use domain::form::Entries;
+use domain::letters::api::ListLetters;
 use domain::questions::Question;
 use domain::questions::api::{AskQuestion, NewMessage, NewQuestion};
 
@@ -84,6 +88,37 @@ pub async fn application(browser: &Browser, draft: Option<&Saved>) -> NewApplica
 pub async fn apply(browser: &Browser) -> Receipt {
     let new = application(browser, None).await;
     browser.call(SubmitApplication {}, &new).await.unwrap()
+}
+
+/// The secret in the newest letter by which a line manager answers about an application.
+pub async fn endorsement_secret(browser: &Browser, receipt: &Receipt) -> String {
+    let letters = browser.call(ListLetters {}, &()).await.unwrap();
+    for letter in letters {
+        let Some((_, secret)) = letter.letter.link.split_once("/applications/endorse#") else {
+            continue;
+        };
+        let secret = secret.to_owned();
+        let shown = Secret {
+            secret: secret.clone(),
+        };
+        let stands = browser.call(OpenEndorsement {}, &shown).await.unwrap();
+        if let Endorsing::Asks(asks) = stands
+            && asks.reference == receipt.reference
+        {
+            return secret;
+        }
+    }
+    panic!("no letter asks a manager about {}", receipt.reference)
+}
+
+/// Yes to all that the form `mentee` asks a line manager.
+pub fn yes() -> Vec<Confirmed> {
+    let yes = |id: &str| Confirmed {
+        id: id.to_owned(),
+        yes: true,
+        reason: String::new(),
+    };
+    vec![yes("time-off"), yes("suitability")]
 }
 
 pub async fn ask(browser: &Browser, subject: &str) -> Question {

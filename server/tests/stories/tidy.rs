@@ -183,6 +183,7 @@ fn sql_is_written_only_in_stores_and_foundations() {
         "server/src/erase.rs",
         "server/src/http/call.rs",
         "server/src/links.rs",
+        "server/src/links/acting.rs",
         "server/src/outbox.rs",
         "server/src/retention.rs",
         "server/src/store.rs",

@@ -38,19 +38,39 @@ pub(super) fn checked(
 }
 
 fn in_order(windows: &[Window]) -> Result<(), Defect> {
+    let fault =
+        |at: usize, key: &str, said: &str| Err(Defect::at(key, said).within_list("window", at));
     for (at, window) in windows.iter().enumerate() {
-        let fault = |key: &str, said: &str| Err(Defect::at(key, said).within_list("window", at));
         if window.closes < window.opens {
             return fault(
+                at,
                 "closes",
                 "the window closes before it opens: mend one of the days",
             );
         }
-        if at > 0 && window.opens <= windows[at - 1].closes {
-            return fault(
-                "opens",
-                "the window before is still open on this day: put them in order",
-            );
+        // Around the first day of each, the yearly ones among the others as they will fall.
+        let alone = Terms {
+            windows: vec![*window],
+            ..Terms::default()
+        };
+        for (other_at, other) in windows[..=at].iter().enumerate() {
+            let others = Terms {
+                windows: vec![*other],
+                ..Terms::default()
+            };
+            let later = window.opens.max(other.opens).plus_years(1);
+            let meets = |one: &Window| {
+                let near = others.windows_near(later).into_iter();
+                let mut others = near.filter(|other| other_at != at || other.opens != one.opens);
+                others.any(|other| one.opens <= other.closes && other.opens <= one.closes)
+            };
+            if alone.windows_near(later).iter().any(meets) {
+                return fault(
+                    at,
+                    "opens",
+                    "another window is open on this day: let one end before the next",
+                );
+            }
         }
     }
     Ok(())

@@ -1,0 +1,251 @@
+//! Who may move an application on, from where, to where.
+
+use super::endorsement::{Answer, Asking, Confirmed};
+use super::{Application, Event, Outcome, Stage, What};
+use crate::api::Failure;
+use crate::people::{CmuStaff, LineManager, Member};
+use crate::time::{Day, Instant};
+use crate::words::Words;
+
+/// For how many days a withdrawal can be taken back where the form is always open.
+const TAKEN_BACK_WITHIN: i64 = 14;
+
+impl Application {
+    /// The line manager answers.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] if it no longer waits, the manager is not who is asked now, the time is
+    /// over or it was answered; [`Failure::Invalid`] if an answer or a reason is missing.
+    pub fn endorse(
+        &mut self,
+        by: &LineManager,
+        confirmed: Vec<Confirmed>,
+        at: Instant,
+    ) -> Result<(), Failure> {
+        let Stage::Waiting {
+            at: sent,
+            decision_by,
+        } = self.stage
+        else {
+            return Err(self.stage.moved());
+        };
+        let form = &self.form;
+        let asking = self.asking.as_mut().ok_or(Failure::NotFound)?;
+        asking.may_answer(by, at)?;
+        let answer = Answer::new(form, confirmed, at)?;
+        let is_yes = answer.is_yes();
+        asking.answer = Some(answer);
+        if is_yes {
+            self.stage = Stage::Submitted {
+                at: sent,
+                decision_by,
+            };
+            self.happened(at, What::Endorsed);
+        } else {
+            self.happened(at, What::Refused);
+        }
+        Ok(())
+    }
+
+    /// The CMU asks somebody else in the line manager's place: after a refusal, silence or a conflict.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] if it does not wait for an answer; [`Failure::WrongBody`] where it is the
+    /// applicant who would answer.
+    pub fn ask(&mut self, _: &CmuStaff, asking: Asking) -> Result<(), Failure> {
+        if !matches!(self.stage, Stage::Waiting { .. }) {
+            return Err(self.stage.moved());
+        }
+        self.asks(asking)
+    }
+
+    /// The applicant names another line manager, or mends the address, as long as nobody answered.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if it does not wait, or there is an
+    /// answer; [`Failure::WrongBody`] where they name themselves.
+    pub fn ask_another(&mut self, by: &Member, asking: Asking) -> Result<(), Failure> {
+        self.owned(by)?;
+        let is_waiting = matches!(self.stage, Stage::Waiting { .. });
+        let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
+        if !is_waiting || is_answered {
+            return Err(self.stage.moved());
+        }
+        self.asks(asking)
+    }
+
+    fn asks(&mut self, asking: Asking) -> Result<(), Failure> {
+        if asking.email.eq_ignore_ascii_case(&self.applicant.email) {
+            let said = "Give the address of somebody else: nobody endorses themselves";
+            return Err(Failure::wrong_body("email", said));
+        }
+        let (at, name) = (asking.since, asking.name.clone());
+        self.asking = Some(asking);
+        self.happened(at, What::Asked { name });
+        Ok(())
+    }
+
+    /// The CMU goes on without the line manager, on the record.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] if it does not wait for an answer.
+    pub fn go_on_without(
+        &mut self,
+        _: &CmuStaff,
+        reason: &Words,
+        at: Instant,
+    ) -> Result<(), Failure> {
+        let Stage::Waiting {
+            at: sent,
+            decision_by,
+        } = self.stage
+        else {
+            return Err(self.stage.moved());
+        };
+        self.stage = Stage::Submitted {
+            at: sent,
+            decision_by,
+        };
+        let reason = reason.as_str().to_owned();
+        self.happened(at, What::WentOnWithout { reason });
+        Ok(())
+    }
+
+    /// The applicant withdraws it.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if it is over.
+    pub fn withdraw(&mut self, by: &Member, reason: &str, at: Instant) -> Result<(), Failure> {
+        self.owned(by)?;
+        let open = matches!(
+            self.stage,
+            Stage::Waiting { .. }
+                | Stage::Submitted { .. }
+                | Stage::Offered { .. }
+                | Stage::Reserve { .. }
+        );
+        if !open {
+            return Err(self.stage.moved());
+        }
+        let before = Box::new(self.stage.clone());
+        self.stage = Stage::Withdrawn { at, before };
+        let reason = reason.to_owned();
+        self.happened(at, What::Withdrawn { reason });
+        Ok(())
+    }
+
+    /// The applicant takes a withdrawal back: until the window closes, and only to where a place
+    /// was not given yet.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if it is too late.
+    pub fn take_back(&mut self, by: &Member, at: Instant) -> Result<(), Failure> {
+        self.owned(by)?;
+        let Stage::Withdrawn {
+            at: withdrawn,
+            before,
+        } = &self.stage
+        else {
+            return Err(self.stage.moved());
+        };
+        let last = self
+            .closes
+            .unwrap_or(withdrawn.day().plus_days(TAKEN_BACK_WITHIN));
+        let was_decided = !matches!(**before, Stage::Waiting { .. } | Stage::Submitted { .. });
+        if at >= last.ends() || was_decided {
+            return Err(Failure::moved(
+                "A withdrawal can be taken back until the form closes. That time is over. You can \
+                 apply again when it opens."
+                    .to_owned(),
+            ));
+        }
+        self.stage = (**before).clone();
+        self.happened(at, What::TakenBack);
+        Ok(())
+    }
+
+    /// The CMU's decision becomes known.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] if it cannot be decided, or not so, where it is.
+    pub fn decide(&mut self, _: &CmuStaff, outcome: Outcome, at: Instant) -> Result<(), Failure> {
+        let can = match self.stage {
+            Stage::Submitted { .. } => true,
+            Stage::Reserve { .. } => outcome != Outcome::Reserve,
+            _ => false,
+        };
+        if !can {
+            return Err(self.stage.moved());
+        }
+        self.stage = match outcome {
+            Outcome::Offer => Stage::Offered {
+                at,
+                reply_by: at.day().plus_working_days(self.offer_stands()),
+            },
+            Outcome::Reserve => Stage::Reserve { at },
+            Outcome::NotSelected => Stage::NotSelected { at },
+        };
+        self.happened(at, What::Decided { outcome });
+        Ok(())
+    }
+
+    /// The applicant accepts the place.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if none is offered.
+    pub fn accept(&mut self, by: &Member, at: Instant) -> Result<(), Failure> {
+        self.owned(by)?;
+        self.offered()?;
+        self.stage = Stage::Accepted { at };
+        self.happened(at, What::Accepted);
+        Ok(())
+    }
+
+    /// The applicant declines the place.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if none is offered.
+    pub fn decline(&mut self, by: &Member, reason: &str, at: Instant) -> Result<(), Failure> {
+        self.owned(by)?;
+        self.offered()?;
+        self.stage = Stage::Declined { at };
+        let reason = reason.to_owned();
+        self.happened(at, What::Declined { reason });
+        Ok(())
+    }
+
+    /// The CMU ends an offer that nobody answered in time.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] if none is offered, or there is still time to answer.
+    pub fn lapse(&mut self, _: &CmuStaff, at: Instant) -> Result<(), Failure> {
+        let reply_by = self.offered()?;
+        if at < reply_by.ends() {
+            return Err(Failure::moved(format!(
+                "The applicant has until the end of {reply_by} to answer."
+            )));
+        }
+        self.stage = Stage::Declined { at };
+        self.happened(at, What::Lapsed);
+        Ok(())
+    }
+
+    fn offered(&self) -> Result<Day, Failure> {
+        match self.stage {
+            Stage::Offered { reply_by, .. } => Ok(reply_by),
+            _ => Err(self.stage.moved()),
+        }
+    }
+
+    fn owned(&self, by: &Member) -> Result<(), Failure> {
+        if self.applicant.id == by.id {
+            Ok(())
+        } else {
+            Err(Failure::NotFound)
+        }
+    }
+
+    fn happened(&mut self, at: Instant, what: What) {
+        self.past.push(Event { at, what });
+    }
+}

@@ -1,0 +1,259 @@
+//! The line manager's answer: asked by a letter with a link, given by whoever has it (S0-12).
+
+use domain::api::Failure;
+use domain::applications::api::{
+    Asks, Endorse, Endorsing, GoOnWithout, NameManager, NewEndorsement, NewManager,
+    OpenEndorsement, Reason, Secret,
+};
+use domain::applications::{Application, ApplicationId, Asking, Stage};
+use domain::form::check::is_email;
+use domain::form::cleaned;
+use domain::letters::Letter;
+use domain::people::{CmuStaff, LineManager, PROFILE_CHARACTERS};
+use domain::time::Instant;
+use domain::words::Words;
+
+use super::{acted, store};
+use crate::http::{Call, Nobody, Reader};
+use crate::links::acting::{self, Acting, Purpose};
+use crate::outbox;
+use crate::store::Write;
+
+/// Sends the manager who is asked now a letter with a new link; where nobody is, or the answer is
+/// there, the old links end.
+pub(super) async fn ask(write: &mut Write<'_>, url: &str, of: &Application) -> Result<(), Failure> {
+    let is_waiting = matches!(of.stage, Stage::Waiting { .. });
+    let asking = of
+        .asking
+        .as_ref()
+        .filter(|asking| is_waiting && asking.answer.is_none() && write.at < asking.until);
+    let Some(asking) = asking else {
+        return acting::void(write, Purpose::Endorse, &of.id.0).await;
+    };
+    let secret = acting::give(
+        write,
+        Purpose::Endorse,
+        &of.id.0,
+        &of.applicant.id,
+        &asking.email,
+        asking.until,
+    )
+    .await?;
+    let link = format!("{url}/applications/endorse#{secret}");
+    let last = Instant(asking.until.0 - 1).day();
+    outbox::send(write, &Letter::endorsement_asked(&asking.email, link, last)).await
+}
+
+const UNKNOWN: &str = "This link does not work. Copy the whole link from the letter, or ask the \
+                       Career Management Unit for a new one.";
+
+/// What there is to answer by a link now.
+fn standing(of: &Application, link: &Acting, at: Instant) -> Endorsing {
+    let over = |said: String| Endorsing::Over { said };
+    let asking = of
+        .asking
+        .as_ref()
+        .filter(|asking| asking.email.eq_ignore_ascii_case(&link.email));
+    match (&of.stage, asking) {
+        (Stage::Withdrawn { .. }, _) => {
+            over("The application was withdrawn. You need do nothing.".to_owned())
+        }
+        (_, None) => over("Somebody else was asked in your place. You need do nothing.".to_owned()),
+        (_, Some(asking)) if asking.answer.is_some() => over(format!(
+            "Your answer is recorded, and the applicant can read it. Reference: {}. You need do nothing \
+             more.",
+            of.reference
+        )),
+        (Stage::Waiting { .. }, Some(asking)) if at >= asking.until => over(
+            "The time to answer is over. The Career Management Unit decides how to go on."
+                .to_owned(),
+        ),
+        (Stage::Waiting { .. }, Some(_)) if link.is_void => {
+            over("We have sent you a newer letter about this. Use the link in that one.".to_owned())
+        }
+        (Stage::Waiting { .. }, Some(asking)) => Endorsing::Asks(Box::new(Asks {
+            manager: asking.name.clone(),
+            applicant: of.applicant.profile.name.clone(),
+            title: of.form.title.clone(),
+            reference: of.reference.clone(),
+            shown: of.shown_to_manager(),
+            asks: of
+                .form
+                .terms
+                .endorsement
+                .as_ref()
+                .map(|endorsement| endorsement.confirm.clone())
+                .unwrap_or_default(),
+            until: asking.until,
+        })),
+        _ => over("The application has moved on. You need do nothing.".to_owned()),
+    }
+}
+
+pub(super) async fn open(
+    call: Call,
+    _: Nobody,
+    _: OpenEndorsement,
+    Secret { secret }: Secret,
+) -> Result<Endorsing, Failure> {
+    let store = &call.app.store;
+    let found = match acting::shown(store, Purpose::Endorse, &secret).await? {
+        None => None,
+        Some(link) => {
+            let id = ApplicationId(link.subject.clone());
+            store::one(store, &id).await?.map(|of| (of, link))
+        }
+    };
+    Ok(match found {
+        Some((of, link)) => standing(&of, &link, call.now()),
+        None => Endorsing::Over {
+            said: UNKNOWN.to_owned(),
+        },
+    })
+}
+
+pub(super) async fn endorse(
+    call: Call,
+    _: Nobody,
+    _: Endorse,
+    new: NewEndorsement,
+) -> Result<Endorsing, Failure> {
+    let at = call.now();
+    let url = call.app.settings.public_url.clone();
+    let staff = call.app.roles.staff();
+    call.write(move |write| {
+        Box::pin(async move {
+            let unknown = || Endorsing::Over {
+                said: UNKNOWN.to_owned(),
+            };
+            let Some(link) = acting::used(write, Purpose::Endorse, &new.secret).await? else {
+                return Ok(unknown());
+            };
+            let found = store::take(write, &ApplicationId(link.subject.clone())).await;
+            let (mut of, version) = match found {
+                Err(Failure::NotFound) => return Ok(unknown()),
+                found => found?,
+            };
+            if let over @ Endorsing::Over { .. } = standing(&of, &link, at) {
+                return Ok(over);
+            }
+            if new.name.trim().is_empty() || new.name.chars().count() > PROFILE_CHARACTERS {
+                return Err(Failure::wrong_body("name", "Type your own name to confirm"));
+            }
+            let by = LineManager {
+                email: link.email.clone(),
+            };
+            of.endorse(&by, cleaned_of(new.confirmed), at)?;
+            ask(write, &url, &of).await?;
+            store::put(write, &of, version).await?;
+            tell_applicant(write, &url, &of).await?;
+            if matches!(of.stage, Stage::Waiting { .. }) {
+                tell_staff(write, &url, &staff, &of).await?;
+            }
+            acted(write, &link.id, "application.endorse", &of).await?;
+            Ok(standing(&of, &link, at))
+        })
+    })
+    .await
+}
+
+fn cleaned_of(
+    confirmed: Vec<domain::applications::endorsement::Confirmed>,
+) -> Vec<domain::applications::endorsement::Confirmed> {
+    let clean = |mut of: domain::applications::endorsement::Confirmed| {
+        of.reason = cleaned(&of.reason);
+        of
+    };
+    confirmed.into_iter().map(clean).collect()
+}
+
+pub(super) async fn name_manager(
+    call: Call,
+    who: Reader,
+    NameManager { id }: NameManager,
+    new: NewManager,
+) -> Result<Application, Failure> {
+    let (name, email) = (
+        cleaned(&new.name).trim().to_owned(),
+        new.email.trim().to_owned(),
+    );
+    if name.is_empty() || name.chars().count() > PROFILE_CHARACTERS {
+        return Err(Failure::wrong_body(
+            "name",
+            "Enter the name of who is to answer",
+        ));
+    }
+    if !is_email(&email) || email.chars().count() > PROFILE_CHARACTERS {
+        let said = "Enter an e-mail address, like name@force.example";
+        return Err(Failure::wrong_body("email", said));
+    }
+    let at = call.now();
+    let url = call.app.settings.public_url.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            let (mut of, version) = store::take(write, &id).await?;
+            if !of.may_read(&who.member, who.staff.as_ref()) {
+                return Err(Failure::NotFound);
+            }
+            let asking = Asking::new(&name, &email, at, of.closes);
+            // CMU staff who apply themselves act as applicants on their own.
+            match &who.staff {
+                Some(staff) if of.applicant.id != who.member.id => of.ask(staff, asking)?,
+                _ => of.ask_another(&who.member, asking)?,
+            }
+            ask(write, &url, &of).await?;
+            store::put(write, &of, version).await?;
+            acted(write, &who.member.id.0, "application.name-manager", &of).await?;
+            Ok(of)
+        })
+    })
+    .await
+}
+
+pub(super) async fn go_on_without(
+    call: Call,
+    staff: CmuStaff,
+    GoOnWithout { id }: GoOnWithout,
+    Reason { reason }: Reason,
+) -> Result<Application, Failure> {
+    let reason =
+        Words::new(&cleaned(&reason)).map_err(|said| Failure::wrong_body("reason", said))?;
+    let at = call.now();
+    let url = call.app.settings.public_url.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            let (mut of, version) = store::take(write, &id).await?;
+            of.go_on_without(&staff, &reason, at)?;
+            ask(write, &url, &of).await?;
+            store::put(write, &of, version).await?;
+            tell_applicant(write, &url, &of).await?;
+            acted(write, &staff.0.id.0, "application.go-on-without", &of).await?;
+            Ok(of)
+        })
+    })
+    .await
+}
+
+/// A letter that says that there is news, not what.
+pub(super) async fn tell_applicant(
+    write: &mut Write<'_>,
+    url: &str,
+    of: &Application,
+) -> Result<(), Failure> {
+    let link = format!("{url}/applications/record/{}", of.id.0);
+    let letter = Letter::application_news(&of.applicant.email, link, &of.reference);
+    outbox::send(write, &letter).await
+}
+
+pub(super) async fn tell_staff(
+    write: &mut Write<'_>,
+    url: &str,
+    staff: &[String],
+    of: &Application,
+) -> Result<(), Failure> {
+    for to in staff {
+        let link = format!("{url}/applications/record/{}", of.id.0);
+        outbox::send(write, &Letter::application_stuck(to, link, &of.reference)).await?;
+    }
+    Ok(())
+}
