@@ -92,7 +92,10 @@ pub async fn apply(browser: &Browser) -> Receipt {
 
 /// The secret in the newest letter by which a line manager answers about an application.
 pub async fn endorsement_secret(browser: &Browser, receipt: &Receipt) -> String {
-    let letters = browser.call(ListLetters {}, &()).await.unwrap();
+    // Outside the demonstration letters are read nowhere.
+    let Ok(letters) = browser.call(ListLetters {}, &()).await else {
+        return "none".to_owned();
+    };
     for letter in letters {
         let Some((_, secret)) = letter.letter.link.split_once("/applications/endorse#") else {
             continue;

@@ -13,7 +13,7 @@ use crate::harness::{Folder, demo, library};
 use crate::process::{Running, free_port, program, start};
 
 /// What holds of every database at rest, and how many times it does not.
-const TORN: [(&str, &str); 7] = [
+const TORN: [(&str, &str); 8] = [
     (
         "applications without their one audit entry",
         "select count(*) from application a where 1 <> (select count(*) from audit \
@@ -23,6 +23,11 @@ const TORN: [(&str, &str); 7] = [
         "audit entries without their application",
         "select count(*) from audit where act = 'application.submit' \
          and subject not in (select id from application)",
+    ),
+    (
+        "applications that wait for their manager without one good link",
+        "select count(*) from application a where stage = 'waiting' and 1 <> \
+         (select count(*) from acting_link where subject = a.id and void is null)",
     ),
     (
         "drafts that were sent and are still there",
@@ -42,7 +47,7 @@ const TORN: [(&str, &str); 7] = [
     (
         "letters more or fewer than the acts ask for",
         "select abs((select count(*) from letter) - (select coalesce(sum(case act \
-         when 'application.submit' then 3 when 'question.ask' then 2 \
+         when 'application.submit' then 4 when 'question.ask' then 2 \
          when 'question.follow-up' then 2 when 'question.answer' then 1 \
          when 'sign-in.ask' then 1 else 0 end), 0) from audit))",
     ),
