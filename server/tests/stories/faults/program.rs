@@ -135,6 +135,7 @@ impl Program {
 
     /// The database, asked beside the program.
     pub async fn asked(&self) -> AnyConnection {
+        sqlx::any::install_default_drivers();
         AnyConnection::connect(&self.url).await.unwrap()
     }
 
