@@ -2,12 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::endorsement::Confirmed;
 use super::{Application, ApplicationId, Listed, Receipt};
 use crate::api::endpoint;
 use crate::drafts::{DraftId, FormId};
-use crate::form::Entries;
-use crate::form::terms::Confirmation;
+use crate::form::{Entries, Form};
 use crate::time::Instant;
 
 /// Entries to be sent.
@@ -95,11 +93,12 @@ pub struct NewEndorsement {
     /// The part of the link behind `#`.
     #[cfg_attr(feature = "schema", schemars(length(max = 100)))]
     pub secret: String,
-    /// The manager's own name, typed to confirm (trust.md, decision 4).
-    #[cfg_attr(feature = "schema", schemars(length(max = crate::people::PROFILE_CHARACTERS)))]
-    pub name: String,
-    /// One answer to each thing.
-    pub confirmed: Vec<Confirmed>,
+    /// What was typed into the manager's form.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "crate::drafts::entries_schema")
+    )]
+    pub entries: Entries,
 }
 
 /// What a manager's link leads to.
@@ -130,8 +129,8 @@ pub struct Asks {
     pub reference: String,
     /// Questions of the form with their answers: all that the manager sees.
     pub shown: Vec<(String, String)>,
-    /// What they are asked.
-    pub asks: Vec<Confirmation>,
+    /// What they are asked, as a form.
+    pub form: Form,
     /// The first instant at which they can no longer answer.
     pub until: Instant,
 }

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Application, Stage};
 use crate::api::Failure;
-use crate::form::{Accepted, Fault, Form, Problem};
-use crate::people::{LineManager, Member};
+use crate::form::{
+    Accepted, Condition, Entries, Fault, Field, Form, Kind, Problem, Section, Terms,
+};
+use crate::people::{LineManager, Member, PROFILE_CHARACTERS};
 use crate::time::{Day, Instant};
-use crate::words::Words;
 
 /// For how long after the closing day a manager may answer, in days.
 pub const DAYS_AFTER_CLOSING: i64 = 14;
@@ -44,15 +45,12 @@ pub struct Answer {
 /// The answer to one thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Confirmed {
     /// Which, by its id in the form.
     pub id: String,
     /// Yes or no.
     pub yes: bool,
-    /// Why; needed for a no. The applicant reads it.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = crate::form::MOST_CHARACTERS)))]
+    /// Why not; the applicant reads it. Empty for a yes.
     pub reason: String,
 }
 
@@ -83,8 +81,22 @@ impl Asking {
         [1, 2, 3].map(|quarters| Instant(self.since.0 + time / 4 * quarters))
     }
 
+    /// Answers, as this manager and now; once.
+    pub(super) fn answered(
+        &mut self,
+        by: &LineManager,
+        form: &Form,
+        entries: &Entries,
+        at: Instant,
+    ) -> Result<&Answer, Failure> {
+        self.may_answer(by, at)?;
+        let accepted = managers_form(form).accept(entries);
+        let accepted = accepted.map_err(|problems| Failure::Faults { problems })?;
+        Ok(self.answer.insert(Answer::of(form, &accepted, at)))
+    }
+
     /// Whether this manager may answer now.
-    pub(super) fn may_answer(&self, by: &LineManager, at: Instant) -> Result<(), Failure> {
+    fn may_answer(&self, by: &LineManager, at: Instant) -> Result<(), Failure> {
         if !self.email.eq_ignore_ascii_case(&by.email) {
             return Err(Failure::NotFound);
         }
@@ -103,33 +115,21 @@ impl Asking {
 }
 
 impl Answer {
-    /// An answer to all that the form asks, with a reason for each no.
-    ///
-    /// # Errors
-    /// [`Failure::Faults`] that names what is missing.
-    pub fn new(form: &Form, given: Vec<Confirmed>, at: Instant) -> Result<Self, Failure> {
+    /// What a manager's form was answered with.
+    fn of(form: &Form, accepted: &Accepted, at: Instant) -> Self {
+        let text = |id: &str| {
+            let entry = accepted.entries().get(id).and_then(|entry| entry.first());
+            entry.cloned().unwrap_or_default()
+        };
         let asked = form.terms.endorsement.iter().flat_map(|of| &of.confirm);
-        let (mut confirmed, mut problems) = (Vec::new(), Vec::new());
-        for asks in asked {
-            let mut of = given.iter().filter(|given| given.id == asks.id);
-            let found = of.next().filter(|_| of.next().is_none());
-            let fault = match found {
-                None => Some((asks.id.clone(), Fault::NotChosen)),
-                Some(no) if !no.yes => Words::new(&no.reason)
-                    .err()
-                    .map(|change| (format!("{}-reason", asks.id), Fault::RuleNotMet { change })),
-                Some(_) => None,
-            };
-            match (fault, found) {
-                (Some((field, fault)), _) => problems.push(Problem { field, fault }),
-                (None, Some(found)) => confirmed.push(found.clone()),
-                (None, None) => {}
-            }
-        }
-        if problems.is_empty() {
-            Ok(Self { at, confirmed })
-        } else {
-            Err(Failure::Faults { problems })
+        let confirmed = asked.map(|of| Confirmed {
+            id: of.id.clone(),
+            yes: text(&of.id) == "yes",
+            reason: text(&reason_of(&of.id)),
+        });
+        Self {
+            at,
+            confirmed: confirmed.collect(),
         }
     }
 
@@ -137,6 +137,69 @@ impl Answer {
     #[must_use]
     pub fn is_yes(&self) -> bool {
         self.confirmed.iter().all(|of| of.yes)
+    }
+}
+
+fn reason_of(id: &str) -> String {
+    format!("{id}-reason")
+}
+
+/// The form that a line manager fills in for a form that asks one: yes or no to each thing, the
+/// reason for a no, and their own name to confirm (trust.md, decision 4).
+#[must_use]
+pub fn managers_form(of: &Form) -> Form {
+    let field = |id: String, label: String, kind: Kind| Field {
+        id,
+        label,
+        help: None,
+        optional: false,
+        when: None,
+        profile: None,
+        marks: vec![],
+        kind,
+    };
+    let asked = of.terms.endorsement.iter().flat_map(|of| &of.confirm);
+    let mut fields: Vec<Field> = asked
+        .flat_map(|of| {
+            let when = Condition {
+                field: of.id.clone(),
+                is: "no".to_owned(),
+            };
+            let reason = Field {
+                help: Some("The applicant reads what you write here.".to_owned()),
+                when: Some(when),
+                ..field(
+                    reason_of(&of.id),
+                    format!("Why not? ({})", of.title),
+                    Kind::LongText { words: 300 },
+                )
+            };
+            [field(of.id.clone(), of.asks.clone(), Kind::YesNo), reason]
+        })
+        .collect();
+    let max_characters = PROFILE_CHARACTERS;
+    fields.push(field(
+        "signed".to_owned(),
+        "Type your own name to confirm".to_owned(),
+        Kind::ShortText { max_characters },
+    ));
+    Form {
+        id: "endorse".to_owned(),
+        room: of.room.clone(),
+        title: of.title.clone(),
+        summary: String::new(),
+        option: of.option.clone(),
+        demo_only: of.demo_only,
+        minutes: 5,
+        before: vec![],
+        after: vec![],
+        terms: Terms::default(),
+        sections: vec![Section {
+            id: "answer".to_owned(),
+            title: "Your answer".to_owned(),
+            help: None,
+            fields,
+        }],
     }
 }
 
@@ -181,7 +244,7 @@ impl Application {
 
 /// What a manager would see of these entries.
 #[must_use]
-pub fn shown(form: &Form, entries: &crate::form::Entries) -> Vec<(String, String)> {
+pub fn shown(form: &Form, entries: &Entries) -> Vec<(String, String)> {
     let ids = form.terms.endorsement.iter().flat_map(|of| &of.shows);
     ids.filter_map(|id| {
         let field = form.field(id)?;

@@ -1,8 +1,9 @@
 //! Who may move an application on, from where, to where.
 
-use super::endorsement::{Answer, Asking, Confirmed};
+use super::endorsement::Asking;
 use super::{Application, Event, Outcome, Stage, What};
 use crate::api::Failure;
+use crate::form::Entries;
 use crate::people::{CmuStaff, LineManager, Member};
 use crate::time::{Day, Instant};
 use crate::words::Words;
@@ -15,11 +16,11 @@ impl Application {
     ///
     /// # Errors
     /// [`Failure::Conflict`] if it no longer waits, the manager is not who is asked now, the time is
-    /// over or it was answered; [`Failure::Invalid`] if an answer or a reason is missing.
+    /// over or it was answered; [`Failure::Faults`] if an answer or a reason is missing.
     pub fn endorse(
         &mut self,
         by: &LineManager,
-        confirmed: Vec<Confirmed>,
+        entries: &Entries,
         at: Instant,
     ) -> Result<(), Failure> {
         let Stage::Waiting {
@@ -29,13 +30,8 @@ impl Application {
         else {
             return Err(self.stage.moved());
         };
-        let form = &self.form;
         let asking = self.asking.as_mut().ok_or(Failure::NotFound)?;
-        asking.may_answer(by, at)?;
-        let answer = Answer::new(form, confirmed, at)?;
-        let is_yes = answer.is_yes();
-        asking.answer = Some(answer);
-        if is_yes {
+        if asking.answered(by, &self.form, entries, at)?.is_yes() {
             self.stage = Stage::Submitted {
                 at: sent,
                 decision_by,

@@ -5,6 +5,7 @@ use domain::applications::api::{
     Asks, Endorse, Endorsing, GoOnWithout, NameManager, NewEndorsement, NewManager,
     OpenEndorsement, Reason, Secret,
 };
+use domain::applications::endorsement::managers_form;
 use domain::applications::{Application, ApplicationId, Asking, Stage};
 use domain::form::check::is_email;
 use domain::form::cleaned;
@@ -77,13 +78,7 @@ fn standing(of: &Application, link: &Acting, at: Instant) -> Endorsing {
             title: of.form.title.clone(),
             reference: of.reference.clone(),
             shown: of.shown_to_manager(),
-            asks: of
-                .form
-                .terms
-                .endorsement
-                .as_ref()
-                .map(|endorsement| endorsement.confirm.clone())
-                .unwrap_or_default(),
+            form: managers_form(&of.form),
             until: asking.until,
         })),
         _ => over("The application has moved on. You need do nothing.".to_owned()),
@@ -137,13 +132,10 @@ pub(super) async fn endorse(
             if let over @ Endorsing::Over { .. } = standing(&of, &link, at) {
                 return Ok(over);
             }
-            if new.name.trim().is_empty() || new.name.chars().count() > PROFILE_CHARACTERS {
-                return Err(Failure::wrong_body("name", "Type your own name to confirm"));
-            }
             let by = LineManager {
                 email: link.email.clone(),
             };
-            of.endorse(&by, cleaned_of(new.confirmed), at)?;
+            of.endorse(&by, &new.entries, at)?;
             ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
             tell_applicant(write, &url, &of).await?;
@@ -155,16 +147,6 @@ pub(super) async fn endorse(
         })
     })
     .await
-}
-
-fn cleaned_of(
-    confirmed: Vec<domain::applications::endorsement::Confirmed>,
-) -> Vec<domain::applications::endorsement::Confirmed> {
-    let clean = |mut of: domain::applications::endorsement::Confirmed| {
-        of.reason = cleaned(&of.reason);
-        of
-    };
-    confirmed.into_iter().map(clean).collect()
 }
 
 pub(super) async fn name_manager(

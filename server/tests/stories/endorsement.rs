@@ -6,8 +6,8 @@ use domain::applications::api::{
     Endorse, Endorsing, GoOnWithout, NameManager, NewEndorsement, NewManager, OpenEndorsement,
     ReadApplication, Reason, Secret, TakeBackWithdrawal, WithdrawApplication,
 };
-use domain::applications::endorsement::Confirmed;
 use domain::applications::{Application, ApplicationId, Stage, What};
+use domain::form::Entries;
 use domain::letters::Letter;
 use server::applications::due;
 
@@ -17,10 +17,12 @@ use crate::samples;
 const GRACE: &str = "grace.lindley";
 const DAY: i64 = 24 * 60;
 
-fn no() -> Vec<Confirmed> {
+const WHY: &str = "New in the role. I would say yes in June.";
+
+fn no() -> Entries {
     let mut all = samples::yes();
-    all[1].yes = false;
-    all[1].reason = "New in the role. I would say yes in June.".to_owned();
+    all.insert("suitability".to_owned(), vec!["no".to_owned()]);
+    all.insert("suitability-reason".to_owned(), vec![WHY.to_owned()]);
     all
 }
 
@@ -39,21 +41,10 @@ async fn over(browser: &Browser, secret: &str) -> String {
     }
 }
 
-async fn answered(
-    browser: &Browser,
-    secret: &str,
-    confirmed: Vec<Confirmed>,
-) -> Result<Endorsing, Failure> {
-    let (secret, name) = (secret.to_owned(), "Grace Lindley".to_owned());
+async fn answered(browser: &Browser, secret: &str, entries: Entries) -> Result<Endorsing, Failure> {
+    let secret = secret.to_owned();
     browser
-        .call(
-            Endorse {},
-            &NewEndorsement {
-                secret,
-                name,
-                confirmed,
-            },
-        )
+        .call(Endorse {}, &NewEndorsement { secret, entries })
         .await
 }
 
@@ -92,7 +83,7 @@ on_both! {
         let secret = samples::endorsement_secret(&priya, &receipt).await;
         let stranger = service.browser();
         let Endorsing::Asks(asks) = opened(&stranger, &secret).await else { panic!("closed") };
-        assert_eq!((asks.manager.as_str(), asks.applicant.as_str(), asks.asks.len()), ("Grace Lindley", "Priya Nair", 2));
+        assert_eq!((asks.manager.as_str(), asks.applicant.as_str(), asks.form.sections[0].fields.len()), ("Grace Lindley", "Priya Nair", 5));
         let shown = serde_json::to_string(&asks).unwrap();
         assert!(shown.contains("Inspector, by June 2027"), "{shown}");
         for hidden in ["shadowed", "harbour thefts", "under-represented", "group"] {
@@ -119,17 +110,18 @@ on_both! {
         let receipt = samples::apply(&priya).await;
         let secret = samples::endorsement_secret(&priya, &receipt).await;
         let stranger = service.browser();
-        let mut silent = no();
-        silent[1].reason = "  ".to_owned();
-        let Err(Failure::Faults { problems }) = answered(&stranger, &secret, silent).await else { panic!("taken") };
-        assert_eq!(problems[0].field, "suitability-reason");
-        let body = NewEndorsement { secret: secret.clone(), name: " ".to_owned(), confirmed: no() };
-        assert!(matches!(stranger.call(Endorse {}, &body).await, Err(Failure::WrongBody { field, .. }) if field == "name"));
+        for missing in ["time-off", "suitability-reason", "signed"] {
+            let mut silent = no();
+            silent.insert(missing.to_owned(), vec!["  ".to_owned()]);
+            let Err(Failure::Faults { problems }) = answered(&stranger, &secret, silent).await else { panic!("taken") };
+            assert_eq!((problems.len(), problems[0].field.as_str()), (1, missing));
+        }
         answered(&stranger, &secret, no()).await.unwrap();
         let of = read(&priya, &receipt.id).await;
         assert!(matches!(of.stage, Stage::Waiting { .. }));
-        let reasons = of.asking.unwrap().answer.unwrap().confirmed;
-        assert_eq!(reasons, no(), "the applicant reads the reason");
+        let answers = of.asking.unwrap().answer.unwrap().confirmed;
+        let said: Vec<_> = answers.iter().map(|of| (of.id.as_str(), of.yes, of.reason.as_str())).collect();
+        assert_eq!(said, [("time-off", true, ""), ("suitability", false, WHY)], "the applicant reads the reason");
         assert!(service.letters_to(MORGAN).await.iter().any(|letter| letter.subject.ends_with("needs you")));
         // Not by the applicant, once there is an answer; the CMU asks another, or goes on without.
         assert!(matches!(name(&priya, &receipt.id, "ash@x.example").await, Err(Failure::Conflict { .. })));

@@ -126,8 +126,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
             Endorse {},
             &NewEndorsement {
                 secret: of.secret.clone(),
-                name: "Grace Lindley".to_owned(),
-                confirmed: samples::yes(),
+                entries: samples::yes(),
             },
         ),
         "AskQuestion" => asked(

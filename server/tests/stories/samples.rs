@@ -4,7 +4,6 @@ use domain::applications::Receipt;
 use domain::applications::api::{
     Endorsing, NewApplication, OpenEndorsement, Secret, SubmitApplication,
 };
-use domain::applications::endorsement::Confirmed;
 use domain::drafts::FormId;
 use domain::drafts::api::{OpenForm, SaveDraft, Saved, Typed};
 use domain::form::Entries;
@@ -115,13 +114,12 @@ pub async fn endorsement_secret(browser: &Browser, receipt: &Receipt) -> String 
 }
 
 /// Yes to all that the form `mentee` asks a line manager.
-pub fn yes() -> Vec<Confirmed> {
-    let yes = |id: &str| Confirmed {
-        id: id.to_owned(),
-        yes: true,
-        reason: String::new(),
-    };
-    vec![yes("time-off"), yes("suitability")]
+pub fn yes() -> Entries {
+    entries(&[
+        ("time-off", "yes"),
+        ("suitability", "yes"),
+        ("signed", "Grace Lindley"),
+    ])
 }
 
 pub async fn ask(browser: &Browser, subject: &str) -> Question {
