@@ -1,4 +1,4 @@
-import { clear, expect, group, look, saved, seed, settled, signIn, test, type Page } from '../fixtures';
+import { ask, clear, expect, group, look, saved, seed, settled, signIn, test, type Page } from '../fixtures';
 
 const CASE = '/applications/mentee/your-case';
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
@@ -118,6 +118,26 @@ test.describe('a draft', () => {
     await expect(page.locator('.row', { hasText: 'Mentee application' })).toHaveCount(0);
     await open(page);
     await expect(goals(page)).toHaveValue('');
+  });
+
+  test('changed in another tab is shown before it can be deleted', async ({ as, watch }) => {
+    watch.expect(/status of 409/);
+    const page = await as('Aisha Rahman');
+    await seed(page, 'mentee', { goals: ['As this tab saw it'] });
+    await page.goto('/applications/mentee');
+    await settled(page);
+    await seed(page, 'mentee', { goals: ['Typed elsewhere since'] });
+    await page.getByRole('button', { name: 'Delete this draft' }).click();
+    await page.getByRole('button', { name: 'Yes, delete it' }).click();
+    await expect(page.getByText('Nothing was deleted: this draft was changed in another tab.')).toBeVisible();
+    await expect(page.locator('#clash')).toContainText('Typed elsewhere since');
+    await look(page, 'deleted-elsewhere');
+    const { draft } = (await ask<{ draft: { entries: unknown } }>(page, 'GET', '/api/drafts/mentee')).body;
+    expect(draft.entries).toEqual({ goals: ['Typed elsewhere since'] });
+    // Now it has been seen.
+    await page.getByRole('button', { name: 'Yes, delete it' }).click();
+    await expect(title(page)).toHaveText('Applications');
+    expect((await ask<{ draft: unknown }>(page, 'GET', '/api/drafts/mentee')).body.draft).toBeNull();
   });
 
   test('takes every kind of field, and asks only what its conditions ask', async ({ as }) => {

@@ -200,8 +200,8 @@ fn deletion(filling: Filling) -> Part {
                     browser::announce("The draft is deleted.");
                     shell::go("/applications", false);
                 }
-                Err(trouble) => {
-                    said.try_set(trouble.said());
+                Err(why) => {
+                    said.try_set(why);
                 }
             }
         });

@@ -64,6 +64,7 @@ impl Filling {
         let same = draft.entries == *mine;
         if same {
             self.rebase(draft.id, draft.version, draft.entries, draft.saved);
+            self.clash.set(None);
         } else {
             self.clash.set(Some(draft));
         }
