@@ -10,7 +10,6 @@ mod refused;
 use std::cell::RefCell;
 
 use domain::api::{Conflict, Failure};
-use domain::applications::Receipt;
 use domain::drafts::api::{DeleteDraft, OpenForm, Opened, SaveDraft, Seen, Typed};
 use domain::drafts::{Draft, DraftId, FormId};
 use domain::form::{Entries, Form};
@@ -50,8 +49,6 @@ pub(crate) enum Saving {
     Offline,
     /// The person has been signed out.
     SignedOut,
-    /// It was sent before, from another tab.
-    Sent(Receipt),
     /// Something else is in the way.
     Failed(String),
 }
