@@ -54,6 +54,7 @@ pub struct Store {
     readers: Readers,
     jobs: mpsc::Sender<Job>,
     vault: Arc<Vault>,
+    clock: Clock,
     /// How many batches the writer has committed since the start.
     pub batches: Arc<AtomicI64>,
     engine: Engine,
@@ -156,6 +157,7 @@ impl Store {
             pool,
             jobs,
             vault,
+            clock: clock.clone(),
             batches: Arc::default(),
             engine,
         };
@@ -175,6 +177,11 @@ impl Store {
         };
         tokio::spawn(writer.run(waiting));
         Ok(store)
+    }
+
+    /// The time that writes go by.
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
     }
 
     /// Connections for reading only.
