@@ -143,6 +143,8 @@ impl Store {
             // The pool's own test has no end of its own.
             .test_before_acquire(false)
             .before_acquire(|conn, _| Box::pin(is_alive(conn)))
+            // Nor has the one it makes when a connection comes back, which nothing turns off: a reader
+            // who gave up on a silent connection would keep its place in the pool for minutes.
             .after_release(|conn, _| Box::pin(is_alive(conn)))
             .connect(&settings.database_url)
             .await
