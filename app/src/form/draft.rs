@@ -66,6 +66,8 @@ pub(crate) struct Filling {
     pub(crate) clash: RwSignal<Option<Draft>>,
     /// Rises when entries change other than by typing, so that the controls are drawn anew.
     pub(crate) redrawn: RwSignal<u32>,
+    /// What the profile fills in.
+    pub(crate) start: StoredValue<Entries>,
     inner: StoredValue<Inner>,
 }
 
@@ -150,6 +152,7 @@ impl Filling {
     }
 
     fn new(id: FormId, opened: Opened) -> Self {
+        let start = StoredValue::new(opened.start.clone());
         let (draft, version, entries, saving) = match opened.draft {
             Some(draft) => (
                 Some(draft.id),
@@ -165,6 +168,7 @@ impl Filling {
             saving: RwSignal::new(saving),
             clash: RwSignal::new(None),
             redrawn: RwSignal::new(0),
+            start,
             inner: StoredValue::new(Inner {
                 id,
                 hash: opened.hash,
