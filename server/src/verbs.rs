@@ -49,7 +49,7 @@ pub async fn run(arguments: &[&str]) -> Result<(), String> {
         ["export", folder] => export(Path::new(folder))?,
         ["backup", file] => back_up(Path::new(file)).await?,
         ["backup-key", file] => backup_key(Path::new(file))?,
-        ["restore", file] | ["restore", file, "--replace"] => {
+        ["restore", file] | ["restore", file, "--replace"] | ["restore", "--replace", file] => {
             let identity = Settings::backup_identity()?;
             let settings = Settings::read_with_key()?;
             backup::restore(

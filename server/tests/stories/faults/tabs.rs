@@ -152,7 +152,7 @@ impl Lane<'_> {
         let now = self.browser.call(open(self.form), &()).await.unwrap().draft;
         let lost = chain.lost(now.as_ref());
         let version = now.map_or(0, |draft| draft.version);
-        samples::delete(&self.browser, self.form, version)
+        samples::delete(self.browser, self.form, version)
             .await
             .unwrap();
         lost
