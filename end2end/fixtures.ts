@@ -200,7 +200,9 @@ export async function seed(page: Page, form: string, entries: Entries) {
 /** Deletes a draft, if there is one. */
 export async function clear(page: Page, form: string) {
   if (page.url() === 'about:blank') await page.goto('/contact');
-  await ask(page, 'DELETE', `/api/drafts/${form}`);
+  const opened = await ask<{ draft: { version: number } | null }>(page, 'GET', `/api/drafts/${form}`);
+  const version = opened.body?.draft?.version;
+  if (version) await ask(page, 'DELETE', `/api/drafts/${form}`, { version });
 }
 
 /** A mentee form with nothing left to fill in. */

@@ -97,7 +97,7 @@ pub(crate) fn saving(filling: Filling) -> Part {
              text to go on with."
                 .to_owned()
         }
-        Saving::Idle | Saving::Sent(_) => String::new(),
+        Saving::Idle => String::new(),
         Saving::SignedOut => "You have been signed out. Your text is kept in this tab: sign in \
                               at the top of the page to save it."
             .to_owned(),
@@ -118,11 +118,11 @@ pub(crate) fn saving(filling: Filling) -> Part {
         .part()
 }
 
-/// What stands above a form: a clash, the way back in, or that it was sent from elsewhere.
+/// What stands above a form: the way back in, or a clash.
 pub(crate) fn notices(filling: Filling) -> Part {
-    let panel = move || {
-        match filling.saving.get() {
-        Saving::SignedOut => Some(
+    let signed_out = move || {
+        let is_out = filling.saving.with(|now| *now == Saving::SignedOut);
+        is_out.then(|| {
             view! {
                 <div class="notice" role="alert">
                     <h2 class="govuk-heading-m">"You have been signed out"</h2>
@@ -130,24 +130,8 @@ pub(crate) fn notices(filling: Filling) -> Part {
                     <a class="govuk-button" href=ui::sign_in_href(&shell::here())>"Sign in"</a>
                 </div>
             }
-            .part(),
-        ),
-        Saving::Sent(receipt) => Some(
-            view! {
-                <div class="notice" role="alert">
-                    <h2 class="govuk-heading-m">"You have sent this already"</h2>
-                    <p class="govuk-body">
-                        "The reference is "<strong>{receipt.reference}</strong>". "
-                        <a class="govuk-link" href=format!("/applications/sent/{}", receipt.id.0)>
-                            "See the receipt"
-                        </a>
-                    </p>
-                </div>
-            }
-            .part(),
-        ),
-        _ => None,
-    }
+            .part()
+        })
     };
-    view! { {live(panel)}{clash::clash(filling)} }.part()
+    view! { {live(signed_out)}{clash::clash(filling)} }.part()
 }

@@ -232,22 +232,22 @@ impl Form {
         asked
     }
 
-    /// Whether a section is not started, in progress or done.
+    /// Whether a section is not started, in progress or done. What the profile filled in, `start`, is
+    /// no start by itself.
     #[must_use]
-    pub fn progress(&self, section: &Section, entries: &Entries) -> Progress {
-        let asked = self.asked(entries);
-        let mut fields = asked
-            .iter()
-            .filter(|(of, _)| of.id == section.id)
-            .map(|(_, f)| *f);
+    pub fn progress(&self, section: &Section, entries: &Entries, start: &Entries) -> Progress {
+        let asked = self.asked(entries).into_iter();
+        let fields = asked.filter(|(of, _)| of.id == section.id).map(|(_, f)| f);
         let entry = |field: &Field| entries.get(&field.id).map_or(&[][..], Vec::as_slice);
-        let started = fields.clone().any(|field| !is_empty(entry(field)));
-        if !started {
-            Progress::NotStarted
-        } else if fields.all(|field| field.fault(entry(field)).is_none()) {
+        let mut filled = fields.clone().filter(|field| !is_empty(entry(field)));
+        let is_own = |field: &Field| entries.get(&field.id) != start.get(&field.id);
+        let is_right = |field: &Field| field.fault(entry(field)).is_none();
+        if filled.clone().next().is_some() && fields.clone().all(is_right) {
             Progress::Done
-        } else {
+        } else if filled.any(is_own) {
             Progress::InProgress
+        } else {
+            Progress::NotStarted
         }
     }
 

@@ -19,6 +19,8 @@ use self::words::{completed, is_stop, mistakes, stem, words};
 const MOST_WORDS: usize = 10;
 /// The most letters of a word that count.
 const LONGEST: usize = 30;
+/// From how many letters on a word, typed or meant, may have two mistakes.
+const LONG: usize = 8;
 /// What a word asked for is worth where it stands so, of 16.
 const EXACT: u32 = 16;
 const BEGINS: u32 = 10;
@@ -198,8 +200,9 @@ impl Index {
     /// in the index's order.
     ///
     /// A word finds what begins like it. If nothing does, one mistake is forgiven in a stem of four
-    /// letters or more and two from seven on: a letter too many, missing, wrong, or two in each
-    /// other's place.
+    /// letters or more and two from seven on, if what is meant then has eight or what was typed: a
+    /// letter too many, missing, wrong, or two in each other's place. Two in seven make another word:
+    /// `weather` is not `whether`.
     #[must_use]
     pub fn search(&self, query: &str, most: usize) -> Found {
         let asked: Vec<String> = words(query)
@@ -290,7 +293,13 @@ impl Index {
             let near = mistakes(&stem, most, stems)
                 .into_iter()
                 .filter_map(|(at, wrong)| {
-                    Some((wrong, usize::MAX - self.terms.get(at)?.pages.len(), at))
+                    let term = self.terms.get(at)?;
+                    // Two mistakes are 4, and 5 where the word goes on: then it is known only as far as
+                    // it was typed.
+                    let meant = if wrong == 4 { term.stem.len() } else { 0 };
+                    let is_long = stem.len().max(meant) >= LONG;
+                    let few = usize::MAX - term.pages.len();
+                    (wrong < 4 || is_long).then_some((wrong, few, at))
                 });
             let nearest = near.min();
             meant = nearest

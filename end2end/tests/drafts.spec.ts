@@ -1,4 +1,4 @@
-import { clear, expect, group, look, saved, seed, settled, signIn, test, type Page } from '../fixtures';
+import { ask, clear, expect, group, look, saved, seed, settled, signIn, test, type Page } from '../fixtures';
 
 const CASE = '/applications/mentee/your-case';
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
@@ -35,14 +35,22 @@ test.describe('a draft', () => {
     await expect(second.locator('#clash')).toBeVisible();
     // It does not take the focus from somebody who is typing.
     await expect(benefit(second)).toBeFocused();
+    // What is typed after that stands in the choice too.
+    await second.getByLabel('What have you done to develop').fill('Typed since');
+    await goals(second).fill('From the second tab, and on');
     await expect(second.locator('#clash')).toMatchAriaSnapshot(`
-      - alert "This draft was changed in another tab":
-        - heading "This draft was changed in another tab" [level=2]
+      - region "This draft was changed in another tab":
+        - alert:
+          - heading "This draft was changed in another tab" [level=2]
+          - paragraph: Both texts are kept. Choose which to go on with.
         - group "How will the force gain if you are chosen?":
           - radio "Yours here Also from the second tab" [checked]
           - radio "Saved in the other tab Also from the first tab"
+        - group "What have you done to develop yourself?":
+          - radio "Yours here Typed since" [checked]
+          - radio "Saved in the other tab Nothing"
         - group "Which goals or issues do you want to work through with a mentor?":
-          - radio "Yours here From the second tab" [checked]
+          - radio "Yours here From the second tab, and on" [checked]
           - radio "Saved in the other tab From the first tab"
     `);
     await group(second, /^Which goals or issues/).last().getByLabel('Saved in the other tab').check();
@@ -53,6 +61,7 @@ test.describe('a draft', () => {
     await open(first);
     await expect(goals(first)).toHaveValue('From the first tab');
     await expect(benefit(first)).toHaveValue('Also from the second tab');
+    await expect(first.getByLabel('What have you done to develop')).toHaveValue('Typed since');
   });
 
   test('typed offline says so and is saved when the connection is back', async ({ as, watch }) => {
@@ -118,6 +127,26 @@ test.describe('a draft', () => {
     await expect(page.locator('.row', { hasText: 'Mentee application' })).toHaveCount(0);
     await open(page);
     await expect(goals(page)).toHaveValue('');
+  });
+
+  test('changed in another tab is shown before it can be deleted', async ({ as, watch }) => {
+    watch.expect(/status of 409/);
+    const page = await as('Aisha Rahman');
+    await seed(page, 'mentee', { goals: ['As this tab saw it'] });
+    await page.goto('/applications/mentee');
+    await settled(page);
+    await seed(page, 'mentee', { goals: ['Typed elsewhere since'] });
+    await page.getByRole('button', { name: 'Delete this draft' }).click();
+    await page.getByRole('button', { name: 'Yes, delete it' }).click();
+    await expect(page.getByText('Nothing was deleted: this draft was changed in another tab.')).toBeVisible();
+    await expect(page.locator('#clash')).toContainText('Typed elsewhere since');
+    await look(page, 'deleted-elsewhere');
+    const { draft } = (await ask<{ draft: { entries: unknown } }>(page, 'GET', '/api/drafts/mentee')).body;
+    expect(draft.entries).toEqual({ goals: ['Typed elsewhere since'] });
+    // Now it has been seen.
+    await page.getByRole('button', { name: 'Yes, delete it' }).click();
+    await expect(title(page)).toHaveText('Applications');
+    expect((await ask<{ draft: unknown }>(page, 'GET', '/api/drafts/mentee')).body.draft).toBeNull();
   });
 
   test('takes every kind of field, and asks only what its conditions ask', async ({ as }) => {

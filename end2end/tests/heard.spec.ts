@@ -193,6 +193,7 @@ test('filling in and sending', async ({ as, cmu }) => {
     - textbox "Your line manager’s work e-mail address": /.+/
     - button "Save"
   `);
+  // The name is what her profile filled in: that part is not begun.
   await seed(page, 'every-kind', { name: ['Priya Nair'], tea: ['yes'], milk: ['other'] });
   await open(page, '/applications/every-kind');
   await main(page).toMatchAriaSnapshot(`
@@ -202,7 +203,7 @@ test('filling in and sending', async ({ as, cmu }) => {
     - list:
       - listitem:
         - link "Words"
-        - strong: In progress
+        - strong: Not started
       - listitem:
         - link "Choices"
         - strong: In progress

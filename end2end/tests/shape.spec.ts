@@ -74,6 +74,19 @@ test('pages for everybody keep nobody out', async ({ stranger: page, watch }) =>
   await visit(page, '/applications/mentee/about-you', 'sign-in-first');
 });
 
+test('on a telephone the page begins in the upper third of the screen', async ({ stranger, member }) => {
+  for (const page of [stranger, member]) {
+    await page.setViewportSize({ width: 375, height: 667 });
+    await page.goto('/guidance');
+    await expect(page.locator('#account a').first()).toBeVisible();
+    const main = await page.locator('main').boundingBox();
+    expect.soft(main!.y).toBeLessThanOrEqual(200);
+    const links = await page.locator('#navigation a').all();
+    expect(links).toHaveLength(5);
+    for (const link of links) expect((await link.boundingBox())!.height).toBeGreaterThanOrEqual(24);
+  }
+});
+
 test('signing in keeps nobody out', async ({ stranger: page }) => {
   await visit(page, '/sign-in', 'sign-in');
   await page.getByRole('button', { name: 'Send me a letter' }).click();

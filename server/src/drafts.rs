@@ -3,7 +3,7 @@
 mod store;
 
 use domain::api::{Conflict, Failure};
-use domain::drafts::api::{DeleteDraft, OpenForm, Opened, SaveDraft, Saved, Typed};
+use domain::drafts::api::{DeleteDraft, OpenForm, Opened, SaveDraft, Saved, Seen, Typed};
 use domain::drafts::{FormId, too_large};
 use domain::form::{Accepted, Entries};
 use domain::people::Member;
@@ -106,11 +106,11 @@ async fn delete_draft(
     call: Call,
     member: Member,
     DeleteDraft { form: id }: DeleteDraft,
-    (): (),
+    seen: Seen,
 ) -> Result<(), Failure> {
     call.write(move |write| {
         Box::pin(async move {
-            store::delete(write, &member.id, &id).await?;
+            store::delete(write, &member.id, &id, seen.version).await?;
             let entry = audit::Entry {
                 actor: &member.id.0,
                 act: "draft.delete",

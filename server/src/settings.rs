@@ -80,11 +80,23 @@ pub struct Real {
 }
 
 impl Settings {
-    /// Reads the environment and the key.
+    /// Reads the environment and the key; in a demonstration without one, makes it.
     ///
     /// # Errors
     /// One sentence that names the variable or the folder and the cure.
     pub fn read() -> Result<Self, String> {
+        Self::read_or(key::kept_in)
+    }
+
+    /// The same where a new key is of no use: nothing is made.
+    ///
+    /// # Errors
+    /// As [`Settings::read`]; also where there is no key.
+    pub fn read_with_key() -> Result<Self, String> {
+        Self::read_or(key::there_in)
+    }
+
+    fn read_or(demo_key: fn(&Path) -> Result<[u8; 32], String>) -> Result<Self, String> {
         let mode = Self::mode()?;
         let port = port("PORT", &text("PORT", "8080")?)?;
         let listen = listen(&text("LISTEN", "127.0.0.1")?, mode)?;
@@ -100,7 +112,7 @@ impl Settings {
         let public_url = origin(&public_url, mode)?;
         let data = PathBuf::from(text("DATA", "data")?);
         let (key, real) = match mode {
-            Mode::Demo => (key::kept_in(&data)?, None),
+            Mode::Demo => (demo_key(&data)?, None),
             Mode::Real => {
                 let file = needed(
                     "KEY_FILE",

@@ -54,6 +54,7 @@ pub struct Store {
     readers: Readers,
     jobs: mpsc::Sender<Job>,
     vault: Arc<Vault>,
+    clock: Clock,
     /// How many batches the writer has committed since the start.
     pub batches: Arc<AtomicI64>,
     engine: Engine,
@@ -142,6 +143,8 @@ impl Store {
             // The pool's own test has no end of its own.
             .test_before_acquire(false)
             .before_acquire(|conn, _| Box::pin(is_alive(conn)))
+            // Nor has the one it makes when a connection comes back, which nothing turns off: a reader
+            // who gave up on a silent connection would keep its place in the pool for minutes.
             .after_release(|conn, _| Box::pin(is_alive(conn)))
             .connect(&settings.database_url)
             .await
@@ -156,6 +159,7 @@ impl Store {
             pool,
             jobs,
             vault,
+            clock: clock.clone(),
             batches: Arc::default(),
             engine,
         };
@@ -175,6 +179,11 @@ impl Store {
         };
         tokio::spawn(writer.run(waiting));
         Ok(store)
+    }
+
+    /// The time that writes go by.
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
     }
 
     /// Connections for reading only.

@@ -28,7 +28,7 @@ const VERBS: [(&str, &str, &str); 10] = [
     (
         "restore",
         " FILE",
-        "puts a backup in the place of what is there",
+        "puts a backup into an empty database; with --replace, in the place of what is there",
     ),
     ("audit verify", "", "walks the chain of acts"),
     ("retention", "", "removes what has had its time"),
@@ -49,14 +49,15 @@ pub async fn run(arguments: &[&str]) -> Result<(), String> {
         ["export", folder] => export(Path::new(folder))?,
         ["backup", file] => back_up(Path::new(file)).await?,
         ["backup-key", file] => backup_key(Path::new(file))?,
-        ["restore", file] => {
+        ["restore", file] | ["restore", file, "--replace"] | ["restore", "--replace", file] => {
             let identity = Settings::backup_identity()?;
-            let settings = Settings::read()?;
+            let settings = Settings::read_with_key()?;
             backup::restore(
                 &settings,
                 Clock::default(),
                 Path::new(file),
                 identity.as_deref(),
+                arguments.contains(&"--replace"),
             )
             .await?
         }

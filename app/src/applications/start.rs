@@ -2,7 +2,7 @@
 
 use domain::applications::api::MyApplications;
 use domain::drafts::FormId;
-use domain::form::{Entries, Form, Progress};
+use domain::form::{Entries, Form, Progress, Section};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -96,15 +96,10 @@ fn signed(filling: Filling) -> Part {
     };
     let next = {
         let page = page.clone();
-        move || {
-            let on = filling
-                .form
-                .with(|form| filling.entries.with(|entries| to_do(form, entries)));
-            match on {
-                Some(section) if has_draft() => format!("{page}/{section}"),
-                None => format!("{page}/check"),
-                Some(_) => first.clone(),
-            }
+        move || match to_do(filling) {
+            Some(section) if has_draft() => format!("{page}/{section}"),
+            None => format!("{page}/check"),
+            Some(_) => first.clone(),
         }
     };
     let (about, lists) = about(&form);
@@ -140,27 +135,30 @@ fn signed(filling: Filling) -> Part {
     .part()
 }
 
+fn progress(filling: Filling, form: &Form, section: &Section) -> Progress {
+    let progress = |start: &Entries| {
+        let of = |entries: &Entries| form.progress(section, entries, start);
+        filling.entries.with(of)
+    };
+    filling.start.with_value(progress)
+}
+
 /// The first section that is not done.
-fn to_do(form: &Form, entries: &Entries) -> Option<String> {
-    let open = |section: &&domain::form::Section| form.progress(section, entries) != Progress::Done;
-    form.sections
-        .iter()
-        .find(open)
-        .map(|section| section.id.clone())
+fn to_do(filling: Filling) -> Option<String> {
+    let open = |form: &Form| {
+        let open = |section: &&Section| progress(filling, form, section) != Progress::Done;
+        form.sections.iter().find(open).map(|of| of.id.clone())
+    };
+    filling.form.with(open)
 }
 
 fn tasks(filling: Filling, form: &Form, page: &str) -> Part {
-    let one = |section: &domain::form::Section| {
+    let one = |section: &Section| {
         let (of, id) = (section.clone(), format!("{}-status", section.id));
-        let tag = move || {
-            let progress = filling
-                .form
-                .with(|form| filling.entries.with(|entries| form.progress(&of, entries)));
-            match progress {
-                Progress::NotStarted => ui::tag("Not started", "govuk-tag--grey").part(),
-                Progress::InProgress => ui::tag("In progress", "govuk-tag--yellow").part(),
-                Progress::Done => view! { "Done" }.part(),
-            }
+        let tag = move || match filling.form.with(|form| progress(filling, form, &of)) {
+            Progress::NotStarted => ui::tag("Not started", "govuk-tag--plain").part(),
+            Progress::InProgress => ui::tag("In progress", "").part(),
+            Progress::Done => view! { "Done" }.part(),
         };
         view! {
             <li class="govuk-task-list__item govuk-task-list__item--with-link">
@@ -200,8 +198,8 @@ fn deletion(filling: Filling) -> Part {
                     browser::announce("The draft is deleted.");
                     shell::go("/applications", false);
                 }
-                Err(trouble) => {
-                    said.try_set(trouble.said());
+                Err(why) => {
+                    said.try_set(why);
                 }
             }
         });

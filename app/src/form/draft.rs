@@ -9,9 +9,8 @@ mod refused;
 
 use std::cell::RefCell;
 
-use domain::api::Failure;
-use domain::applications::Receipt;
-use domain::drafts::api::{DeleteDraft, OpenForm, Opened, SaveDraft, Typed};
+use domain::api::{Conflict, Failure};
+use domain::drafts::api::{DeleteDraft, OpenForm, Opened, SaveDraft, Seen, Typed};
 use domain::drafts::{Draft, DraftId, FormId};
 use domain::form::{Entries, Form};
 use domain::time::Instant;
@@ -26,6 +25,10 @@ use crate::{browser, session};
 const PAUSE: u32 = 2_000;
 /// How long we wait before we try again to reach the service, in milliseconds.
 const AGAIN: u32 = 5_000;
+
+/// What is said to somebody who would delete what they have not seen.
+const CHANGED: &str = "Nothing was deleted: this draft was changed in another tab. Look at both texts \
+                       at the top of the page. You can still delete it here.";
 
 thread_local! {
     /// Owns what outlives a page.
@@ -46,8 +49,6 @@ pub(crate) enum Saving {
     Offline,
     /// The person has been signed out.
     SignedOut,
-    /// It was sent before, from another tab.
-    Sent(Receipt),
     /// Something else is in the way.
     Failed(String),
 }
@@ -65,6 +66,8 @@ pub(crate) struct Filling {
     pub(crate) clash: RwSignal<Option<Draft>>,
     /// Rises when entries change other than by typing, so that the controls are drawn anew.
     pub(crate) redrawn: RwSignal<u32>,
+    /// What the profile fills in.
+    pub(crate) start: StoredValue<Entries>,
     inner: StoredValue<Inner>,
 }
 
@@ -149,6 +152,7 @@ impl Filling {
     }
 
     fn new(id: FormId, opened: Opened) -> Self {
+        let start = StoredValue::new(opened.start.clone());
         let (draft, version, entries, saving) = match opened.draft {
             Some(draft) => (
                 Some(draft.id),
@@ -164,6 +168,7 @@ impl Filling {
             saving: RwSignal::new(saving),
             clash: RwSignal::new(None),
             redrawn: RwSignal::new(0),
+            start,
             inner: StoredValue::new(Inner {
                 id,
                 hash: opened.hash,
@@ -316,18 +321,38 @@ impl Filling {
         close();
     }
 
-    /// Deletes the draft, here and on the server.
-    pub(crate) async fn delete(self) -> Result<(), Trouble> {
+    /// Deletes the draft, here and on the server. If another tab has saved words that this one has not
+    /// shown, they are shown and nothing is deleted; whoever has seen them may delete them too.
+    ///
+    /// # Errors
+    /// A sentence that says why not and what to do.
+    pub(crate) async fn delete(self) -> Result<(), String> {
         while self.inner.with_value(|inner| inner.busy) {
             TimeoutFuture::new(40).await;
         }
         self.take_turn();
-        match api::call(DeleteDraft { form: self.id() }, &()).await {
-            Ok(()) | Err(Trouble::Failed(Failure::NotFound)) => {
-                self.sent();
-                Ok(())
+        loop {
+            let shown = self
+                .clash
+                .with_untracked(|of| of.as_ref().map(|draft| draft.version));
+            let seen = Seen {
+                version: shown.unwrap_or_else(|| self.version()),
+            };
+            match api::call(DeleteDraft { form: self.id() }, &seen).await {
+                Ok(()) | Err(Trouble::Failed(Failure::NotFound)) => {
+                    self.sent();
+                    return Ok(());
+                }
+                Err(Trouble::Failed(Failure::Conflict {
+                    now: Conflict::DraftChanged { draft },
+                })) => {
+                    // A save of ours whose reply was lost is no other's.
+                    if !self.meets_draft(draft, &self.entries.get_untracked()) {
+                        return Err(CHANGED.to_owned());
+                    }
+                }
+                Err(trouble) => return Err(trouble.said()),
             }
-            Err(trouble) => Err(trouble),
         }
     }
 }

@@ -51,6 +51,15 @@ pub struct Saved {
     pub saved: Instant,
 }
 
+/// What the person saw when they chose.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// The version of the draft that they saw; 0 for none.
+    pub version: i64,
+}
+
 endpoint! {
     /// Opens a form with the member's own draft, if there is one.
     OpenForm { form: FormId } Get "/api/drafts/{form}", Member, () => Opened
@@ -60,6 +69,6 @@ endpoint! {
     SaveDraft { form: FormId } Put "/api/drafts/{form}", Member, Typed => Saved
 }
 endpoint! {
-    /// Deletes a draft and every word in it.
-    DeleteDraft { form: FormId } Delete "/api/drafts/{form}", Member, () => ()
+    /// Deletes a draft and every word in it, if nobody saved since the version that was seen.
+    DeleteDraft { form: FormId } Delete "/api/drafts/{form}", Member, Seen => ()
 }

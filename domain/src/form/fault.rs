@@ -80,7 +80,7 @@ impl Fault {
         match self {
             Self::Missing => format!("Enter an answer: {label}"),
             Self::NotChosen => format!("Choose an answer: {label}"),
-            Self::NotDeclared => format!("Tick the box to confirm: {label}"),
+            Self::NotDeclared => at("tick the box to confirm"),
             Self::TooLong { most, is } => at(&format!(
                 "take out {} so that it has {most} at most",
                 counted(is - most, "character")

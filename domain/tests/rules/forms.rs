@@ -1,6 +1,6 @@
 //! What a form asks, keeps, starts with and reads out.
 
-use domain::form::{Accepted, Field, Form, Kind, ProfileKey, Progress};
+use domain::form::{Accepted, Fault, Field, Form, Kind, ProfileKey, Progress};
 use domain::people::{GradeId, Profile};
 
 use crate::samples::{choices, entries, field, form, kinds, short, statement, tea};
@@ -81,8 +81,49 @@ fn a_section_is_not_started_in_progress_or_done() {
         (&[("tea", &["yes"]), ("milk", &["x"])], Progress::InProgress),
         (&[("tea", &["yes"]), ("milk", &[" "])], Progress::NotStarted),
     ] {
-        assert_eq!(form.progress(milk, &entries(of)), progress, "{of:?}");
+        let none = entries(&[]);
+        assert_eq!(form.progress(milk, &entries(of), &none), progress, "{of:?}");
     }
+}
+
+#[test]
+fn what_only_the_profile_has_filled_in_is_no_start() {
+    let text = || Kind::ShortText { max_characters: 20 };
+    let mut form = form(vec![field("name", text())]);
+    form.sections[0].fields.push(field("unit", text()));
+    let start = entries(&[("name", &["Priya"])]);
+    let whole = entries(&[("name", &["Priya"]), ("unit", &["Harbour"])]);
+    for (of, start, progress) in [
+        (&start, &start, Progress::NotStarted),
+        (
+            &entries(&[("name", &["Sam"])]),
+            &start,
+            Progress::InProgress,
+        ),
+        (
+            &entries(&[("unit", &["Harbour"])]),
+            &start,
+            Progress::InProgress,
+        ),
+        (&entries(&[]), &start, Progress::NotStarted),
+        (&whole, &whole, Progress::Done),
+    ] {
+        let section = &form.sections[0];
+        assert_eq!(form.progress(section, of, start), progress, "{of:?}");
+    }
+}
+
+#[test]
+fn a_fault_reads_well_after_a_question_and_after_a_statement() {
+    let said = |label: &str| Fault::NotDeclared.said(label);
+    assert_eq!(
+        said("Is what you have told us true?"),
+        "Is what you have told us true? Tick the box to confirm"
+    );
+    assert_eq!(
+        said("What you have told us is true."),
+        "What you have told us is true: tick the box to confirm"
+    );
 }
 
 #[test]

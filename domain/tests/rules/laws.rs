@@ -71,7 +71,7 @@ proptest! {
     fn reading_out_counting_and_saying_never_panic(entries in any_entries()) {
         for form in [every_kind(), tea()] {
             for section in &form.sections {
-                let _ = form.progress(section, &entries);
+                let _ = form.progress(section, &entries, &entries);
                 for (field, entry) in section.fields.iter().flat_map(|field| entries.values().map(move |entry| (field, entry))) {
                     let _ = field.said(entry);
                     if let Some(fault) = field.fault(entry) {

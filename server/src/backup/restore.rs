@@ -29,7 +29,8 @@ const ADDED: &str = "letter";
 /// Tables that are emptied and not filled: nobody is signed in by a backup.
 const END: [&str; 2] = ["session", "link"];
 
-/// Restores a backup and says what was done.
+/// Restores a backup and says what was done. Where people or their applications are already, only
+/// somebody who says so puts the backup in their place.
 ///
 /// # Errors
 /// One sentence that says what is wrong and what to do; then nothing was changed.
@@ -38,6 +39,7 @@ pub async fn restore(
     clock: Clock,
     file: &Path,
     identity: Option<&Path>,
+    may_replace: bool,
 ) -> Result<String, String> {
     let identity = super::identity(identity)?;
     let vault = Vault::new(settings.key);
@@ -62,6 +64,9 @@ pub async fn restore(
     let (last, header) = store
         .write_however_long(move |write| {
             Box::pin(async move {
+                if !may_replace {
+                    must_be_empty(write).await?;
+                }
                 replace(write, engine, &mut scratch, &header, erased).await?;
                 audit::announce(&anchor, &write.head());
                 Ok((write.head(), header))
@@ -91,6 +96,20 @@ pub async fn restore(
         )
     })?;
     Ok(format!("{said} {}", retention::told(&removed)))
+}
+
+/// Refuses where there is somebody or something that a restoring would take away.
+async fn must_be_empty(write: &mut Write<'_>) -> Result<(), Failure> {
+    let held = sqlx::query("select id from person union all select id from application limit 1")
+        .fetch_optional(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    if held.is_none() {
+        return Ok(());
+    }
+    Err(Failure::moved(
+        "the database holds people or applications. To put the backup in their place, add --replace.",
+    ))
 }
 
 async fn replace(

@@ -97,9 +97,7 @@ pub(super) async fn save(
             if draft.version != typed.version
                 || typed.draft.as_ref().is_some_and(|of| *of != draft.id) =>
         {
-            return Err(Failure::Conflict {
-                now: Conflict::DraftChanged { draft },
-            });
+            return Err(changed(draft));
         }
         Some(draft) => (draft.id.0, draft.version),
         // Sent or deleted meanwhile. The person is told; a new draft is for them to begin.
@@ -130,19 +128,34 @@ pub(super) async fn save(
     })
 }
 
-/// Deletes a draft; one that is gone already stays gone.
+/// Deletes a draft that nobody saved since the version that was seen; one that is gone already stays
+/// gone.
 pub(super) async fn delete(
     write: &mut Write<'_>,
     person: &PersonId,
     form: &FormId,
+    version: i64,
 ) -> Result<(), Failure> {
-    sqlx::query("delete from draft where person = $1 and form = $2")
-        .bind(&person.0)
-        .bind(&form.0)
-        .execute(&mut *write.conn)
-        .await
-        .map(drop)
-        .map_err(failure)
+    let row = sqlx::query(
+        "delete from draft where person = $1 and form = $2 returning id, version, saved, sealed",
+    )
+    .bind(&person.0)
+    .bind(&form.0)
+    .fetch_optional(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    match row {
+        Some(row) if row.try_get::<i64, _>("version").map_err(failure)? != version => {
+            Err(changed(draft(write.vault, &row)?))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Another tab saved words that this one has not seen. The act fails, and with it what it did.
+const fn changed(draft: Draft) -> Failure {
+    let now = Conflict::DraftChanged { draft };
+    Failure::Conflict { now }
 }
 
 /// Takes away the draft that was just sent, in the transaction of the sending; false if there is
@@ -165,10 +178,7 @@ pub async fn drop_sent(
     .await
     .map_err(failure)?;
     match row.map(|row| draft(write.vault, &row)).transpose()? {
-        // The act fails, and with it the deletion.
-        Some(draft) if draft.version != version => Err(Failure::Conflict {
-            now: Conflict::DraftChanged { draft },
-        }),
+        Some(draft) if draft.version != version => Err(changed(draft)),
         kept => Ok(kept.is_some()),
     }
 }

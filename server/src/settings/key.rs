@@ -24,6 +24,16 @@ pub(super) fn kept_in(data: &Path) -> Result<[u8; 32], String> {
     }
 }
 
+/// The key of the demonstration, which must be there.
+pub(super) fn there_in(data: &Path) -> Result<[u8; 32], String> {
+    let file = data.join("key");
+    let text = fs::read_to_string(&file).map_err(|why| {
+        let name = file.display();
+        format!("{name} cannot be read: {why}. Put the key there that the backup was made with.")
+    })?;
+    read(&text, &file)
+}
+
 /// The key of real mode, in a file outside the data folder (trust.md, decision 8) that nobody else
 /// may read. Never made at a start: an empty disk put in its place would lose all that is sealed.
 pub(super) fn outside(file: &Path, data: &Path) -> Result<[u8; 32], String> {

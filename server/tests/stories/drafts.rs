@@ -3,12 +3,12 @@
 use domain::api::{Conflict, Failure};
 use domain::applications::api::{MyApplications, SubmitApplication};
 use domain::drafts::Draft;
-use domain::drafts::api::{DeleteDraft, Saved, Typed};
+use domain::drafts::api::{Saved, Typed};
 use domain::people::api::ReadSession;
 use futures_util::future::join_all;
 
 use crate::harness::{Asked, DYLAN, Engine, PRIYA, Service, entries};
-use crate::samples::{self, application, form, mentee, open, save};
+use crate::samples::{self, application, mentee, open, save};
 
 fn typed(version: i64, text: &str) -> Typed {
     Typed {
@@ -48,7 +48,7 @@ on_both! {
             priya.call(save("mentee"), &typed(version, "kept")).await.unwrap();
             let draft = priya.call(open("mentee"), &()).await.unwrap().draft.unwrap();
             assert_eq!(draft.entries, typed(0, "kept").entries);
-            priya.call(DeleteDraft { form: form("mentee") }, &()).await.unwrap();
+            samples::delete(&priya, "mentee", draft.version).await.unwrap();
         }
     }
 
@@ -73,7 +73,7 @@ on_both! {
     async fn a_tab_of_a_draft_that_was_deleted_does_not_write_over_the_next_one(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let old = priya.call(save("mentee"), &typed(0, "old")).await.unwrap();
-        priya.call(DeleteDraft { form: form("mentee") }, &()).await.unwrap();
+        samples::delete(&priya, "mentee", old.version).await.unwrap();
         priya.call(save("mentee"), &typed(0, "new")).await.unwrap();
         let refused = priya.call(save("mentee"), &typed(old.version, "from the old tab")).await;
         assert_eq!(clash(refused.unwrap_err()).entries, typed(0, "new").entries);
@@ -107,6 +107,24 @@ on_both! {
         assert_eq!(service.number("select count(*) from application").await, 0);
     }
 
+    async fn a_stale_tab_does_not_delete_what_it_has_not_seen(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let old = samples::draft(&priya, "mentee", mentee()).await;
+        let newer = priya.call(save("mentee"), &typed(old.version, "newer")).await.unwrap();
+        for stale in [old.version, 0, newer.version + 1, i64::MIN, i64::MAX] {
+            let refused = samples::delete(&priya, "mentee", stale).await;
+            assert_eq!(clash(refused.unwrap_err()).entries, typed(0, "newer").entries);
+        }
+        let kept = priya.call(open("mentee"), &()).await.unwrap().draft.unwrap();
+        assert_eq!((kept.id, kept.version), (newer.id, newer.version), "the draft stands");
+        let acts = "select count(*) from audit where act = 'draft.delete'";
+        assert_eq!(service.number(acts).await, 0);
+        // Whoever was told what it holds now may delete it.
+        samples::delete(&priya, "mentee", newer.version).await.unwrap();
+        assert_eq!(priya.call(open("mentee"), &()).await.unwrap().draft, None);
+        samples::delete(&priya, "mentee", newer.version).await.unwrap();
+    }
+
     async fn a_page_left_open_by_one_person_does_nothing_for_the_next(service: Service) {
         let (priya, dylan) = (service.signed_in(PRIYA).await, service.signed_in(DYLAN).await);
         let hers = priya.call(ReadSession {}, &()).await.unwrap().who.unwrap().member.id;
@@ -124,8 +142,10 @@ on_both! {
         let hers = samples::draft(&priya, "mentee", mentee()).await;
         assert_eq!(dylan.call(open("mentee"), &()).await.unwrap().draft, None);
         assert_eq!(dylan.call(MyApplications {}, &()).await.unwrap().drafts.len(), 0);
-        dylan.call(save("mentee"), &typed(hers.version, "his")).await.unwrap();
-        dylan.call(DeleteDraft { form: form("mentee") }, &()).await.unwrap();
+        // Nor can it be told from outside that she has one.
+        samples::delete(&dylan, "mentee", hers.version).await.unwrap();
+        let his = dylan.call(save("mentee"), &typed(hers.version, "his")).await.unwrap();
+        samples::delete(&dylan, "mentee", his.version).await.unwrap();
         let new = application(&dylan, Some(&hers)).await;
         let receipt = dylan.call(SubmitApplication {}, &new).await.unwrap();
         assert_ne!(receipt.id.0, hers.id.0);

@@ -5,7 +5,7 @@ use domain::applications::api::{
     ListApplications, MyApplications, ReadApplication, SubmitApplication,
 };
 use domain::applications::{REFERENCE_CHARACTERS, Stage};
-use domain::drafts::api::{DeleteDraft, Typed};
+use domain::drafts::api::Typed;
 use domain::form::Form;
 use domain::people::api::ReadSession;
 use domain::questions::api::{
@@ -16,7 +16,7 @@ use domain::questions::{Side, Stage as QuestionStage};
 use domain::time::Day;
 
 use crate::harness::{DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, START, Service, entries};
-use crate::samples::{self, ask, form, hash_of, mentee, open, save, words};
+use crate::samples::{self, ask, hash_of, mentee, open, save, words};
 
 on_both! {
     async fn an_application_goes_from_the_first_look_to_the_staff(service: Service) {
@@ -200,11 +200,11 @@ on_both! {
 
     async fn a_draft_is_deleted_with_every_word(service: Service) {
         let dylan = service.signed_in(DYLAN).await;
-        samples::draft(&dylan, "mentee", mentee()).await;
-        dylan.call(DeleteDraft { form: form("mentee") }, &()).await.unwrap();
+        let saved = samples::draft(&dylan, "mentee", mentee()).await;
+        samples::delete(&dylan, "mentee", saved.version).await.unwrap();
         assert_eq!(dylan.call(open("mentee"), &()).await.unwrap().draft, None);
         assert_eq!(service.number("select count(*) from draft").await, 0);
-        dylan.call(DeleteDraft { form: form("mentee") }, &()).await.unwrap();
+        samples::delete(&dylan, "mentee", saved.version).await.unwrap();
         assert!(service.clock.now() > START);
     }
 }

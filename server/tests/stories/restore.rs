@@ -59,7 +59,7 @@ async fn restore(
     identity: &std::path::Path,
 ) -> Result<String, String> {
     let file = service.folder.0.join("a.age");
-    backup::restore(settings, service.clock.clone(), &file, Some(identity)).await
+    backup::restore(settings, service.clock.clone(), &file, Some(identity), true).await
 }
 
 /// The restore drill, from one engine into an empty database of the other, and back again.
@@ -109,6 +109,7 @@ async fn moves_to(from: Engine, to: Engine) {
         service.clock.clone(),
         &file,
         Some(&identity),
+        true,
     )
     .await
     .unwrap();
@@ -163,6 +164,30 @@ on_both! {
         let mine = Browser::of(&app).call(ReadSession {}, &()).await.unwrap();
         assert!(mine.who.is_none());
         app.store.read().close().await;
+    }
+
+    /// A wrong DATABASE_URL must not cost anybody their words.
+    async fn what_is_there_is_replaced_only_where_that_is_said(service: Service) {
+        a_day(service).await;
+        let (identity, recipient) = keys(&service.folder.0);
+        back_up(service, "a.age", &recipient).await.unwrap();
+        let (before, file) = (dumped(service).await, service.folder.0.join("a.age"));
+        let again = |settings| backup::restore(settings, service.clock.clone(), &file, Some(&identity), false);
+        let refused = again(&service.settings).await.unwrap_err();
+        assert_eq!(
+            refused,
+            "The backup could not be restored: the database holds people or applications. \
+             To put the backup in their place, add --replace."
+        );
+        assert_eq!(dumped(service).await, before);
+
+        let folder = Folder::new();
+        let database = Database::new(service.settings.engine(), &folder).await;
+        let settings = Settings { database_url: database.url.clone(), data: folder.0.clone(), ..service.settings.clone() };
+        again(&settings).await.unwrap();
+        let refused = again(&settings).await.unwrap_err();
+        assert!(refused.contains("--replace"), "now it holds them: {refused}");
+        database.drop().await;
     }
 
     /// Another service wrote meanwhile: its acts come after the backup's, bound to them anew.
@@ -260,7 +285,7 @@ on_both! {
         refused(restore(service, &service.settings, &stranger).await, &["another key", "BACKUP_IDENTITY"]);
         let clock = service.clock.clone();
         let file = service.folder.0.join("a.age");
-        refused(backup::restore(&service.settings, clock, &file, None).await, &["BACKUP_IDENTITY is not set"]);
+        refused(backup::restore(&service.settings, clock, &file, None, true).await, &["BACKUP_IDENTITY is not set"]);
         refused(restore(service, &service.settings, &file).await, &["BACKUP_IDENTITY"]);
 
         let whole = std::fs::read(&file).unwrap();

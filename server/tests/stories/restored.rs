@@ -31,7 +31,8 @@ async fn ask_to_sign_in(service: &Service) {
 
 async fn restore(service: &Service, identity: &std::path::Path) {
     let (settings, file) = (&service.settings, service.folder.0.join("a.age"));
-    let done = backup::restore(settings, service.clock.clone(), &file, Some(identity)).await;
+    let clock = service.clock.clone();
+    let done = backup::restore(settings, clock, &file, Some(identity), true).await;
     done.unwrap();
 }
 
@@ -102,7 +103,7 @@ async fn a_crash_at_its_end_is_not_taken_for_an_old_database(engine: Engine) {
     crate::faults::clients::signed_in(port, DYLAN).await;
     drop(running);
     for step in ["update audit_head set", "commit"] {
-        let mut restore = with(&second, &["restore", &path("a.age")]);
+        let mut restore = with(&second, &["restore", &path("a.age"), "--replace"]);
         restore.env("BACKUP_IDENTITY", path("identity"));
         restore.env("FAILPOINT", format!("update audit set|{step}|1"));
         assert_eq!(refused(restore).status.code(), None, "killed at {step}");

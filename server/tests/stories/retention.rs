@@ -1,6 +1,7 @@
 //! Nothing is kept longer than the privacy notice says, in any table (trust.md, D5, D6).
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use server::retention::{self, End, KEPT};
 use sqlx::{AssertSqlSafe, Row as _};
@@ -114,6 +115,21 @@ on_both! {
         // Whoever comes again is welcome.
         server::demo::people_move_in(&service.app).await.unwrap();
         samples::apply(&service.signed_in(PRIYA).await).await;
+    }
+
+    /// A start must not make others wait for the one writer, nor wake a disk, for nothing.
+    async fn where_nothing_has_had_its_time_nothing_is_written(service: Service) {
+        a_day(service).await;
+        retention::run(&service.app.store).await.unwrap();
+        let batches = || service.app.store.batches.load(Ordering::Relaxed);
+        let before = batches();
+        assert_eq!(retention::run(&service.app.store).await.unwrap(), []);
+        assert_eq!(batches(), before);
+        // And no more than it takes: one act for each table that has something.
+        service.later(31 * DAY);
+        let removed = retention::run(&service.app.store).await.unwrap();
+        assert!(removed.len() > 1, "{removed:?}");
+        assert_eq!(batches() - before, i64::try_from(removed.len()).unwrap());
     }
 
     async fn a_person_who_comes_back_stays(service: Service) {

@@ -1,11 +1,12 @@
 //! Entries and requests that are right, to start from.
 
+use domain::api::Failure;
 use domain::applications::Receipt;
 use domain::applications::api::{
     Endorsing, NewApplication, OpenEndorsement, Secret, SubmitApplication,
 };
 use domain::drafts::FormId;
-use domain::drafts::api::{OpenForm, SaveDraft, Saved, Typed};
+use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Saved, Seen, Typed};
 use domain::form::Entries;
 use domain::letters::api::ListLetters;
 use domain::questions::Question;
@@ -72,6 +73,12 @@ pub async fn draft(browser: &Browser, id: &str, entries: Entries) -> Saved {
         entries,
     };
     browser.call(save(id), &typed).await.unwrap()
+}
+
+/// Deletes a draft as a tab would that saw this version of it.
+pub async fn delete(browser: &Browser, id: &str, version: i64) -> Result<(), Failure> {
+    let delete = DeleteDraft { form: form(id) };
+    browser.call(delete, &Seen { version }).await
 }
 
 pub async fn application(browser: &Browser, draft: Option<&Saved>) -> NewApplication {

@@ -115,3 +115,15 @@ fn options_for_mentors_that_are_open_come_before_closed_ones() {
         "{all:?}"
     );
 }
+
+/// Words that no page has, each two letters from one that many have.
+#[test]
+fn another_word_of_seven_letters_is_not_taken_for_a_mistake() {
+    let (index, _) = made();
+    for query in [
+        "weather", "printer", "canteen", "charger", "battery", "lottery",
+    ] {
+        let found = index.search(query, 8);
+        assert_eq!(paths(&found), Vec::<&str>::new(), "{query}");
+    }
+}

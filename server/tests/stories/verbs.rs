@@ -111,10 +111,12 @@ async fn beside_a_server(engine: Engine) {
     );
 
     let identity = path("identity");
-    let restore = verb(
-        &["restore", &path("a.age")],
-        &[("BACKUP_IDENTITY", &identity)],
-    );
+    let opens = [("BACKUP_IDENTITY", &*identity)];
+    let restore = verb(&["restore", &path("a.age")], &opens);
+    let told = String::from_utf8(restore.stderr).unwrap();
+    assert!(!restore.status.success(), "{told}");
+    assert!(told.contains("add --replace"), "{told}");
+    let restore = verb(&["restore", &path("a.age"), "--replace"], &opens);
     says(&restore, &["Restored ", "everybody is signed out"]);
     // Morgan comes back with the backup; Priya was erased since.
     signed_in(port, MORGAN).await;
@@ -204,6 +206,12 @@ async fn a_verb_says_what_it_needs() {
         let told = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success() && told.contains(said), "{told}");
     }
+    // A key made for the occasion would open no backup.
+    let mut command = program(&data, free_port());
+    command.args(["restore", "a.age"]);
+    let told = String::from_utf8(refused(command).stderr).unwrap();
+    assert!(told.contains("Put the key there"), "{told}");
+    assert!(!data.exists(), "nothing is made");
     let mut command = program(&data, free_port());
     command.arg("help");
     let listed = String::from_utf8(refused(command).stdout).unwrap();

@@ -26,9 +26,6 @@ impl Filling {
             Trouble::Failed(Failure::Conflict {
                 now: Conflict::DraftChanged { draft },
             }) => return self.meets_draft(draft, sent),
-            Trouble::Failed(Failure::Conflict {
-                now: Conflict::AlreadySent { receipt },
-            }) => Saving::Sent(receipt),
             Trouble::Failed(Failure::NotFound) => {
                 self.inner.update_value(|inner| {
                     inner.draft = None;
@@ -64,6 +61,7 @@ impl Filling {
         let same = draft.entries == *mine;
         if same {
             self.rebase(draft.id, draft.version, draft.entries, draft.saved);
+            self.clash.set(None);
         } else {
             self.clash.set(Some(draft));
         }

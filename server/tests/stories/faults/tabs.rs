@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::api::{Conflict, Failure};
 use domain::applications::api::{NewApplication, SubmitApplication};
-use domain::drafts::api::{DeleteDraft, Typed};
+use domain::drafts::api::Typed;
 use domain::drafts::{Draft, DraftId};
 use domain::form::Entries;
 use futures_util::future::join_all;
 use server::clock;
 
 use crate::harness::{Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service};
-use crate::samples::{form, hash_of, mentee, open, save};
+use crate::samples::{self, form, hash_of, mentee, open, save};
 
 /// How many orders are told on each engine; five thousand in all.
 const ORDERS: usize = 2_500;
@@ -151,13 +151,8 @@ impl Lane<'_> {
         }
         let now = self.browser.call(open(self.form), &()).await.unwrap().draft;
         let lost = chain.lost(now.as_ref());
-        self.browser
-            .call(
-                DeleteDraft {
-                    form: form(self.form),
-                },
-                &(),
-            )
+        let version = now.map_or(0, |draft| draft.version);
+        samples::delete(self.browser, self.form, version)
             .await
             .unwrap();
         lost
