@@ -148,6 +148,7 @@ export async function look(page: Page, name: string) {
 
 /** Waits until nothing is loading. */
 export async function settled(page: Page) {
+  await expect(page.locator('#no-app[hidden] ~ main[data-until]')).toHaveCount(0);
   await expect(page.locator('html:not(.is-pending) main h1')).toBeVisible();
   await expect(page.locator('main .loading')).toHaveCount(0);
 }

@@ -1,7 +1,8 @@
 //! The frame around every page: which page an address shows, its title, where the focus goes, what
 //! is marked in the menu, and how far down the page one was.
 //!
-//! The server's own `<main>` stays until the first navigation (trust.md, decision 13).
+//! The server's own `<main>` stays until the first navigation (trust.md, decision 13); where it is but the
+//! beginning of a page of ours, until that page has come.
 
 use std::cell::{Cell, RefCell};
 
@@ -97,7 +98,8 @@ fn shown() -> impl IntoView {
     live(move || main(&path.get()))
 }
 
-/// The `<main>` of an address, or nothing while the server's own still shows it.
+/// The `<main>` of an address, or nothing while the server's own still shows it. Beside a beginning that
+/// was served it is out of sight (style/_frame.scss).
 fn main(path: &str) -> Part {
     let before = AT.replace(Some(path.to_owned()));
     if let Some(before) = before.filter(|before| before != path) {
@@ -112,10 +114,14 @@ fn main(path: &str) -> Part {
     if let Some(served) = browser::find("main[data-served]") {
         // The page of an address where there is nothing is served for all of them.
         let of = served.get_attribute("data-served").unwrap_or_default();
-        if !MOVED.get() && (of == path || of == "*") {
+        let is_of_here = !MOVED.get() && (of == path || of == "*");
+        let is_beginning = served.has_attribute("data-until");
+        if is_of_here && !is_beginning {
             return ().part();
         }
-        served.remove();
+        if !is_of_here {
+            served.remove();
+        }
     }
     view! {
         <main id="main" class="govuk-main-wrapper" tabindex="-1">{page(path)}</main>
@@ -178,11 +184,36 @@ pub(crate) fn title(title: &str, has_faults: bool) {
     document().set_title(&format!("{error}{title} – {service}"));
 }
 
+/// Our first page takes the place of its beginning that was served, and keeps the focus where it was.
+fn take_over() {
+    let Some(served) = browser::find("main[data-until]") else {
+        return;
+    };
+    let focused = browser::find("main[data-until]:focus, main[data-until] :focus");
+    served.remove();
+    let Some(focused) = focused else {
+        return;
+    };
+    let same = match focused.get_attribute("href") {
+        Some(href) => format!("main a[href='{href}']"),
+        None => "main".to_owned(),
+    };
+    set_timeout(
+        move || {
+            if let Some(same) = browser::find(&same) {
+                let _ = same.focus();
+            }
+        },
+        std::time::Duration::ZERO,
+    );
+}
+
 /// A page is there: its title, and after a navigation the focus on its heading, a word to people
 /// who do not see the screen, and the place where one was.
 pub(crate) fn arrived(name: &str) {
     title(name, false);
     if !MOVED.get() {
+        take_over();
         return;
     }
     let name = name.to_owned();

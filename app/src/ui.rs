@@ -69,7 +69,7 @@ pub(crate) fn stopped(trouble: &Trouble) -> Part {
 /// Says why there is nothing to see: on a page of its own, or below the heading of one.
 fn sorry(title: &str, said: &str) -> Part {
     let telephone = browser::page_data("telephone");
-    let title = match browser::find("main h1") {
+    let title = match browser::find("main:not([data-until]) h1") {
         None => heading(title).part(),
         Some(_) => view! { <h2 class="govuk-heading-m">{title.to_owned()}</h2> }.part(),
     };

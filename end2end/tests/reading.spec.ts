@@ -159,6 +159,7 @@ test('where the app does not arrive, one can read, and is told how to reach us',
   await expect(apology).toBeVisible({ timeout: 11_000 });
   await expect(page.locator('#no-app')).toContainText('01632 960123');
   await expect(page.getByText('Loading…')).toBeHidden();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mentee application');
   await page.goto('/guidance/being-a-mentee');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Being a mentee');
   await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Development options' }).click();

@@ -4,6 +4,7 @@
 mod checks;
 mod export;
 mod markdown;
+mod openings;
 mod source;
 mod statics;
 
@@ -24,6 +25,7 @@ use self::checks::{
     Draft, all_there, forms_in, framework, grades, guidance_pages, options_in, resolve,
     service_pages,
 };
+use self::openings::openings;
 pub(crate) use self::source::Source;
 use self::source::one;
 pub use self::statics::{Keep, Static, pack};
@@ -249,6 +251,11 @@ impl Library {
             let document = template.document(&page.title, &page.summary, &html(page), &page.path);
             self.documents
                 .insert(page.path.clone(), Static::html(&document));
+        }
+        let forms: Vec<_> = self.forms.values().map(|(form, _)| form).collect();
+        for opening in openings(&forms) {
+            let document = Static::html(&template.opening(&opening));
+            self.documents.insert(opening.path, document);
         }
         let site = &self.site;
         self.empty = Some(Static::html(&template.loading(&site.service)));

@@ -2,11 +2,12 @@
 
 use domain::applications::Listed;
 use domain::applications::api::{Mine, MyApplications, Unfinished};
+use futures_util::future::join;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{QUESTION, address};
-use crate::ui::part::{IntoPart, Part, live};
+use crate::ui::part::{IntoPart, Part};
 use crate::{api, session, ui};
 
 /// A form one can fill in.
@@ -20,34 +21,47 @@ struct Offered {
 
 /// The page.
 pub(super) fn page() -> Part {
-    let own = move || match (session::known(), session::who()) {
-        (None, _) => ().part(),
-        (_, None) => view! {
+    // The page comes in one piece.
+    let coming = async {
+        session::found_out().await;
+        let own = async {
+            match session::member_id() {
+                None => Ok(None),
+                Some(_) => api::call_get(MyApplications {}).await.map(Some),
+            }
+        };
+        let (own, forms) = join(own, api::content("forms.json")).await;
+        Ok((own?, forms?))
+    };
+    ui::loaded(coming, shown)
+}
+
+fn shown((mine, forms): (Option<Mine>, Vec<Offered>)) -> Part {
+    let staff = session::is_staff().then(|| {
+        view! {
             <p class="govuk-body">
-                <a class="govuk-link" href=ui::sign_in_href("/applications")>"Sign in"</a>
-                " to see your drafts and what you have sent."
+                <a class="govuk-link" href="/applications/all">"Read all applications"</a>" or "
+                <a class="govuk-link" href="/questions/inbox">"open the inbox"</a>
+                " for the Career Management Unit."
             </p>
         }
-        .part(),
-        (_, Some(_)) => ui::loaded(api::call_get(MyApplications {}), own),
-    };
-    let staff = move || {
-        session::is_staff().then(|| {
-            view! {
-                <p class="govuk-body">
-                    <a class="govuk-link" href="/applications/all">"Read all applications"</a>" or "
-                    <a class="govuk-link" href="/questions/inbox">"open the inbox"</a>
-                    " for the Career Management Unit."
-                </p>
-            }
-        })
-    };
+    });
     view! {
         {ui::heading("Applications")}
-        {live(staff)}
-        {live(own)}
+        {staff}
+        {mine.map_or_else(sign_in, own)}
         <h2 class="govuk-heading-m">"What you can apply for here"</h2>
-        {ui::loaded(api::content::<Vec<Offered>>("forms.json"), offered)}
+        {offered(forms)}
+    }
+    .part()
+}
+
+fn sign_in() -> Part {
+    view! {
+        <p class="govuk-body">
+            <a class="govuk-link" href=ui::sign_in_href("/applications")>"Sign in"</a>
+            " to see your drafts and what you have sent."
+        </p>
     }
     .part()
 }

@@ -13,6 +13,7 @@ use domain::site::Site;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::openings::Opening;
 use crate::clock::hex;
 
 /// The strongest brotli, for what is made at build time; and one that is quick at start, quicker
@@ -253,7 +254,14 @@ impl Template {
     /// The document of a content page: its article is in it, and the app starts after it.
     pub fn document(&self, title: &str, summary: &str, main: &str, path: &str) -> String {
         let title = format!("{title} – {}", self.service);
-        self.filled(&title, summary, main, path, ("after-load", ""))
+        self.filled(&title, summary, main, path, ("after-load", "", ""))
+    }
+
+    /// The document of a page of the app whose beginning is known: it stands until the app's own has come.
+    pub fn opening(&self, of: &Opening) -> String {
+        let title = format!("{} – {}", of.title, self.service);
+        let how = ("now", " data-until=\"app\"", self.early.as_str());
+        self.filled(&title, &of.summary, &of.main, &of.path, how)
     }
 
     /// The document of every other page: the app starts at once.
@@ -264,7 +272,7 @@ impl Template {
              <p class=\"govuk-body loading\" id=\"loading\">Loading…</p>",
             escaped(title)
         );
-        self.filled(title, "", &main, "", ("now", &self.early))
+        self.filled(title, "", &main, "", ("now", "", &self.early))
     }
 
     fn filled(
@@ -273,7 +281,7 @@ impl Template {
         summary: &str,
         main: &str,
         path: &str,
-        (start, early): (&str, &str),
+        (start, until, early): (&str, &str, &str),
     ) -> String {
         let mut text = marked(&self.text, path);
         for (token, said) in [
@@ -281,6 +289,7 @@ impl Template {
             ("description", escaped(summary)),
             ("served", escaped(path)),
             ("start", start.to_owned()),
+            ("until", until.to_owned()),
             ("early", early.to_owned()),
             ("main", main.to_owned()),
         ] {
@@ -333,7 +342,7 @@ fn kind(name: &str) -> Option<&'static str> {
     })
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = text
         .replace('&', "&amp;")
         .replace('<', "&lt;")

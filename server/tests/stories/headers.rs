@@ -172,7 +172,7 @@ async fn a_page_reads_before_the_app_has_loaded() {
     let top = browser.get("/guidance").await;
     let top = String::from_utf8(top.body.to_vec()).unwrap();
     assert_eq!(marks(&top), ["href=\"/guidance\" aria-current=\"page\""]);
-    let app = browser.get("/questions/ask").await;
+    let app = browser.get("/questions/inbox").await;
     let text = String::from_utf8(app.body.to_vec()).unwrap();
     assert!(text.contains("data-start=\"now\"") && text.contains("data-served=\"\""));
     for early in [
@@ -182,6 +182,77 @@ async fn a_page_reads_before_the_app_has_loaded() {
         assert!(text.contains(early), "{early}");
     }
     assert_eq!(marks(&text), [""; 0]);
+    service.close().await;
+}
+
+#[tokio::test]
+async fn a_page_of_the_app_begins_before_the_app_has_loaded() {
+    let service = Service::open(Engine::Sqlite).await;
+    let browser = service.browser();
+    let read = async |path: &str| {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        String::from_utf8(page.body.to_vec()).unwrap()
+    };
+    let forms = service.app.library.forms();
+    let forms = forms.into_iter().map(|id| service.app.library.form(id));
+    let (mut pages, mut offered) = (vec![], vec![]);
+    for (form, _) in forms.flatten() {
+        let page = format!("/{}/{}", form.room, form.id);
+        let mut inside = vec![form.summary.clone()];
+        if form.room == "applications" {
+            for section in &form.sections {
+                let below = format!("{page}/{}", section.id);
+                inside.push(format!("href=\"{below}\">{}</a>", section.title));
+                pages.push((
+                    below,
+                    section.title.clone(),
+                    Vec::from_iter(section.help.clone()),
+                ));
+            }
+            inside.extend([form.before.clone(), form.after.clone()].concat());
+            let last = "Check your entries".to_owned();
+            pages.push((format!("{page}/check"), last, vec![form.title.clone()]));
+            offered.push(format!("href=\"{page}\">{}</a>", form.title));
+        }
+        pages.push((page, form.title.clone(), inside));
+    }
+    pages.push((
+        "/applications".to_owned(),
+        "Applications".to_owned(),
+        offered,
+    ));
+    assert!(pages.len() > 10, "{pages:?}");
+    for (path, title, inside) in pages {
+        let text = read(&path).await;
+        let service = &service.app.library.site.service;
+        for part in [
+            format!("<title>{title} – {service}</title>"),
+            format!("data-served=\"{path}\" data-until=\"app\">"),
+            format!("<h1 class=\"govuk-heading-xl\">{title}</h1>"),
+            "data-start=\"now\"".to_owned(),
+        ] {
+            assert!(text.contains(&part), "{path} wants {part}: {text}");
+        }
+        for part in inside {
+            assert!(text.contains(&part), "{path} wants {part}: {text}");
+        }
+        assert!(!text.contains("Loading…"), "{path}");
+    }
+    // What nobody knows beforehand is the app's to say.
+    for path in [
+        "/applications/nowhere",
+        "/applications/ask",
+        "/applications/mentee/nowhere",
+        "/questions",
+    ] {
+        let text = read(path).await;
+        assert!(
+            text.contains("data-served=\"\"") && text.contains("Loading…"),
+            "{path}"
+        );
+        assert!(!text.contains("data-until"), "{path}");
+    }
     service.close().await;
 }
 
