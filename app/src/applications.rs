@@ -2,6 +2,8 @@
 
 mod all;
 mod check;
+mod endorse;
+mod follow;
 mod mine;
 mod record;
 mod section;
@@ -24,6 +26,7 @@ pub(crate) fn page(rest: &[&str]) -> Part {
     let page = match rest {
         [] => Some(mine::page()),
         ["all"] => Some(all::page()),
+        ["endorse"] => Some(endorse::page()),
         ["sent", id] => application(id).map(sent::page),
         ["record", id] => application(id).map(record::page),
         [id] => form(id).map(start::page),

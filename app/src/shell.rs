@@ -85,6 +85,16 @@ pub(crate) fn query(name: &str) -> Option<String> {
     use_location().query.with_untracked(|query| query.get(name))
 }
 
+/// What a letter's link holds behind the `#`, taken out of the address bar.
+pub(crate) fn take_secret() -> String {
+    let secret = window().location().hash().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&state, "", Some(&here()));
+    }
+    secret.trim_start_matches('#').to_owned()
+}
+
 fn shown() -> impl IntoView {
     let path = use_location().pathname;
     let navigate = use_navigate();

@@ -211,6 +211,29 @@ pub enum Progress {
 }
 
 impl Form {
+    /// A form that no file holds: one section, for one act.
+    #[must_use]
+    pub fn of(id: &str, fields: Vec<Field>) -> Self {
+        Self {
+            id: id.to_owned(),
+            room: String::new(),
+            title: String::new(),
+            summary: String::new(),
+            option: String::new(),
+            demo_only: false,
+            minutes: 0,
+            before: vec![],
+            after: vec![],
+            terms: Terms::default(),
+            sections: vec![Section {
+                id: id.to_owned(),
+                title: String::new(),
+                help: None,
+                fields,
+            }],
+        }
+    }
+
     /// The fields that are asked now, with their sections, in order. A field whose condition rests
     /// on a field that is not asked is not asked either.
     #[must_use]
@@ -278,6 +301,21 @@ impl Form {
 }
 
 impl Field {
+    /// A field that is always asked and has to be filled in.
+    #[must_use]
+    pub fn of(id: &str, label: &str, kind: Kind) -> Self {
+        Self {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            help: None,
+            optional: false,
+            when: None,
+            profile: None,
+            marks: vec![],
+            kind,
+        }
+    }
+
     /// Whether it is read and marked by the people who select (S0-14).
     #[must_use]
     pub fn is_scored(&self) -> bool {

@@ -77,6 +77,8 @@ struct Inner {
     whose: Option<String>,
     draft: Option<DraftId>,
     version: i64,
+    /// Whether it is for one act alone: there is no draft of it on the server.
+    is_loose: bool,
     /// What the server holds, or what the form started with.
     saved: Entries,
     busy: bool,
@@ -151,6 +153,26 @@ impl Filling {
         Ok(filling)
     }
 
+    /// Opens a form for one act. What is typed is kept in this tab under a name until it is sent.
+    pub(crate) fn loose(name: String, form: Form) -> Self {
+        if let Some(open) = open() {
+            open.mirror();
+            open.save_now();
+        }
+        close();
+        let opened = Opened {
+            form,
+            hash: String::new(),
+            draft: None,
+            start: Entries::new(),
+        };
+        let filling = OWNER.with(|owner| owner.with(|| Self::new(FormId(name), opened)));
+        filling.inner.update_value(|inner| inner.is_loose = true);
+        OPEN.set(Some(filling));
+        filling.take_mirror();
+        filling
+    }
+
     fn new(id: FormId, opened: Opened) -> Self {
         let start = StoredValue::new(opened.start.clone());
         let (draft, version, entries, saving) = match opened.draft {
@@ -175,6 +197,7 @@ impl Filling {
                 whose: session::member_id(),
                 draft,
                 version,
+                is_loose: false,
                 saved: entries,
                 busy: false,
                 closed: false,
@@ -250,6 +273,9 @@ impl Filling {
 
     /// Saves what is typed; with `all`, also what is typed meanwhile. Says whether it is saved.
     pub(crate) async fn save(self, all: bool) -> bool {
+        if self.inner.with_value(|inner| inner.is_loose) {
+            return true;
+        }
         loop {
             while self.inner.with_value(|inner| inner.busy) {
                 TimeoutFuture::new(40).await;

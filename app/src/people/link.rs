@@ -18,12 +18,7 @@ enum Step {
 
 /// The page.
 pub(crate) fn page() -> Part {
-    let secret = window().location().hash().unwrap_or_default();
-    let secret = secret.trim_start_matches('#').to_owned();
-    if let Ok(history) = window().history() {
-        let state = history.state().unwrap_or_default();
-        let _ = history.replace_state_with_url(&state, "", Some(&shell::here()));
-    }
+    let secret = shell::take_secret();
     let step = RwSignal::new(if secret.is_empty() {
         Step::NoLongerGood
     } else {

@@ -148,16 +148,6 @@ fn reason_of(id: &str) -> String {
 /// reason for a no, and their own name to confirm (trust.md, decision 4).
 #[must_use]
 pub fn managers_form(of: &Form) -> Form {
-    let field = |id: String, label: String, kind: Kind| Field {
-        id,
-        label,
-        help: None,
-        optional: false,
-        when: None,
-        profile: None,
-        marks: vec![],
-        kind,
-    };
     let asked = of.terms.endorsement.iter().flat_map(|of| &of.confirm);
     let mut fields: Vec<Field> = asked
         .flat_map(|of| {
@@ -165,42 +155,19 @@ pub fn managers_form(of: &Form) -> Form {
                 field: of.id.clone(),
                 is: "no".to_owned(),
             };
+            let why = format!("Why not? ({})", of.title);
             let reason = Field {
                 help: Some("The applicant reads what you write here.".to_owned()),
                 when: Some(when),
-                ..field(
-                    reason_of(&of.id),
-                    format!("Why not? ({})", of.title),
-                    Kind::LongText { words: 300 },
-                )
+                ..Field::of(&reason_of(&of.id), &why, Kind::LongText { words: 300 })
             };
-            [field(of.id.clone(), of.asks.clone(), Kind::YesNo), reason]
+            [Field::of(&of.id, &of.asks, Kind::YesNo), reason]
         })
         .collect();
     let max_characters = PROFILE_CHARACTERS;
-    fields.push(field(
-        "signed".to_owned(),
-        "Type your own name to confirm".to_owned(),
-        Kind::ShortText { max_characters },
-    ));
-    Form {
-        id: "endorse".to_owned(),
-        room: of.room.clone(),
-        title: of.title.clone(),
-        summary: String::new(),
-        option: of.option.clone(),
-        demo_only: of.demo_only,
-        minutes: 5,
-        before: vec![],
-        after: vec![],
-        terms: Terms::default(),
-        sections: vec![Section {
-            id: "answer".to_owned(),
-            title: "Your answer".to_owned(),
-            help: None,
-            fields,
-        }],
-    }
+    let kind = Kind::ShortText { max_characters };
+    fields.push(Field::of("signed", "Type your own name to confirm", kind));
+    Form::of("endorse", fields)
 }
 
 /// What is due for an application at an instant.

@@ -1,0 +1,118 @@
+//! Where a line manager's link leads: what they see, what they are asked, or that there is nothing to
+//! do any more. Nothing happens until they press the button.
+
+use domain::applications::api::{Asks, Endorse, Endorsing, NewEndorsement, OpenEndorsement, Secret};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::form;
+use crate::form::draft::Filling;
+use crate::form::sending::{self, Outcome, Sending};
+use crate::ui::part::{IntoPart, Part, act, live};
+use crate::{api, browser, shell, ui};
+
+/// The name under which this tab keeps the link's secret, so that the page can be loaded again.
+const KEPT: &str = "endorse";
+
+/// The page.
+pub(super) fn page() -> Part {
+    let secret = match shell::take_secret() {
+        none if none.is_empty() => browser::kept(KEPT).unwrap_or_default(),
+        secret => secret,
+    };
+    browser::keep(KEPT, &secret);
+    let shown = Secret {
+        secret: secret.clone(),
+    };
+    let coming = async move { api::call(OpenEndorsement {}, &shown).await };
+    ui::loaded(coming, move |stands| {
+        let (stands, is_new) = (RwSignal::new(stands), RwSignal::new(false));
+        live(move || match stands.get() {
+            Endorsing::Over { said } => over(&said, is_new.get()),
+            Endorsing::Asks(asks) => asked(*asks, secret.clone(), stands, is_new),
+        })
+    })
+}
+
+fn over(said: &str, is_new: bool) -> Part {
+    browser::forget(KEPT);
+    let title = if is_new {
+        "Thank you"
+    } else {
+        "There is nothing to answer"
+    };
+    view! {
+        <div class="measure">
+            {ui::heading(title)}
+            <p class="govuk-body-l">{said.to_owned()}</p>
+            <p class="govuk-body">
+                "“"<a class="govuk-link" href="/guidance/supporting-someone-not-selected">
+                    "Supporting someone who was not selected"
+                </a>"” and “"<a class="govuk-link" href="/guidance/advising-your-people">
+                    "Advising your people"
+                </a>"” may help you with what comes next."
+            </p>
+        </div>
+    }
+    .part()
+}
+
+fn asked(
+    asks: Asks,
+    secret: String,
+    stands: RwSignal<Endorsing>,
+    is_new: RwSignal<bool>,
+) -> Part {
+    let filling = Filling::loose(format!("endorse-{}", asks.reference), asks.form.clone());
+    let sending = Sending::new();
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let secret = secret.clone();
+        spawn_local(async move {
+            let body = move |filling: Filling| NewEndorsement {
+                secret: secret.clone(),
+                entries: filling.entries.get_untracked(),
+            };
+            if let Outcome::Arrived(now) = sending.send(filling, Endorse {}, None, body).await {
+                is_new.try_set(true);
+                stands.try_set(now);
+                browser::announce("Your answer is recorded.");
+            }
+        });
+    };
+    let row = |(label, said): (String, String)| {
+        view! {
+            <div class="govuk-summary-list__row">
+                <dt class="govuk-summary-list__key">{label}</dt>
+                <dd class="govuk-summary-list__value said">{said}</dd>
+            </div>
+        }
+    };
+    let until = domain::time::Instant(asks.until.0 - 1).day();
+    let section = asks.form.sections[0].clone();
+    view! {
+        <div class="measure">
+            {ui::error_summary(sending.mends)}
+            <p class="govuk-caption-xl">{format!("Reference {}", asks.reference)}</p>
+            {ui::heading("Your answer as a line manager")}
+            <p class="govuk-body-l">
+                {format!("{}, {} has applied: {}.", asks.manager, asks.applicant, asks.title)}
+            </p>
+            <p class="govuk-body">
+                {format!("Please answer by {until}. It takes about five minutes. ")}
+                "You need not sign in. “"<a class="govuk-link" href="/guidance/endorsing-fairly" target="_blank" rel="noopener">
+                    "Endorsing fairly (opens in a new tab)"
+                </a>"” helps you to get it right."
+            </p>
+            <h2 class="govuk-heading-m">"What they told us"</h2>
+            <p class="govuk-body">"This is all that you see of the form. The applicant knows that you see it."</p>
+            <dl class="govuk-summary-list">{asks.shown.into_iter().map(row).collect_view()}</dl>
+            <h2 class="govuk-heading-m">"What we ask you"</h2>
+            <form novalidate on:submit=act(submit)>
+                {form::fields(filling, &section, sending.faults)}
+                {sending::button(sending, "Send my answer")}
+            </form>
+        </div>
+    }
+    .part()
+}
