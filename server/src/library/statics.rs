@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::body::Bytes;
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use domain::site::Site;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -62,6 +62,8 @@ pub struct Coded {
     pub bytes: Bytes,
     /// Its strong ETag: a hash of the plain bytes, and the coding.
     pub etag: HeaderValue,
+    /// The headers it is sent with, made when it is first asked for.
+    pub headers: OnceLock<HeaderMap>,
 }
 
 impl Static {
@@ -119,6 +121,7 @@ impl Static {
             // Hexadecimal digits and letters: always a header.
             etag: HeaderValue::from_str(&format!("\"{hash}{coding}\""))
                 .unwrap_or(HeaderValue::from_static("")),
+            headers: OnceLock::new(),
         };
         let smaller =
             |bytes: Vec<u8>, coding| (bytes.len() < plain.len()).then(|| coded(bytes, coding));
