@@ -347,7 +347,9 @@ fn escaped(text: &str) -> String {
 fn brotli(plain: &[u8], quality: u32) -> Vec<u8> {
     let mut coded = Vec::new();
     {
-        let mut writer = brotli::CompressorWriter::new(&mut coded, 4096, quality, 22);
+        // A window no larger than the text: it is made anew for each, and the allocator keeps it a while.
+        let window = (usize::BITS - plain.len().leading_zeros()).clamp(16, 22);
+        let mut writer = brotli::CompressorWriter::new(&mut coded, 4096, quality, window);
         // Writing into memory does not fail.
         let _ = writer.write_all(plain);
     }
