@@ -1,5 +1,6 @@
 //! The one place that asks the time and makes ids and secrets.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -97,6 +98,26 @@ pub fn chance<const N: usize>() -> [u8; N] {
 #[must_use]
 pub fn id() -> String {
     hex(&chance::<16>())
+}
+
+/// A number for a request in the log: by chance, like an id, but the operating system is asked for
+/// many at once. Asking for each took longer than looking up what is answered.
+#[must_use]
+pub fn number() -> u128 {
+    thread_local!(static KEPT: RefCell<Vec<u128>> = const { RefCell::new(vec![]) });
+    KEPT.with_borrow_mut(|kept| {
+        if kept.is_empty() {
+            let bytes = chance::<4096>();
+            kept.extend(
+                bytes
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .map(|one| u128::from_ne_bytes(*one)),
+            );
+        }
+        kept.pop().unwrap_or_default()
+    })
 }
 
 /// A new secret: 256 bits as hexadecimal.

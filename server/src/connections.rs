@@ -1,14 +1,17 @@
 //! Connections: how long a request's head may take to arrive and a reply to be read, how many may be
 //! open, and how they end.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::http::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
@@ -37,12 +40,16 @@ impl Limits {
 }
 
 /// Serves until told to stop; then what is under way has its time, and no more.
-pub async fn serve(
+pub async fn serve<S>(
     listener: TcpListener,
-    router: Router,
+    service: S,
     limits: Limits,
     mut stop: watch::Receiver<bool>,
-) {
+) where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+{
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(limits.slowest_head);
@@ -63,9 +70,8 @@ pub async fn serve(
             let _ = stream.set_nodelay(true);
             let mut stream = TimeoutStream::new(stream);
             stream.set_write_timeout(Some(limits.slowest_read));
-            let service = TowerToHyperService::new(router.clone());
-            let connection =
-                open.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), service));
+            let stream = TokioIo::new(Box::pin(stream));
+            let connection = open.watch(http.serve_connection(stream, service.clone()));
             tokio::spawn(async move {
                 // A client that goes away or is too slow is nothing to tell.
                 let _ = connection.await;

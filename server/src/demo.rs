@@ -86,7 +86,7 @@ const PEOPLE: [Invented; 8] = [
 const LINE_MANAGER: usize = 5;
 
 fn address(name: &str) -> String {
-    format!("{name}@northshire.example")
+    [name, "@northshire.example"].concat()
 }
 
 /// Who one can be.

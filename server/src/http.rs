@@ -3,19 +3,21 @@
 
 mod call;
 mod documents;
+mod entry;
 mod guard;
 mod headers;
 mod seen;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -24,9 +26,9 @@ use futures_util::future::BoxFuture;
 use http_body_util::LengthLimitError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tower_http::catch_panic::CatchPanicLayer;
 
 pub use self::call::Call;
+pub use self::entry::Entry;
 pub use self::guard::{Guard, InDemo, Nobody, Reader};
 pub use self::headers::{ON_EVERYTHING, calls_this_machine, on_everything};
 use crate::App;
@@ -118,8 +120,8 @@ const fn guards(guarded: &[Access], access: Access) -> bool {
     false
 }
 
-/// The whole service as one router.
-pub fn router(app: &App, served: Vec<Served>) -> Router {
+/// What answers requests that nothing was made for beforehand.
+fn routes(app: &App, served: Vec<Served>) -> Router {
     let mut paths: BTreeMap<&'static str, MethodRouter<App>> = BTreeMap::new();
     for Served {
         path,
@@ -158,19 +160,7 @@ pub fn router(app: &App, served: Vec<Served>) -> Router {
     router
         .merge(documents::routes())
         .method_not_allowed_fallback(|| async { failed(&Failure::WrongMethod) })
-        .layer(CatchPanicLayer::custom(
-            |_: Box<dyn std::any::Any + Send>| {
-                tracing::error!("a handler panicked");
-                failed(&Failure::Broken)
-            },
-        ))
-        .layer(middleware::from_fn_with_state(app.clone(), headers::admit))
-        .layer(middleware::from_fn(headers::fits))
-        .layer(middleware::map_response_with_state(
-            app.clone(),
-            headers::secure,
-        ))
-        .layer(middleware::from_fn_with_state(app.clone(), seen::see))
+        .layer(middleware::from_fn_with_state(app.clone(), entry::pass))
         .with_state(app.clone())
 }
 
@@ -183,20 +173,24 @@ async fn answer(
 ) -> Response {
     let (head, body) = request.into_parts();
     match received(method, &head.headers, body).await {
-        Ok(body) => {
-            let answer = handler(Call::new(app, &head, &body), parts, body);
-            let answer = tokio::time::timeout(SLOWEST_ANSWER, answer).await;
-            answer.unwrap_or_else(|_| failed(&Failure::Busy { retry_after: 5 }))
-        }
+        Ok(body) => handled(app, &handler, head, parts, body).await,
         Err(failure) => failed(&failure),
     }
 }
 
-async fn received(
-    method: Method,
-    headers: &axum::http::HeaderMap,
-    body: Body,
-) -> Result<Bytes, Failure> {
+async fn handled(
+    app: App,
+    handler: &Handler,
+    head: Parts,
+    parts: Vec<(String, String)>,
+    body: Bytes,
+) -> Response {
+    let answer = handler(Call::new(app, head, &body), parts, body);
+    let answer = tokio::time::timeout(SLOWEST_ANSWER, answer).await;
+    answer.unwrap_or_else(|_| failed(&Failure::Busy { retry_after: 5 }))
+}
+
+async fn received(method: Method, headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {
     if method == Method::Get {
         return Ok(Bytes::new());
     }
@@ -257,17 +251,21 @@ fn read<T: DeserializeOwned>(method: Method, body: &[u8]) -> Result<T, Failure> 
 
 /// A value as a JSON response that nobody keeps.
 fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
-    let Ok(text) = serde_json::to_vec(value) else {
+    static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
+        let mut headers = headers::made().clone();
+        let kind = HeaderValue::from_static("application/json");
+        headers.insert(header::CONTENT_TYPE, kind);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers
+    });
+    // Most fit: what grows is moved each time.
+    let mut text = Vec::with_capacity(1024);
+    if serde_json::to_writer(&mut text, value).is_err() {
         return failed(&Failure::Broken);
-    };
+    }
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().clone_from(&HEADERS);
     response
 }
 

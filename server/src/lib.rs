@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::Router;
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -44,6 +45,7 @@ pub mod questions;
 
 use clock::Clock;
 use connections::Limits;
+use http::Entry;
 use library::{Library, Static};
 use metrics::Metrics;
 use outbox::Relay;
@@ -113,9 +115,14 @@ impl App {
         Ok(app)
     }
 
+    /// The whole service.
+    pub fn entry(&self) -> Entry {
+        Entry::new(self, served())
+    }
+
     /// The whole service as one router.
     pub fn router(&self) -> Router {
-        http::router(self, served())
+        self.entry().router()
     }
 }
 
@@ -184,8 +191,8 @@ impl Beside {
             None => None,
             Some(port) => {
                 let listener = bind(Ipv4Addr::LOCALHOST.into(), port, "METRICS_PORT").await?;
-                let (router, stopped) = (metrics::router(app.clone()), stopped.clone());
-                let serving = connections::serve(listener, router, Limits::USUAL, stopped);
+                let router = TowerToHyperService::new(metrics::router(app.clone()));
+                let serving = connections::serve(listener, router, Limits::USUAL, stopped.clone());
                 Some(tokio::spawn(serving))
             }
         };
@@ -225,7 +232,7 @@ pub async fn listen(app: App) -> Result<(), String> {
         told_to_stop().await;
         let _ = stop.send(true);
     });
-    connections::serve(listener, app.router(), Limits::USUAL, stopped).await;
+    connections::serve(listener, app.entry(), Limits::USUAL, stopped).await;
     beside.end().await;
     Ok(())
 }

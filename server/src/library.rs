@@ -162,6 +162,12 @@ impl Library {
         self.files.get(path)
     }
 
+    /// The file or the page with just this address.
+    #[must_use]
+    pub fn made(&self, path: &str) -> Option<&Static> {
+        self.file(path).or_else(|| self.documents.get(path))
+    }
+
     /// The document of a page, and whether there is such a page.
     ///
     /// # Panics

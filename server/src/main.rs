@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A request is some dozens of small allocations: with the C library's own they were a third of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     server::log();

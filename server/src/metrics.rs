@@ -1,6 +1,7 @@
 //! How the service does, in numbers for Prometheus: nobody's name, and no id in a label. Told on a
 //! port of its own, to this machine only.
 
+use std::borrow::Cow;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ const CLASSES: [f64; 11] = [
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
     method: &'static str,
-    route: String,
+    route: Cow<'static, str>,
     status: &'static str,
 }
 
@@ -45,7 +46,13 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Counts a request by its pattern, its method and the class of its status.
-    pub fn answered(&self, method: &'static str, route: String, status: u16, took: Duration) {
+    pub fn answered(
+        &self,
+        method: &'static str,
+        route: Cow<'static, str>,
+        status: u16,
+        took: Duration,
+    ) {
         let status = match status {
             ..300 => "2xx",
             300..400 => "3xx",

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Bytes;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use domain::api::Failure;
 use domain::time::Instant;
 use futures_util::future::BoxFuture;
@@ -24,7 +24,8 @@ pub struct Call {
     /// The service.
     pub app: App,
     headers: HeaderMap,
-    path: String,
+    method: Method,
+    address: Uri,
     body: Bytes,
     who: Option<LiveSession>,
     cookies: Cookies,
@@ -50,11 +51,12 @@ impl Cookies {
 }
 
 impl Call {
-    pub(super) fn new(app: App, head: &Parts, body: &Bytes) -> Self {
+    pub(super) fn new(app: App, head: Parts, body: &Bytes) -> Self {
         Self {
             app,
-            headers: head.headers.clone(),
-            path: format!("{} {}", head.method, head.uri.path()),
+            headers: head.headers,
+            method: head.method,
+            address: head.uri,
             body: body.clone(),
             who: None,
             cookies: Cookies::default(),
@@ -172,12 +174,10 @@ impl Call {
         let caller = self.who.as_ref().map_or("nobody", |who| &who.member.id.0);
         let key = self.key().ok_or(Failure::NotFromHere)?;
         let vault = self.app.store.vault();
-        let id = vault.mac(
-            Use::IdempotencyKey,
-            &format!("{caller}\n{}\n{key}", self.path),
-        );
+        let path = format!("{} {}", self.method, self.address.path());
+        let id = vault.mac(Use::IdempotencyKey, &format!("{caller}\n{path}\n{key}"));
         let body_mac = vault.mac(Use::Body, &crate::clock::hex(&self.body));
-        tracing::trace!("write of {}", self.path);
+        tracing::trace!("write of {path}");
         let reply = self
             .app
             .store

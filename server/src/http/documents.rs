@@ -2,14 +2,15 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{any, get};
 use domain::api::Failure;
 use serde_json::json;
 
 use super::failed;
+use super::headers::made;
 use crate::App;
 use crate::library::Static;
 
@@ -24,7 +25,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/api", any(missing))
         .route("/api/", any(missing))
         .route("/api/{*rest}", any(missing))
-        .route("/content/{*rest}", get(content))
+        .route(CONTENT, get(content))
         .fallback(page)
 }
 
@@ -36,7 +37,7 @@ async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-async fn openapi(State(app): State<App>, request: Request) -> Response {
+async fn openapi(State(app): State<App>, request: Request<Body>) -> Response {
     sent(&app.openapi, request.headers(), StatusCode::OK)
 }
 
@@ -44,19 +45,20 @@ async fn missing() -> Response {
     failed(&Failure::NotFound)
 }
 
-async fn content(State(app): State<App>, request: Request) -> Response {
+async fn content(State(app): State<App>, request: Request<Body>) -> Response {
     match app.library.file(request.uri().path()) {
         Some(file) => sent(file, request.headers(), StatusCode::OK),
         None => failed(&Failure::NotFound),
     }
 }
 
+/// The pattern of every address that is none of the API's.
+pub(super) const PAGE: &str = "page";
+pub(super) const CONTENT: &str = "/content/{*rest}";
+
 /// A file of the app, or the document of a page.
-async fn page(State(app): State<App>, request: Request) -> Response {
-    let is_read = matches!(
-        *request.method(),
-        axum::http::Method::GET | axum::http::Method::HEAD
-    );
+async fn page(State(app): State<App>, request: Request<Body>) -> Response {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if !is_read {
         let mut response = failed(&Failure::WrongMethod);
         response
@@ -78,7 +80,7 @@ async fn page(State(app): State<App>, request: Request) -> Response {
 }
 
 /// A static reply in the coding the browser takes, or 304 where it has it.
-fn sent(file: &Static, asked: &HeaderMap, status: StatusCode) -> Response {
+pub(super) fn sent(file: &Static, asked: &HeaderMap, status: StatusCode) -> Response {
     let text = |name| {
         asked
             .get(name)
@@ -116,18 +118,20 @@ fn sent(file: &Static, asked: &HeaderMap, status: StatusCode) -> Response {
     } else {
         status
     };
-    let headers = response.headers_mut();
-    // Room for these and for those on everything: they need not move on the way.
-    headers.reserve(16);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static(file.keep.header()),
-    );
-    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    if let Some(coding) = coding {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-    }
-    headers.insert(header::ETAG, coded.etag.clone());
+    let headers = coded.headers.get_or_init(|| {
+        let mut headers = made().clone();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static(file.keep.header()),
+        );
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        if let Some(coding) = coding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        headers.insert(header::ETAG, coded.etag.clone());
+        headers
+    });
+    response.headers_mut().clone_from(headers);
     response
 }

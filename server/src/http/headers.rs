@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::App;
@@ -52,31 +50,54 @@ pub fn on_everything(mode: Mode) -> Vec<(HeaderName, &'static str)> {
     ON_EVERYTHING.into_iter().chain(strict).collect()
 }
 
-/// Adds the headers; what has not said how long it may be kept is not kept.
-pub async fn secure(State(app): State<App>, mut response: Response) -> Response {
-    // Made once: a value is checked letter by letter each time it is made.
-    static MADE: LazyLock<[(HeaderName, HeaderValue); 8]> = LazyLock::new(|| {
-        ON_EVERYTHING.map(|(name, value)| (name, HeaderValue::from_static(value)))
+/// The headers, made once: a value is checked letter by letter each time it is made.
+pub fn made() -> &'static HeaderMap {
+    static MADE: LazyLock<HeaderMap> = LazyLock::new(|| {
+        let made = |(name, value)| (name, HeaderValue::from_static(value));
+        ON_EVERYTHING.into_iter().map(made).collect()
     });
-    let headers = response.headers_mut();
-    headers.reserve(MADE.len() + 2);
-    for (name, value) in &*MADE {
-        headers.insert(name, value.clone());
+    &MADE
+}
+
+/// Adds the headers; what has not said how long it may be kept is not kept.
+pub fn secure(headers: &mut HeaderMap) {
+    if headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        return; // It was made of them.
     }
-    if app.settings.mode == Mode::Real {
-        headers.insert(STRICT.0, HeaderValue::from_static(STRICT.1));
-    }
+    let own = std::mem::replace(headers, made().clone());
+    headers.extend(own);
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    response
+}
+
+/// Adds what only real mode says.
+pub fn only_https(mode: Mode, headers: &mut HeaderMap) {
+    if mode == Mode::Real {
+        headers.insert(STRICT.0, HeaderValue::from_static(STRICT.1));
+    }
 }
 
 /// The largest head of a request that is read, in bytes (trust.md, B5).
 const LARGEST_HEAD: usize = 16 * 1024;
 
-/// Refuses a request whose address and headers are larger than any of ours.
-pub async fn fits(request: Request, next: Next) -> Response {
+/// What is said to a request that is not let in: one too large, or one that does not call the service by
+/// its name, which is this machine in the demonstration, in real mode `PUBLIC_URL` (trust.md, decisions 1
+/// and 2).
+pub fn refusal<B>(app: &App, request: &Request<B>) -> Option<Response> {
+    if !fits(request) {
+        let said = "The head of this request is larger than 16 KiB. Clear the cookies of this site and try again.";
+        return Some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, said).into_response());
+    }
+    let said = match app.settings.mode {
+        Mode::Demo => demo_refusal(request),
+        Mode::Real => real_refusal(request, &app.settings.public_url),
+    };
+    said.map(|said| (StatusCode::MISDIRECTED_REQUEST, said).into_response())
+}
+
+/// Whether address and headers of a request are no larger than any of ours.
+fn fits<B>(request: &Request<B>) -> bool {
     let address = request
         .uri()
         .path_and_query()
@@ -85,28 +106,11 @@ pub async fn fits(request: Request, next: Next) -> Response {
     let headers: usize = headers
         .map(|(name, value)| name.as_str().len() + value.len())
         .sum();
-    if address + headers > LARGEST_HEAD {
-        let said = "The head of this request is larger than 16 KiB. Clear the cookies of this site and try again.";
-        return (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, said).into_response();
-    }
-    next.run(request).await
-}
-
-/// Answers only who calls the service by its name: in the demonstration this machine alone, in real
-/// mode `PUBLIC_URL` (trust.md, decisions 1 and 2).
-pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let refusal = match app.settings.mode {
-        Mode::Demo => demo_refusal(&request),
-        Mode::Real => real_refusal(&request, &app.settings.public_url),
-    };
-    match refusal {
-        Some(said) => (StatusCode::MISDIRECTED_REQUEST, said).into_response(),
-        None => next.run(request).await,
-    }
+    address + headers <= LARGEST_HEAD
 }
 
 /// By what names a request calls us: in `Host`, and in the target where that is a whole address.
-fn names(request: &Request) -> impl Iterator<Item = &str> {
+fn names<B>(request: &Request<B>) -> impl Iterator<Item = &str> {
     let hosts = request.headers().get_all(header::HOST).iter();
     let target = request.uri().authority().map(|target| target.as_str());
     hosts
@@ -114,7 +118,7 @@ fn names(request: &Request) -> impl Iterator<Item = &str> {
         .chain(target)
 }
 
-fn demo_refusal(request: &Request) -> Option<&'static str> {
+fn demo_refusal<B>(request: &Request<B>) -> Option<&'static str> {
     let forwarded = request.headers().keys().any(|name| {
         name == header::FORWARDED
             || name == header::VIA
@@ -132,7 +136,7 @@ fn demo_refusal(request: &Request) -> Option<&'static str> {
 
 /// Whether a request calls this machine by one of its own names, on whatever port. Another name may
 /// have been made to mean this machine, so that somebody's page can read what only it may.
-pub fn calls_this_machine(request: &Request) -> bool {
+pub fn calls_this_machine<B>(request: &Request<B>) -> bool {
     is_called(request, |host| {
         let name = match host.rsplit_once(':') {
             Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
@@ -143,7 +147,7 @@ pub fn calls_this_machine(request: &Request) -> bool {
 }
 
 /// A load balancer asks for health by the machine's address, and learns nothing else by it.
-fn real_refusal(request: &Request, public_url: &str) -> Option<&'static str> {
+fn real_refusal<B>(request: &Request<B>, public_url: &str) -> Option<&'static str> {
     let (scheme, host) = public_url.split_once("://").unwrap_or_default();
     let usual = if scheme == "https" { ":443" } else { ":80" };
     let is_ours = |name: &str| {
@@ -158,6 +162,6 @@ fn real_refusal(request: &Request, public_url: &str) -> Option<&'static str> {
 }
 
 /// Whether a request says whom it calls, and means us each time.
-fn is_called(request: &Request, is_ours: impl Fn(&str) -> bool) -> bool {
+fn is_called<B>(request: &Request<B>, is_ours: impl Fn(&str) -> bool) -> bool {
     names(request).next().is_some() && names(request).all(is_ours)
 }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::body::Bytes;
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use domain::site::Site;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -63,6 +63,8 @@ pub struct Coded {
     pub bytes: Bytes,
     /// Its strong ETag: a hash of the plain bytes, and the coding.
     pub etag: HeaderValue,
+    /// The headers it is sent with, made when it is first asked for.
+    pub headers: OnceLock<HeaderMap>,
 }
 
 impl Static {
@@ -120,6 +122,7 @@ impl Static {
             // Hexadecimal digits and letters: always a header.
             etag: HeaderValue::from_str(&format!("\"{hash}{coding}\""))
                 .unwrap_or(HeaderValue::from_static("")),
+            headers: OnceLock::new(),
         };
         let smaller =
             |bytes: Vec<u8>, coding| (bytes.len() < plain.len()).then(|| coded(bytes, coding));
@@ -353,7 +356,9 @@ pub(super) fn escaped(text: &str) -> String {
 fn brotli(plain: &[u8], quality: u32) -> Vec<u8> {
     let mut coded = Vec::new();
     {
-        let mut writer = brotli::CompressorWriter::new(&mut coded, 4096, quality, 22);
+        // A window no larger than the text: it is made anew for each, and the allocator keeps it a while.
+        let window = (usize::BITS - plain.len().leading_zeros()).clamp(16, 22);
+        let mut writer = brotli::CompressorWriter::new(&mut coded, 4096, quality, window);
         // Writing into memory does not fail.
         let _ = writer.write_all(plain);
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
+use hyper_util::service::TowerToHyperService;
 use server::connections::{Limits, serve};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -24,6 +25,7 @@ async fn open(limits: Limits) -> (u16, watch::Sender<bool>, JoinHandle<()>) {
         .route("/", get(|| async { "here" }))
         .route("/slow", get(slow))
         .route("/long", get(|| async { "long".repeat(16 * 1024 * 1024) }));
+    let router = TowerToHyperService::new(router);
     let (stop, stopped) = watch::channel(false);
     (
         port,
