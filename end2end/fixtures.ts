@@ -239,6 +239,15 @@ export const EVERY_KIND: Entries = {
   agree: ['yes'],
 };
 
+/** Sends a form with these entries, as the app does; tells id and reference. */
+export async function send(page: Page, form: string, entries: Entries): Promise<{ id: string; reference: string }> {
+  await seed(page, form, entries);
+  const { hash, draft } = (await ask<{ hash: string; draft: { id: string; version: number } }>(page, 'GET', `/api/drafts/${form}`)).body;
+  const sent = await ask<{ id: string; reference: string }>(page, 'POST', '/api/applications', { form, hash, entries, draft: draft.id, version: draft.version });
+  expect(sent.status).toBe(200);
+  return sent.body;
+}
+
 /** Waits until what is typed is on the server. */
 export async function saved(page: Page, text: string) {
   const form = new URL(page.url()).pathname.replace('/questions/', '/applications/').split('/')[2];

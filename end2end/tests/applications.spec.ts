@@ -1,4 +1,4 @@
-import { EVERY_KIND, MENTEE, ask, clear, expect, group, look, openLetter, saved, seed, settled, test, type Page } from '../fixtures';
+import { EVERY_KIND, MENTEE, ask, clear, expect, group, look, openLetter, saved, seed, send, settled, test, type Page } from '../fixtures';
 
 const REFERENCE = /^[34679ACDEFGHJKMNPRTX]{4}-[34679ACDEFGHJKMNPRTX]{4}$/;
 const on = (page: Page) => page.getByRole('button', { name: 'Save and continue' }).click();
@@ -16,6 +16,9 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   // The form can be read before anybody knows who one is.
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
     - heading "Mentee application" [level=1]
+    - heading "Can you apply?" [level=2]
+    - list:
+      - listitem: /Not yet You are a sergeant or an inspector/
     - heading "Before you start" [level=2]
     - link "Sign in to start"
     - heading "What you will be asked" [level=2]
@@ -192,11 +195,7 @@ test('a reply that is lost on its way is asked for again under the same key', as
 
 test('somebody else’s application is not there', async ({ sergeant, member, watch }) => {
   watch.expect(/status of 404/);
-  await seed(sergeant, 'mentee', MENTEE);
-  type Opened = { hash: string; draft: { id: string; version: number } };
-  const { hash, draft } = (await ask<Opened>(sergeant, 'GET', '/api/drafts/mentee')).body;
-  const body = { form: 'mentee', hash, entries: MENTEE, draft: draft.id, version: draft.version };
-  const { id } = (await ask<{ id: string }>(sergeant, 'POST', '/api/applications', body)).body;
+  const { id } = await send(sergeant, 'mentee', MENTEE);
   await sergeant.goto(`/applications/record/${id}`);
   await expect(title(sergeant)).toHaveText('Mentee application');
   await member.goto(`/applications/record/${id}`);

@@ -301,10 +301,12 @@ test('filling in and sending', async ({ as, cmu }) => {
   const id = page.url().split('/').at(-1)!;
   const record = `
     - heading "Every kind of question" [level=1]
+    - paragraph: /Submitted on .* Decision expected by/
     - term: Reference
     - definition: /^\\w{4}-\\w{4}$/
-    - term: Where it is
-    - definition: /Sent on/
+    - heading "What happened so far" [level=2]
+    - list:
+      - listitem: /You sent it/
     - heading "Words" [level=2]
     - term: What is your name?
     - definition: Priya Nair

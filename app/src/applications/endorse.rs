@@ -1,7 +1,9 @@
 //! Where a line manager's link leads: what they see, what they are asked, or that there is nothing to
 //! do any more. Nothing happens until they press the button.
 
-use domain::applications::api::{Asks, Endorse, Endorsing, NewEndorsement, OpenEndorsement, Secret};
+use domain::applications::api::{
+    Asks, Endorse, Endorsing, NewEndorsement, OpenEndorsement, Secret,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -57,12 +59,7 @@ fn over(said: &str, is_new: bool) -> Part {
     .part()
 }
 
-fn asked(
-    asks: Asks,
-    secret: String,
-    stands: RwSignal<Endorsing>,
-    is_new: RwSignal<bool>,
-) -> Part {
+fn asked(asks: Asks, secret: String, stands: RwSignal<Endorsing>, is_new: RwSignal<bool>) -> Part {
     let filling = Filling::loose(format!("endorse-{}", asks.reference), asks.form.clone());
     let sending = Sending::new();
     let submit = move |event: web_sys::SubmitEvent| {

@@ -28,11 +28,13 @@ pub(super) struct Followed {
 
 /// Where it is, and what has worked.
 pub(super) fn standing(of: Followed) -> Part {
-    let stage = move || of.now.with(|now| {
-        view! {
-            <p class="govuk-body-l">{now.stage.said()}</p>
-        }
-    });
+    let stage = move || {
+        of.now.with(|now| {
+            view! {
+                <p class="govuk-body-l">{now.stage.said()}</p>
+            }
+        })
+    };
     view! {
         {live(move || of.worked.get().map(|said| ui::success(&said)))}
         {live(stage)}
@@ -134,29 +136,62 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
         });
         let go_on = (waits && !is_own).then(|| {
             let words = "The applicant reads your reason. It stands in the record for good.";
-            one(of, "Go on without the line manager’s answer", words, reason("Why do you go on without it?", false), "Go on without it", GoOnWithout { id: id() }, why, "It goes on without the line manager.")
+            one(
+                of,
+                "Go on without the line manager’s answer",
+                words,
+                reason("Why do you go on without it?", false),
+                "Go on without it",
+                GoOnWithout { id: id() },
+                why,
+                "It goes on without the line manager.",
+            )
         });
-        let open = matches!(stage, Stage::Waiting { .. } | Stage::Submitted { .. } | Stage::Offered { .. } | Stage::Reserve { .. });
+        let open = matches!(
+            stage,
+            Stage::Waiting { .. }
+                | Stage::Submitted { .. }
+                | Stage::Offered { .. }
+                | Stage::Reserve { .. }
+        );
         let withdraw = (is_own && open).then(|| {
             let words = "You can take this back until the form closes.";
-            one(of, "Withdraw this application", words, reason("Why do you withdraw it?", true), "Withdraw it", WithdrawApplication { id: id() }, why, "You have withdrawn it.")
+            one(
+                of,
+                "Withdraw this application",
+                words,
+                reason("Why do you withdraw it?", true),
+                "Withdraw it",
+                WithdrawApplication { id: id() },
+                why,
+                "You have withdrawn it.",
+            )
         });
         let back = (is_own && matches!(stage, Stage::Withdrawn { .. })).then(|| {
             let words = "It goes on from where it was. If your line manager has not answered yet, we write to them again.";
             one(of, "Take the withdrawal back", words, Form::of("back", vec![]), "Take it back", TakeBackWithdrawal { id: id() }, |_: &Entries| (), "It goes on from where it was.")
         });
-        let all: Vec<Part> = [name, go_on, withdraw, back].into_iter().flatten().collect();
-        (!all.is_empty()).then(|| view! {
-            <section class="no-print">
-                <h2 class="govuk-heading-m">"What you can do"</h2>
-                {all}
-            </section>
+        let all: Vec<Part> = [name, go_on, withdraw, back]
+            .into_iter()
+            .flatten()
+            .collect();
+        (!all.is_empty()).then(|| {
+            view! {
+                <section class="no-print">
+                    <h2 class="govuk-heading-m">"What you can do"</h2>
+                    {all}
+                </section>
+            }
         })
     })
 }
 
 fn text(typed: &Entries, field: &str) -> String {
-    typed.get(field).and_then(|entry| entry.first()).cloned().unwrap_or_default()
+    typed
+        .get(field)
+        .and_then(|entry| entry.first())
+        .cloned()
+        .unwrap_or_default()
 }
 
 fn why(typed: &Entries) -> Reason {
@@ -185,7 +220,7 @@ fn naming() -> Form {
 
 /// One act: behind its name, what it does, what it needs, and a button.
 #[expect(clippy::too_many_arguments, reason = "an act in words and in deed")]
-fn one<E: Listed + Clone + 'static>(
+fn one<E: Listed + Endpoint<Reply = Application> + Clone + Send + 'static>(
     of: Followed,
     title: &'static str,
     words: &'static str,
@@ -194,10 +229,7 @@ fn one<E: Listed + Clone + 'static>(
     endpoint: E,
     body: fn(&Entries) -> <E as Endpoint>::Body,
     done: &'static str,
-) -> Part
-where
-    E: Endpoint<Reply = Application>,
-{
+) -> Part {
     let is_open = RwSignal::new(false);
     let id = format!("act-{}", form.id);
     let inside = {
@@ -206,7 +238,9 @@ where
             if !is_open.get() {
                 return ().part();
             }
-            let name = of.now.with_untracked(|now| format!("{}-{}", form.id, now.reference));
+            let name = of
+                .now
+                .with_untracked(|now| format!("{}-{}", form.id, now.reference));
             let filling = Filling::loose(name, form.clone());
             let sending = Sending::new();
             let endpoint = endpoint.clone();
@@ -215,7 +249,8 @@ where
                 let endpoint = endpoint.clone();
                 spawn_local(async move {
                     let body = move |filling: Filling| filling.entries.with_untracked(body);
-                    if let Outcome::Arrived(now) = sending.send(filling, endpoint, None, body).await {
+                    if let Outcome::Arrived(now) = sending.send(filling, endpoint, None, body).await
+                    {
                         of.worked.try_set(Some(done.to_owned()));
                         of.now.try_set(now);
                         browser::announce(done);

@@ -4,6 +4,7 @@ use domain::applications::api::ReadApplication;
 use domain::applications::{Application, ApplicationId};
 use leptos::prelude::*;
 
+use super::follow::{self, Followed};
 use super::sent::print;
 use crate::form::summary::summary;
 use crate::ui::part::{IntoPart, Part};
@@ -27,6 +28,10 @@ fn shown(of: Application) -> Part {
         ("/applications/all", "All applications")
     };
     let profile = of.applicant.profile.clone();
+    let followed = Followed {
+        now: RwSignal::new(of.clone()),
+        worked: RwSignal::new(None),
+    };
     let row = |key: &'static str, said: String| {
         view! {
             <div class="govuk-summary-list__row">
@@ -39,11 +44,14 @@ fn shown(of: Application) -> Part {
         {ui::back(href, back)}
         <p class="govuk-caption-xl">{profile.name.clone()}</p>
         {ui::heading(&of.form.title)}
+        {follow::standing(followed)}
         <dl class="govuk-summary-list">
             {row("Reference", of.reference.clone())}
-            {row("Where it is", of.stage.said())}
             {row("From", format!("{}\n{}", profile.name, of.applicant.email))}
         </dl>
+        {follow::timeline(followed)}
+        {follow::manager(followed)}
+        {follow::acts(followed, is_own)}
         {summary(&of.form, &of.entries, |_, _| None)}
         <div class="no-print">{print()}</div>
     }

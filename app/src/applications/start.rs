@@ -2,7 +2,9 @@
 
 use domain::applications::api::MyApplications;
 use domain::drafts::FormId;
+use domain::form::terms::{Ruling, Standing};
 use domain::form::{Entries, Form, Progress, Section};
+use domain::people::Profile;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -69,14 +71,46 @@ fn unsigned(form: Form) -> Part {
             <ul class="govuk-list govuk-list--bullet">{fields.collect_view()}</ul>
         }
     });
+    let rulings = rulings(&form, &Profile::default(), &Entries::new());
+    let start = form.terms.opening(browser::now()).is_open().then(|| {
+        view! { <a class="govuk-button" href=href>"Sign in to start"</a> }
+    });
     view! {
         <div class="measure">
             {about}
+            {rulings}
             {lists}
-            <a class="govuk-button" href=href>"Sign in to start"</a>
+            {start}
             <h2 class="govuk-heading-m">"What you will be asked"</h2>
             {asked.collect_view()}
         </div>
+    }
+    .part()
+}
+
+/// Each rule in words, whether it is met, and what would change it. The server applies the same.
+fn rulings(form: &Form, profile: &Profile, entries: &Entries) -> Part {
+    let rulings = form.rulings(profile, entries, browser::now());
+    let one = |of: Ruling| {
+        let tag = match of.standing {
+            Standing::Met => view! { <span>"✓ Met"</span> }.part(),
+            Standing::NotMet => ui::tag("Not met", "govuk-tag--red").part(),
+            Standing::NotYet => ui::tag("Not yet", "govuk-tag--grey").part(),
+        };
+        view! {
+            <li class="rulings__rule">
+                <span>{tag}</span>
+                <span>{of.words}</span>
+                {of.change.map(|said| view! { <span class="rulings__change">{said}</span> })}
+            </li>
+        }
+    };
+    if rulings.is_empty() {
+        return ().part();
+    }
+    view! {
+        <h2 class="govuk-heading-m">"Can you apply?"</h2>
+        <ul class="rulings">{rulings.into_iter().map(one).collect_view()}</ul>
     }
     .part()
 }
@@ -118,11 +152,19 @@ fn signed(filling: Filling) -> Part {
     } else {
         (Some(lists), None)
     };
+    let eligible = move || {
+        let profile = session::who().map(|who| who.profile).unwrap_or_default();
+        let form = filling.form.get();
+        filling
+            .entries
+            .with(|entries| rulings(&form, &profile, entries))
+    };
     view! {
         <div class="measure">
             {about}
             {form::notices(filling)}
             {live(move || (!sent.with(Vec::is_empty)).then(|| mine::sent("You have sent this form before", sent.get())))}
+            {live(eligible)}
             {first_lists}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Application, Stage};
 use crate::api::Failure;
-use crate::form::{
-    Accepted, Condition, Entries, Fault, Field, Form, Kind, Problem, Section, Terms,
-};
+use crate::form::{Accepted, Condition, Entries, Fault, Field, Form, Kind, Problem};
 use crate::people::{LineManager, Member, PROFILE_CHARACTERS};
 use crate::time::{Day, Instant};
 

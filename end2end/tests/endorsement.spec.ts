@@ -1,0 +1,128 @@
+// A line manager answers by the link of a letter; the applicant and the CMU follow it.
+import { MENTEE, expect, group, look, send, settled, test, type Page } from '../fixtures';
+
+const title = (page: Page) => page.getByRole('heading', { level: 1 });
+
+/** The address in the newest letter that asks Grace Lindley. */
+async function link(page: Page) {
+  await page.goto('/letters');
+  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
+  return (await letter.first().getByRole('link').getAttribute('href')) ?? '';
+}
+
+test('a manager says no with a reason, the applicant reads it, and the CMU goes on', async ({ as, stranger: page, cmu }) => {
+  const priya = await as('Priya Nair');
+  const { id, reference } = await send(priya, 'mentee', MENTEE);
+  const address = await link(page);
+  await page.goto(address);
+  await expect(title(page)).toHaveText('Your answer as a line manager');
+  await expect(page).toHaveURL(/\/applications\/endorse$/);
+  await expect(page.getByRole('main')).toMatchAriaSnapshot(`
+    - paragraph: /Reference/
+    - heading "Your answer as a line manager" [level=1]
+    - paragraph: /Grace Lindley, Priya Nair has applied/
+    - heading "What they told us" [level=2]
+    - term: What is your full name?
+    - definition: Priya Nair
+    - heading "What we ask you" [level=2]
+    - group /time off/:
+      - radio "Yes"
+      - radio "No"
+    - group /potential/:
+      - radio "Yes"
+      - radio "No"
+    - textbox "Type your own name to confirm"
+    - button "Send my answer"
+  `);
+  await expect(page.getByText(reference)).toBeVisible();
+  for (const hidden of ['freeze', 'night handover', 'under-represented']) await expect(page.getByRole('main')).not.toContainText(hidden);
+  await look(page, 'endorse');
+
+  await page.getByRole('button', { name: 'Send my answer' }).click();
+  await expect(page.locator('#error-summary')).toBeFocused();
+  await look(page, 'endorse-faults');
+  await group(page, /time off/).getByLabel('Yes').check();
+  await group(page, /potential/).getByLabel('No').check();
+  const reason = 'She is new in the role. I would say yes in June.';
+  await page.getByLabel('Why not?').fill(reason);
+  await page.waitForTimeout(500);
+  // Nothing typed is lost when the page is loaded again.
+  await page.reload();
+  await expect(page.getByLabel('Why not?')).toHaveValue(reason);
+  await page.getByLabel('Type your own name').fill('Grace Lindley');
+  await page.getByRole('button', { name: 'Send my answer' }).click();
+  await expect(title(page)).toHaveText('Thank you');
+  await look(page, 'endorse-thanks');
+  await page.goto(address);
+  await expect(title(page)).toHaveText('There is nothing to answer');
+
+  await priya.goto(`/applications/record/${id}`);
+  await expect(priya.getByRole('main')).toMatchAriaSnapshot(`
+    - paragraph: /Waiting for your line manager/
+    - heading "What happened so far" [level=2]
+    - list:
+      - listitem: /You sent it/
+      - listitem: /We asked Grace Lindley/
+      - listitem: /did not say yes/
+    - heading "Your line manager’s answer" [level=2]
+    - paragraph: /Grace Lindley answered on/
+    - term: Time off
+    - definition: "Yes"
+    - term: Suits the scheme
+    - definition: /No. She is new in the role/
+    - heading "What you can do" [level=2]
+    - button "Withdraw this application"
+  `);
+  await look(priya, 'record-refused');
+
+  await cmu.goto(`/applications/record/${id}`);
+  await cmu.getByRole('button', { name: 'Go on without' }).click();
+  await cmu.getByLabel('Why do you go on without it?').fill('One no does not end an application.');
+  await look(cmu, 'record-go-on');
+  await cmu.getByRole('button', { name: 'Go on without it' }).click();
+  await expect(cmu.getByRole('main')).toContainText('Submitted on');
+  await expect(cmu.getByText('One no does not end an application.')).toBeVisible();
+  await look(cmu, 'record-gone-on');
+});
+
+test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
+  const page = await as('Dylan Hughes');
+  const { id } = await send(page, 'mentee', { ...MENTEE, name: ['Dylan Hughes'], grade: ['inspector'], 'line-manager-email': ['wrong@northshire.example'] });
+  await page.goto(`/applications/record/${id}`);
+  await page.getByRole('button', { name: 'Ask somebody else' }).click();
+  await page.getByLabel('What is their name?').fill('Grace Lindley');
+  await page.getByRole('button', { name: 'Ask them' }).click();
+  await expect(page.locator('#error-summary')).toBeFocused();
+  await page.getByLabel('What is their work e-mail address?').fill('grace.lindley@northshire.example');
+  await page.getByRole('button', { name: 'Ask them' }).click();
+  await expect(page.getByText('We have written to them.').first()).toBeVisible();
+
+  await page.getByRole('button', { name: 'Withdraw this application' }).click();
+  await page.getByLabel('Why do you withdraw it?').fill('I have a new post.');
+  await page.getByRole('button', { name: 'Withdraw it' }).click();
+  await expect(page.getByRole('main')).toContainText('You withdrew it: I have a new post.');
+  await look(page, 'record-withdrawn');
+  const stranger = await as(null);
+  await stranger.goto(await link(stranger));
+  await settled(stranger);
+  await expect(stranger.getByRole('main')).toContainText('was withdrawn');
+  await look(stranger, 'endorse-withdrawn');
+  await page.getByRole('button', { name: 'Take the withdrawal back' }).click();
+  await page.getByRole('button', { name: 'Take it back' }).click();
+  await expect(page.getByRole('main')).toContainText('Waiting for your line manager');
+});
+
+test('whoever cannot apply reads which rule, and what would change it', async ({ member: page }) => {
+  await page.goto('/applications/mentee');
+  await expect(page.getByRole('main')).toMatchAriaSnapshot(`
+    - heading "Can you apply?" [level=2]
+    - list:
+      - listitem: /Not met You are a sergeant or an inspector/
+      - listitem: /Not yet You see yourself/
+      - listitem: /Not yet You are prepared to travel/
+      - listitem: /Met You can apply until the end of/
+      - listitem: /Not yet Your line manager answers/
+      - listitem: /Not yet Your line manager answers/
+  `);
+  await look(page, 'form-not-eligible');
+});
