@@ -51,6 +51,8 @@ pub enum Access {
     Owner,
     /// The member whose record it is, and CMU staff.
     OwnerOrStaff,
+    /// Whoever scores in the round that it is about: CMU staff, and those they invited.
+    Scorer,
     /// CMU staff.
     Staff,
 }
@@ -188,6 +190,10 @@ use crate::applications::api::{
     Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, OpenEndorsement,
     ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
+use crate::applications::api::desk::{
+    DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
+    ReadRound, SettlePart,
+};
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
 use crate::letters::api::{ListDemoPeople, ListLetters, ReadPostNotice};
@@ -218,6 +224,15 @@ table![
     GoOnWithout,
     OpenEndorsement,
     Endorse,
+    ListRounds,
+    ReadRound,
+    NextPart,
+    MarkPart,
+    DeclareInterest,
+    SettlePart,
+    MaskPart,
+    InviteAssessor,
+    DismissAssessor,
     AskQuestion,
     MyQuestions,
     ReadQuestion,

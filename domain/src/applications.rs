@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod endorsement;
+pub mod round;
 pub mod sift;
 pub mod stage;
 mod steps;
@@ -16,7 +17,8 @@ pub use self::endorsement::Asking;
 pub use self::stage::{Outcome, Stage};
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
-use crate::form::{Accepted, Entries, Form};
+pub use self::round::RoundId;
+use crate::form::{Accepted, Entries, Field, Form};
 use crate::people::{CmuStaff, Member, PersonId, Profile};
 use crate::time::{Day, Instant};
 
@@ -180,6 +182,33 @@ impl Application {
         })
     }
 
+    /// The round it is sifted and decided in.
+    #[must_use]
+    pub fn round(&self) -> RoundId {
+        RoundId::of(&self.form.id, self.closes)
+    }
+
+    /// Its scored parts, as they were asked, with what was written.
+    pub fn parts(&self) -> impl Iterator<Item = (&Field, &str)> {
+        let fields = self.form.sections.iter().flat_map(|section| &section.fields);
+        fields.filter(|field| field.is_scored()).map(|field| {
+            let entry = self.entries.get(&field.id).and_then(|entry| entry.first());
+            (field, entry.map_or("", String::as_str))
+        })
+    }
+
+    /// Whether somebody must not judge it, whatever they declare: the applicant, and who is or was
+    /// asked as their line manager.
+    #[must_use]
+    pub fn is_close_to(&self, member: &Member) -> bool {
+        let is = |email: &str| email.eq_ignore_ascii_case(&member.email);
+        let declared = &self.applicant.profile.line_manager_email;
+        self.applicant.id == member.id
+            || is(&self.applicant.email)
+            || is(declared)
+            || self.asking.as_ref().is_some_and(|asking| is(&asking.email))
+    }
+
     /// When it was sent.
     #[must_use]
     pub fn submitted(&self) -> Instant {
@@ -224,10 +253,24 @@ pub struct Listed {
     pub reference: String,
     /// The form's title.
     pub title: String,
-    /// The applicant's name.
+    /// The applicant's name; empty where it is not for who reads the list.
     pub name: String,
     /// Where it is.
     pub stage: Stage,
+}
+
+impl Listed {
+    /// The same for CMU staff: where there is a selection, without the name, so that whoever reads the
+    /// list can still score.
+    #[must_use]
+    pub fn for_staff(of: Application) -> Self {
+        let is_blind = of.form.terms.selection.is_some();
+        let mut listed = Self::from(of);
+        if is_blind {
+            listed.name.clear();
+        }
+        listed
+    }
 }
 
 impl From<Application> for Listed {

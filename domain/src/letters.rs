@@ -153,6 +153,20 @@ impl Letter {
         }
     }
 
+    /// To somebody whom the CMU asks to score applications.
+    #[must_use]
+    pub fn asked_to_score(to: &str, link: String) -> Self {
+        let text = "The Career Management Unit asks you to score applications. You see one answer at \
+                    a time, and not whose it is. Sign in with this address to begin."
+            .to_owned();
+        Self {
+            to: to.to_owned(),
+            subject: "Please score some applications".to_owned(),
+            text,
+            link,
+        }
+    }
+
     /// To a CMU project manager: there is an application to read.
     #[must_use]
     pub fn application_waits(to: &str, link: String, reference: &str) -> Self {

@@ -3,9 +3,14 @@
 pub mod due;
 mod endorse;
 mod follow;
+mod sift;
 mod store;
 
 use domain::api::{Conflict, Failure};
+use domain::applications::api::desk::{
+    DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
+    ReadRound, SettlePart,
+};
 use domain::applications::api::{
     Endorse, GoOnWithout, ListApplications, Mine, MyApplications, NameManager, NewApplication,
     OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, Unfinished,
@@ -35,6 +40,15 @@ pub fn routes() -> Vec<Served> {
         serve::<GoOnWithout, _, _, _>(endorse::go_on_without),
         serve::<OpenEndorsement, _, _, _>(endorse::open),
         serve::<Endorse, _, _, _>(endorse::endorse),
+        serve::<ListRounds, _, _, _>(sift::rounds),
+        serve::<ReadRound, _, _, _>(sift::read),
+        serve::<NextPart, _, _, _>(sift::next),
+        serve::<MarkPart, _, _, _>(sift::mark),
+        serve::<DeclareInterest, _, _, _>(sift::declare),
+        serve::<SettlePart, _, _, _>(sift::settle),
+        serve::<MaskPart, _, _, _>(sift::mask),
+        serve::<InviteAssessor, _, _, _>(sift::invite),
+        serve::<DismissAssessor, _, _, _>(sift::dismiss),
     ]
 }
 
@@ -172,7 +186,7 @@ async fn list(
     (): (),
 ) -> Result<Vec<Listed>, Failure> {
     let all = store::all(&call.app.store).await?;
-    Ok(all.into_iter().map(Listed::from).collect())
+    Ok(all.into_iter().map(Listed::for_staff).collect())
 }
 
 /// The audit entry of a step of an application.

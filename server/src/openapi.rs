@@ -122,6 +122,7 @@ const fn who(access: Access) -> &'static str {
         Access::Member => "anyone signed in",
         Access::Owner => "the member whose record it is",
         Access::OwnerOrStaff => "the member whose record it is, and CMU staff",
+        Access::Scorer => "CMU staff, and whom they asked to score",
         Access::Staff => "CMU staff",
     }
 }

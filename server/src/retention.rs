@@ -75,6 +75,8 @@ pub enum End {
     Never,
     /// The chain of acts: from its front, see [`audit::cut`].
     Cut(Period),
+    /// With the row of another table that they belong to: the database takes them with it.
+    With(&'static str),
     /// A period after something.
     After {
         /// How long.
@@ -97,8 +99,13 @@ const fn kept(
     Kept { table, what, end }
 }
 
+const fn with_application(table: &'static str, what: &'static str) -> Kept {
+    let end = End::With("application");
+    Kept { table, what, end }
+}
+
 /// Every table; what others refer to stands before them.
-pub const KEPT: [Kept; 14] = [
+pub const KEPT: [Kept; 19] = [
     Kept {
         table: "service",
         what: "",
@@ -165,6 +172,17 @@ pub const KEPT: [Kept; 14] = [
         "id",
         "submitted < $1",
     ),
+    kept(
+        "assessor",
+        "Who is asked to score",
+        Period::Years(2),
+        "address_mac",
+        "at < $1",
+    ),
+    with_application("interest", "Why somebody may not score"),
+    with_application("mark", "Marks"),
+    with_application("settled", "What scorers settled"),
+    with_application("mask", "Answers without names"),
     kept(
         "acting_link",
         "Links for line managers",
@@ -266,7 +284,7 @@ pub async fn run(store: &Store) -> Result<Vec<(&'static str, u64)>, Failure> {
 /// Whether something of a table has had its time.
 async fn has_old(store: &Store, kept: &Kept) -> Result<bool, Failure> {
     let (period, old) = match kept.end {
-        End::Never => return Ok(false),
+        End::Never | End::With(_) => return Ok(false),
         // The newest entry always stays.
         End::Cut(period) => (period, "at < $1 and seq < (select max(seq) from audit)"),
         End::After { period, old, .. } => (period, old),
@@ -301,7 +319,7 @@ async fn count_from_today(write: &mut Write<'_>) -> Result<(), Failure> {
 async fn one_batch(write: &mut Write<'_>, kept: &Kept) -> Result<u64, Failure> {
     let ago = |period: Period| write.at.0 - period.millis();
     let rows = match kept.end {
-        End::Never => return Ok(0),
+        End::Never | End::With(_) => return Ok(0),
         End::Cut(period) => {
             let before = ago(period);
             return audit::cut(write, before, BATCH).await;

@@ -34,6 +34,7 @@ pub enum Use {
     IdempotencyKey,
     Link,
     NewBrowser,
+    Order,
     Session,
     SessionSecret,
 }

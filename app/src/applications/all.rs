@@ -24,7 +24,7 @@ fn shown(all: Vec<Listed>) -> Part {
                 <a class="govuk-link row__link reference" href=format!("/applications/record/{}", of.id.0)>
                     {of.reference}
                 </a>
-                <span>{of.name}</span>
+                {(!of.name.is_empty()).then(|| view! { <span>{of.name}</span> })}
                 <span class="row__note">{of.title}". "{of.stage.said()}</span>
             </li>
         }
@@ -33,6 +33,10 @@ fn shown(all: Vec<Listed>) -> Part {
         {ui::back("/applications", "Applications")}
         {ui::heading("All applications")}
         <p class="govuk-body">{count}</p>
+        <p class="govuk-body">
+            "Where there is a selection, names are left out here. Whoever opens such an application sees the name and cannot score it. "
+            <a class="govuk-link" href="/applications/rounds">"Score applications"</a>
+        </p>
         <ul class="rows">{all.into_iter().map(row).collect_view()}</ul>
     }
     .part()

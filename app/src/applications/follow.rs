@@ -1,7 +1,6 @@
 //! What one can do with an application that is sent, and what happened to it: for its applicant, and
 //! for CMU staff.
 
-use domain::api::{Endpoint, Listed};
 use domain::applications::api::{
     GoOnWithout, NameManager, NewManager, Reason, TakeBackWithdrawal, WithdrawApplication,
 };
@@ -9,13 +8,10 @@ use domain::applications::{Application, Stage};
 use domain::form::{Entries, Field, Form, Kind};
 use domain::people::PROFILE_CHARACTERS;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::form;
-use crate::form::draft::Filling;
-use crate::form::sending::{self, Outcome, Sending};
-use crate::ui::part::{IntoPart, Part, act, live};
-use crate::{browser, ui};
+use super::panel::{Panel, panel, text};
+use crate::ui;
+use crate::ui::part::{IntoPart, Part, live};
 
 /// What is shown of an application, and what was just done to it.
 #[derive(Clone, Copy)]
@@ -121,7 +117,14 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             (now.stage.clone(), answered)
         });
         let id = || of.now.with_untracked(|now| now.id.clone());
+        let key = of.now.with_untracked(|now| now.reference.clone());
         let waits = matches!(stage, Stage::Waiting { .. });
+        let done = move |said: &'static str| {
+            move |now: Application| {
+                of.worked.set(Some(said.to_owned()));
+                of.now.set(now);
+            }
+        };
         let name = (waits && (!is_own || !answered)).then(|| {
             let body = |typed: &Entries| NewManager {
                 name: text(typed, "name"),
@@ -132,44 +135,52 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             } else {
                 "The first link ends, and the new one is told by letter."
             };
-            one(of, "Ask somebody else as line manager", words, naming(), "Ask them", NameManager { id: id() }, body, "We have written to them.")
+            let of = Panel {
+                title: "Ask somebody else as line manager",
+                words,
+                form: naming(),
+                key: key.clone(),
+                button: "Ask them",
+                said: "We have written to them.",
+            };
+            panel(of, NameManager { id: id() }, body, done("We have written to them."))
         });
         let go_on = (waits && !is_own).then(|| {
-            let words = "The applicant reads your reason. It stands in the record for good.";
-            one(
-                of,
-                "Go on without the line manager’s answer",
-                words,
-                reason("Why do you go on without it?", false),
-                "Go on without it",
-                GoOnWithout { id: id() },
-                why,
-                "It goes on without the line manager.",
-            )
+            let of = Panel {
+                title: "Go on without the line manager’s answer",
+                words: "The applicant reads your reason. It stands in the record for good.",
+                form: reason("Why do you go on without it?", false),
+                key: key.clone(),
+                button: "Go on without it",
+                said: "It goes on without the line manager.",
+            };
+            panel(of, GoOnWithout { id: id() }, why, done("It goes on without the line manager."))
         });
         let open = matches!(
             stage,
-            Stage::Waiting { .. }
-                | Stage::Submitted { .. }
-                | Stage::Offered { .. }
-                | Stage::Reserve { .. }
+            Stage::Waiting { .. } | Stage::Submitted { .. } | Stage::Offered { .. } | Stage::Reserve { .. }
         );
         let withdraw = (is_own && open).then(|| {
-            let words = "You can take this back until the form closes.";
-            one(
-                of,
-                "Withdraw this application",
-                words,
-                reason("Why do you withdraw it?", true),
-                "Withdraw it",
-                WithdrawApplication { id: id() },
-                why,
-                "You have withdrawn it.",
-            )
+            let of = Panel {
+                title: "Withdraw this application",
+                words: "You can take this back until the form closes.",
+                form: reason("Why do you withdraw it?", true),
+                key: key.clone(),
+                button: "Withdraw it",
+                said: "You have withdrawn it.",
+            };
+            panel(of, WithdrawApplication { id: id() }, why, done("You have withdrawn it."))
         });
         let back = (is_own && matches!(stage, Stage::Withdrawn { .. })).then(|| {
-            let words = "It goes on from where it was. If your line manager has not answered yet, we write to them again.";
-            one(of, "Take the withdrawal back", words, Form::of("back", vec![]), "Take it back", TakeBackWithdrawal { id: id() }, |_: &Entries| (), "It goes on from where it was.")
+            let of = Panel {
+                title: "Take the withdrawal back",
+                words: "It goes on from where it was. If your line manager has not answered yet, we write to them again.",
+                form: Form::of("back", vec![]),
+                key: key.clone(),
+                button: "Take it back",
+                said: "It goes on from where it was.",
+            };
+            panel(of, TakeBackWithdrawal { id: id() }, |_| (), done("It goes on from where it was."))
         });
         let all: Vec<Part> = [name, go_on, withdraw, back]
             .into_iter()
@@ -184,14 +195,6 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             }
         })
     })
-}
-
-fn text(typed: &Entries, field: &str) -> String {
-    typed
-        .get(field)
-        .and_then(|entry| entry.first())
-        .cloned()
-        .unwrap_or_default()
 }
 
 fn why(typed: &Entries) -> Reason {
@@ -216,65 +219,4 @@ fn naming() -> Form {
             Field::of("email", "What is their work e-mail address?", Kind::Email),
         ],
     )
-}
-
-/// One act: behind its name, what it does, what it needs, and a button.
-#[expect(clippy::too_many_arguments, reason = "an act in words and in deed")]
-fn one<E: Listed + Endpoint<Reply = Application> + Clone + Send + 'static>(
-    of: Followed,
-    title: &'static str,
-    words: &'static str,
-    form: Form,
-    button: &'static str,
-    endpoint: E,
-    body: fn(&Entries) -> <E as Endpoint>::Body,
-    done: &'static str,
-) -> Part {
-    let is_open = RwSignal::new(false);
-    let id = format!("act-{}", form.id);
-    let inside = {
-        let id = id.clone();
-        move || {
-            if !is_open.get() {
-                return ().part();
-            }
-            let name = of
-                .now
-                .with_untracked(|now| format!("{}-{}", form.id, now.reference));
-            let filling = Filling::loose(name, form.clone());
-            let sending = Sending::new();
-            let endpoint = endpoint.clone();
-            let submit = move |event: web_sys::SubmitEvent| {
-                event.prevent_default();
-                let endpoint = endpoint.clone();
-                spawn_local(async move {
-                    let body = move |filling: Filling| filling.entries.with_untracked(body);
-                    if let Outcome::Arrived(now) = sending.send(filling, endpoint, None, body).await
-                    {
-                        of.worked.try_set(Some(done.to_owned()));
-                        of.now.try_set(now);
-                        browser::announce(done);
-                    }
-                });
-            };
-            view! {
-                <form class="act__form" novalidate id=id.clone() on:submit=act(submit)>
-                    {ui::error_summary(sending.mends)}
-                    <p class="govuk-body">{words}</p>
-                    {form::fields(filling, &form.sections[0], sending.faults)}
-                    {sending::button(sending, button)}
-                </form>
-            }
-            .part()
-        }
-    };
-    view! {
-        <div class="act">
-            <button type="button" class="link-button" aria-controls=id
-                aria-expanded=move || is_open.get().to_string()
-                on:click=act(move |_| is_open.update(|is_open| *is_open = !*is_open))>{title}</button>
-            {live(inside)}
-        </div>
-    }
-    .part()
 }

@@ -1,5 +1,7 @@
 //! Requests about applications.
 
+pub mod desk;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Application, ApplicationId, Listed, Receipt};

@@ -35,7 +35,7 @@ fn opened(store: &Store, rows: &[AnyRow]) -> Result<Vec<Application>, Failure> {
 }
 
 /// The day as the database has it: `2026-06-03`, or nothing.
-fn written(closes: Option<Day>) -> String {
+pub(super) fn written(closes: Option<Day>) -> String {
     closes.map(String::from).unwrap_or_default()
 }
 

@@ -59,6 +59,23 @@ impl Guard for CmuStaff {
     }
 }
 
+/// Somebody signed in who may be one of those who score; the round knows.
+pub struct Scorer {
+    /// Who it is.
+    pub member: Member,
+    /// The proof, if they are CMU staff.
+    pub staff: Option<CmuStaff>,
+}
+
+impl Guard for Scorer {
+    const FOR: &'static [Access] = &[Access::Scorer];
+
+    async fn admit(call: &mut Call) -> Result<Self, Failure> {
+        let Reader { member, staff } = Reader::admit(call).await?;
+        Ok(Self { member, staff })
+    }
+}
+
 /// Somebody signed in who reads a record: its owner, or CMU staff.
 pub struct Reader {
     /// Who it is.

@@ -26,11 +26,12 @@ pub const START: Instant = Instant(1_795_424_400_000);
 pub const SAM: &str = "sam.okafor";
 pub const PRIYA: &str = "priya.nair";
 pub const DYLAN: &str = "dylan.hughes";
+pub const AISHA: &str = "aisha.rahman";
 pub const MORGAN: &str = "morgan.bell";
 pub const LEILA: &str = "leila.haddad";
 
 /// Every table that holds what somebody did.
-pub const TABLES: [&str; 12] = [
+pub const TABLES: [&str; 17] = [
     "erasure",
     "page_rating",
     "audit",
@@ -40,6 +41,11 @@ pub const TABLES: [&str; 12] = [
     "draft",
     "application",
     "acting_link",
+    "assessor",
+    "interest",
+    "mark",
+    "settled",
+    "mask",
     "question",
     "letter",
     "reply",

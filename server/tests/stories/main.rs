@@ -67,6 +67,7 @@ mod running;
 mod samples;
 mod search;
 mod sending;
+mod sift;
 mod sign_in;
 mod starting;
 mod tampering;

@@ -1,6 +1,11 @@
 //! Who may call what: every endpoint of the table, called as everybody.
 
 use domain::api::{Access, ENDPOINTS, Endpoint};
+use domain::applications::api::desk::{
+    DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
+    MaskPart, Masked, NewMark, NextPart, ReadRound, SettlePart, Settlement,
+};
+use domain::applications::round::{Interest, RoundId};
 use domain::applications::ApplicationId;
 use domain::applications::api::{
     Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, NewApplication,
@@ -130,6 +135,67 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
                 entries: samples::yes(),
             },
         ),
+        "ListRounds" => asked(ListRounds {}, &()),
+        "ReadRound" => asked(
+            ReadRound {
+                round: of.round.clone(),
+            },
+            &(),
+        ),
+        "NextPart" => asked(
+            NextPart {
+                round: of.round.clone(),
+            },
+            &(),
+        ),
+        "MarkPart" => asked(
+            MarkPart {
+                id: of.sifted.clone(),
+            },
+            &NewMark {
+                part: "commitment".to_owned(),
+                mark: 3,
+            },
+        ),
+        "DeclareInterest" => asked(
+            DeclareInterest {
+                id: of.sifted.clone(),
+            },
+            &Declared {
+                kind: Interest::Team,
+            },
+        ),
+        "SettlePart" => asked(
+            SettlePart {
+                id: of.sifted.clone(),
+            },
+            &Settlement {
+                part: samples::APART.to_owned(),
+                mark: 3,
+                reason: "We read it again together.".to_owned(),
+            },
+        ),
+        "MaskPart" => asked(
+            MaskPart {
+                id: of.sifted.clone(),
+            },
+            &Masked {
+                part: "benefit".to_owned(),
+                text: "My team gains.".to_owned(),
+            },
+        ),
+        "InviteAssessor" => asked(
+            InviteAssessor {
+                round: of.round.clone(),
+            },
+            &invited(),
+        ),
+        "DismissAssessor" => asked(
+            DismissAssessor {
+                round: of.round.clone(),
+            },
+            &invited(),
+        ),
         "AskQuestion" => asked(
             AskQuestion {},
             &NewQuestion {
@@ -152,10 +218,19 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
     }
 }
 
+fn invited() -> Invited {
+    Invited {
+        email: "ash.brook@northshire.example".to_owned(),
+    }
+}
+
 /// What a sample request is about.
 pub struct SampleOf {
     pub application: ApplicationId,
     pub withdrawn: ApplicationId,
+    /// Endorsed; the part [`samples::APART`] of it has two marks that are far apart.
+    pub sifted: ApplicationId,
+    pub round: RoundId,
     pub secret: String,
     pub question: QuestionId,
     pub ask_hash: String,
@@ -168,6 +243,8 @@ impl SampleOf {
         Self {
             application: ApplicationId(id.clone()),
             withdrawn: ApplicationId(id.clone()),
+            sifted: ApplicationId(id.clone()),
+            round: RoundId("nothing-open".to_owned()),
             secret: id.clone(),
             question: QuestionId(id),
             ask_hash: self.ask_hash.clone(),
@@ -186,13 +263,16 @@ const fn expected(access: Access) -> [u16; 5] {
         Access::Member => [401, 401, 200, 200, 200],
         Access::Owner => [401, 401, 200, 404, 404],
         Access::OwnerOrStaff => [401, 401, 200, 404, 200],
+        Access::Scorer => [401, 401, 404, 404, 200],
         Access::Staff => [401, 401, 403, 403, 200],
     }
 }
 
 /// Everything there is to call about, fresh; all of it Priya's.
 pub async fn things(service: &Service) -> SampleOf {
-    things_of(&service.signed_in(PRIYA).await).await
+    let about = things_of(&service.signed_in(PRIYA).await).await;
+    samples::marked_apart(service, &about.sifted).await;
+    about
 }
 
 /// Everything there is to call about, fresh; all of it this person's.
@@ -208,6 +288,8 @@ pub async fn things_of(owner: &Browser) -> SampleOf {
         secret: samples::endorsement_secret(owner, &receipt).await,
         application: receipt.id,
         withdrawn,
+        sifted: samples::endorsed(owner).await.id,
+        round: samples::round(),
         question: question.id,
         ask_hash: samples::hash_of(owner, "ask").await,
         mentee_hash: samples::hash_of(owner, "mentee").await,

@@ -1,9 +1,10 @@
 //! Entries and requests that are right, to start from.
 
 use domain::api::Failure;
-use domain::applications::Receipt;
+use domain::applications::{ApplicationId, Receipt, RoundId};
+use domain::applications::api::desk::{InviteAssessor, Invited, MarkPart, NewMark};
 use domain::applications::api::{
-    Endorsing, NewApplication, OpenEndorsement, Secret, SubmitApplication,
+    Endorse, Endorsing, NewEndorsement, NewApplication, OpenEndorsement, Secret, SubmitApplication,
 };
 use domain::drafts::FormId;
 use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Saved, Seen, Typed};
@@ -12,7 +13,7 @@ use domain::letters::api::ListLetters;
 use domain::questions::Question;
 use domain::questions::api::{AskQuestion, NewMessage, NewQuestion};
 
-use crate::harness::{Browser, entries};
+use crate::harness::{AISHA, Browser, MORGAN, Service, entries};
 
 pub fn form(id: &str) -> FormId {
     FormId(id.to_owned())
@@ -127,6 +128,44 @@ pub fn yes() -> Entries {
         ("suitability", "yes"),
         ("signed", "Grace Lindley"),
     ])
+}
+
+/// An application that its manager has said yes to.
+pub async fn endorsed(browser: &Browser) -> Receipt {
+    let receipt = apply(browser).await;
+    say_yes(browser, &receipt).await;
+    receipt
+}
+
+/// The manager says yes.
+pub async fn say_yes(browser: &Browser, receipt: &Receipt) {
+    let new = NewEndorsement {
+        secret: endorsement_secret(browser, receipt).await,
+        entries: yes(),
+    };
+    browser.call(Endorse {}, &new).await.unwrap();
+}
+
+/// The round in which all that is sent in the stories stands.
+pub fn round() -> RoundId {
+    RoundId("mentee-2026-12-31".to_owned())
+}
+
+/// The part that [`marked_apart`] marks.
+pub const APART: &str = "goals";
+
+/// Two people mark a part of an application, as far apart as can be.
+pub async fn marked_apart(service: &Service, id: &ApplicationId) {
+    let morgan = service.signed_in(MORGAN).await;
+    let email = crate::harness::address(AISHA);
+    let invite = InviteAssessor { round: round() };
+    morgan.call(invite, &Invited { email }).await.unwrap();
+    let aisha = service.signed_in(AISHA).await;
+    for (scorer, mark) in [(morgan, 0), (aisha, 5)] {
+        let part = APART.to_owned();
+        let new = NewMark { part, mark };
+        scorer.call(MarkPart { id: id.clone() }, &new).await.unwrap();
+    }
 }
 
 pub async fn ask(browser: &Browser, subject: &str) -> Question {

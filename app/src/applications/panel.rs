@@ -1,0 +1,93 @@
+//! One act behind its name: what it does, what it needs, and a button. What it needs is a form like any
+//! other; what is typed is kept in this tab until it is sent.
+
+use domain::api::{Endpoint, Listed};
+use domain::form::{Entries, Form};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::form;
+use crate::form::draft::Filling;
+use crate::form::sending::{self, Outcome, Sending};
+use crate::ui::part::{IntoPart, Part, act, live};
+use crate::{browser, ui};
+
+/// An act in words.
+pub(super) struct Panel {
+    /// Its name.
+    pub(super) title: &'static str,
+    /// What it does.
+    pub(super) words: &'static str,
+    /// What it needs.
+    pub(super) form: Form,
+    /// What it is done to.
+    pub(super) key: String,
+    /// The words on the button.
+    pub(super) button: &'static str,
+    /// What is said when it has worked.
+    pub(super) said: &'static str,
+}
+
+/// The act, closed until its name is pressed.
+pub(super) fn panel<E: Listed + Clone + Send + 'static>(
+    of: Panel,
+    endpoint: E,
+    body: fn(&Entries) -> <E as Endpoint>::Body,
+    done: impl Fn(<E as Endpoint>::Reply) + Clone + Send + 'static,
+) -> Part {
+    let is_open = RwSignal::new(false);
+    let id = format!("act-{}-{}", of.form.id, of.key);
+    let (title, shown) = (of.title, id.clone());
+    let inside = move || {
+        if !is_open.get() {
+            return ().part();
+        }
+        opened(&of, id.clone(), endpoint.clone(), body, done.clone())
+    };
+    view! {
+        <div class="act">
+            <button type="button" class="link-button" aria-controls=shown
+                aria-expanded=move || is_open.get().to_string()
+                on:click=act(move |_| is_open.update(|is_open| *is_open = !*is_open))>{title}</button>
+            {live(inside)}
+        </div>
+    }
+    .part()
+}
+
+fn opened<E: Listed + Clone + Send + 'static>(
+    of: &Panel,
+    id: String,
+    endpoint: E,
+    body: fn(&Entries) -> <E as Endpoint>::Body,
+    done: impl Fn(<E as Endpoint>::Reply) + Clone + Send + 'static,
+) -> Part {
+    let filling = Filling::loose(id.clone(), of.form.clone());
+    let (sending, said) = (Sending::new(), of.said);
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let (endpoint, done) = (endpoint.clone(), done.clone());
+        spawn_local(async move {
+            let body = move |filling: Filling| filling.entries.with_untracked(body);
+            if let Outcome::Arrived(reply) = sending.send(filling, endpoint, None, body).await {
+                browser::announce(said);
+                done(reply);
+            }
+        });
+    };
+    view! {
+        <form class="act__form" novalidate id=id on:submit=act(submit)>
+            {ui::error_summary(sending.mends)}
+            <p class="govuk-body">{of.words}</p>
+            {form::fields(filling, &of.form.sections[0], sending.faults)}
+            {sending::button(sending, of.button)}
+        </form>
+    }
+    .part()
+}
+
+/// What was typed in a field of one text.
+pub(super) fn text(typed: &Entries, field: &str) -> String {
+    let first = typed.get(field).and_then(|entry| entry.first());
+    first.cloned().unwrap_or_default()
+}

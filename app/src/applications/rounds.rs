@@ -1,0 +1,45 @@
+//! The rounds of all forms, for CMU staff.
+
+use domain::applications::api::desk::ListRounds;
+use domain::applications::round::Round;
+use leptos::prelude::*;
+
+use super::desk::counted;
+use crate::ui::part::{IntoPart, Part};
+use crate::{api, ui};
+
+/// The page.
+pub(super) fn page() -> Part {
+    ui::loaded(api::call_get(ListRounds {}), shown)
+}
+
+fn shown(rounds: Vec<Round>) -> Part {
+    let none = rounds.is_empty().then(|| {
+        view! { <p class="govuk-body">"Nothing has been sent yet. A round begins with its first application."</p> }
+    });
+    let row = |of: Round| {
+        let closes = of.closes.map_or_else(
+            || "Open at any time".to_owned(),
+            |day| format!("Closes on {day}"),
+        );
+        view! {
+            <li class="row">
+                <a class="govuk-link row__link" href=format!("/applications/rounds/{}", of.id.0)>
+                    {of.title.clone()}
+                </a>
+                <span class="row__note">{closes}</span>
+                <span class="row__note">{counted(&of)}</span>
+            </li>
+        }
+    };
+    view! {
+        {ui::back("/applications", "Applications")}
+        {ui::heading("Rounds")}
+        <p class="govuk-body-l">
+            "The applications of one form that were sent in one window are scored and decided together."
+        </p>
+        {none}
+        <ul class="rows">{rounds.into_iter().map(row).collect_view()}</ul>
+    }
+    .part()
+}

@@ -1,0 +1,163 @@
+//! A round: the applications of one form that were sent in one window, which are sifted and decided
+//! together. What CMU staff see of it names nobody.
+
+use serde::{Deserialize, Serialize};
+
+use super::sift::Ranked;
+use super::ApplicationId;
+use crate::time::{Day, Instant};
+
+/// Names a round: the form, and the last day of its window, or `open` where the form always is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct RoundId(pub String);
+
+crate::api::part!(RoundId);
+
+/// How a round is named whose form is always open.
+const OPEN: &str = "open";
+
+impl RoundId {
+    /// The round of a form that closes on this day.
+    #[must_use]
+    pub fn of(form: &str, closes: Option<Day>) -> Self {
+        let closes = closes.map_or_else(|| OPEN.to_owned(), String::from);
+        Self(format!("{form}-{closes}"))
+    }
+
+    /// The form and the day.
+    #[must_use]
+    pub fn parts(&self) -> Option<(&str, Option<Day>)> {
+        if let Some(form) = self.0.strip_suffix(&format!("-{OPEN}")) {
+            return Some((form, None));
+        }
+        let at = self.0.len().checked_sub(10)?;
+        let (form, day) = self.0.split_at_checked(at)?;
+        Some((form.strip_suffix('-')?, Some(Day::parse(day)?)))
+    }
+}
+
+/// A round in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Round {
+    /// Which.
+    pub id: RoundId,
+    /// The form's title.
+    pub title: String,
+    /// The last day of its window.
+    pub closes: Option<Day>,
+    /// The most places.
+    pub places: Option<u16>,
+    /// How many applications are at each stage, by the stage's word.
+    pub counts: Vec<(String, i64)>,
+}
+
+/// A round with its applications, none by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Desk {
+    /// The round.
+    pub round: Round,
+    /// The scored parts: id and question.
+    pub parts: Vec<(String, String)>,
+    /// Its applications: those that are sifted by rank, then the others by when they were sent.
+    pub queue: Vec<Queued>,
+    /// Who was invited to score, by address.
+    pub assessors: Vec<String>,
+}
+
+/// An application in a round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Queued {
+    /// Its place in the order.
+    pub ranked: Ranked,
+    /// What to quote.
+    pub reference: String,
+    /// When it was sent.
+    pub submitted: Instant,
+    /// The stage's word.
+    pub stage: String,
+    /// Whether a promised day has passed.
+    pub is_late: bool,
+    /// The marks of each part, in the order of the parts; in no order of people.
+    pub marks: Vec<Vec<u8>>,
+}
+
+/// A part of somebody's application to be scored, without anything that tells whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ToScore {
+    /// Which application.
+    pub id: ApplicationId,
+    /// Which part.
+    pub part: String,
+    /// What was asked.
+    pub asked: String,
+    /// How it was to be answered.
+    pub help: Option<String>,
+    /// What each mark means, from 0.
+    pub marks: Vec<String>,
+    /// What was written; masked where somebody has masked it.
+    pub text: String,
+    /// How many of these parts wait for this scorer, this one included.
+    pub left: usize,
+}
+
+/// Why somebody may not judge an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is said by `said`")]
+pub enum Interest {
+    Recognised,
+    Manager,
+    Team,
+    Mentor,
+    Close,
+    Complaint,
+    Other,
+}
+
+impl Interest {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 7] = [
+        Self::Recognised,
+        Self::Manager,
+        Self::Team,
+        Self::Mentor,
+        Self::Close,
+        Self::Complaint,
+        Self::Other,
+    ];
+
+    /// In words.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
+        match self {
+            Self::Recognised => "I think I know whose this is",
+            Self::Manager => "I am or was their line manager",
+            Self::Team => "We work or worked in one team",
+            Self::Mentor => "I am or was their mentor",
+            Self::Close => "We are friends or relatives",
+            Self::Complaint => "There is a complaint between us",
+            Self::Other => "Another reason",
+        }
+    }
+
+    /// As it stands in the database and in a form.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Recognised => "recognised",
+            Self::Manager => "manager",
+            Self::Team => "team",
+            Self::Mentor => "mentor",
+            Self::Close => "close",
+            Self::Complaint => "complaint",
+            Self::Other => "other",
+        }
+    }
+}

@@ -1,0 +1,499 @@
+//! The blind sift: rounds, who scores in them, and the marks. Nothing that a scorer gets from here
+//! tells whose an application is; whoever opened it by name, masked it, or is close to the applicant
+//! does not score it.
+
+mod store;
+
+use std::collections::BTreeMap;
+
+use domain::api::Failure;
+use domain::applications::api::desk::{
+    DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
+    MaskPart, Masked, NewMark, Next, NextPart, ReadRound, SettlePart, Settlement,
+};
+use domain::applications::round::{Desk, Queued, Round, RoundId, ToScore};
+use domain::applications::sift::{Agreement, Sifted, is_mark, ranking};
+use domain::applications::{Application, ApplicationId, Stage};
+use domain::form::check::is_email;
+use domain::form::{Form, cleaned};
+use domain::letters::Letter;
+use domain::people::{CmuStaff, Member};
+use domain::time::Day;
+use domain::words::Words;
+
+use self::store::{Light, Marked};
+use super::{acted, store as applications};
+use crate::http::{Call, Scorer};
+use crate::store::Write;
+use crate::vault::Use;
+use crate::{audit, outbox};
+
+/// How many score a part where the form does not say.
+const SCORERS: u8 = 1;
+
+/// A round that there is: its form as it is now, its window's last day.
+struct Found<'a> {
+    form: Option<&'a Form>,
+    id: &'a str,
+    closes: Option<Day>,
+}
+
+fn found<'a>(call: &'a Call, round: &'a RoundId) -> Result<Found<'a>, Failure> {
+    let (id, closes) = round.parts().ok_or(Failure::NotFound)?;
+    let form = call
+        .app
+        .library
+        .form(&domain::drafts::FormId(id.to_owned()))
+        .map(|(form, _)| form);
+    Ok(Found { form, id, closes })
+}
+
+impl Found<'_> {
+    fn title(&self) -> String {
+        self.form.map_or_else(|| self.id.to_owned(), |form| form.title.clone())
+    }
+
+    fn places(&self) -> Option<u16> {
+        self.form?.terms.selection.as_ref()?.places
+    }
+
+    fn scorers(&self) -> u8 {
+        let selection = self.form.and_then(|form| form.terms.selection.as_ref());
+        selection.map_or(SCORERS, |of| of.scorers)
+    }
+
+    /// The scored parts: id and question.
+    fn parts(&self) -> Vec<(String, String)> {
+        let sections = self.form.into_iter().flat_map(|form| &form.sections);
+        let fields = sections.flat_map(|section| &section.fields);
+        fields
+            .filter(|field| field.is_scored())
+            .map(|field| (field.id.clone(), field.label.clone()))
+            .collect()
+    }
+}
+
+pub(super) async fn rounds(
+    call: Call,
+    _: CmuStaff,
+    _: ListRounds,
+    (): (),
+) -> Result<Vec<Round>, Failure> {
+    let mut rounds: BTreeMap<(Option<Day>, String), Vec<(String, i64)>> = BTreeMap::new();
+    for of in store::counts(&call.app.store).await? {
+        let counts = rounds.entry((of.closes, of.form)).or_default();
+        counts.push((of.stage, of.count));
+    }
+    rounds
+        .into_iter()
+        .map(|((closes, form), counts)| {
+            let id = RoundId::of(&form, closes);
+            let found = found(&call, &id)?;
+            let (title, places) = (found.title(), found.places());
+            Ok(Round {
+                id,
+                title,
+                closes,
+                places,
+                counts,
+            })
+        })
+        .collect()
+}
+
+/// The marks of each part of each application.
+struct Marks {
+    given: BTreeMap<(String, String), Vec<Marked>>,
+    settled: BTreeMap<(String, String), u8>,
+}
+
+impl Marks {
+    async fn of(call: &Call, found: &Found<'_>) -> Result<Self, Failure> {
+        let store = &call.app.store;
+        let mut given: BTreeMap<_, Vec<Marked>> = BTreeMap::new();
+        for mark in store::marks(store, found.id, found.closes).await? {
+            let key = (mark.application.clone(), mark.part.clone());
+            given.entry(key).or_default().push(mark);
+        }
+        let settled = store::settled(store, found.id, found.closes).await?;
+        Ok(Self { given, settled })
+    }
+
+    fn marks(&self, id: &ApplicationId, part: &str) -> Vec<u8> {
+        let given = self.given.get(&(id.0.clone(), part.to_owned()));
+        given.into_iter().flatten().map(|of| of.mark).collect()
+    }
+
+    fn agreement(&self, id: &ApplicationId, part: &str, scorers: u8) -> Agreement {
+        let settled = self.settled.get(&(id.0.clone(), part.to_owned()));
+        Agreement::of(&self.marks(id, part), settled.copied(), scorers)
+    }
+
+    fn has_marked(&self, id: &ApplicationId, part: &str, member: &Member) -> bool {
+        let given = self.given.get(&(id.0.clone(), part.to_owned()));
+        given.into_iter().flatten().any(|of| of.person == member.id.0)
+    }
+}
+
+pub(super) async fn read(
+    call: Call,
+    _: CmuStaff,
+    ReadRound { round }: ReadRound,
+    (): (),
+) -> Result<Desk, Failure> {
+    let found = found(&call, &round)?;
+    let all = store::of_round(&call.app.store, found.id, found.closes).await?;
+    if all.is_empty() && found.form.is_none() {
+        return Err(Failure::NotFound);
+    }
+    let marks = Marks::of(&call, &found).await?;
+    let (parts, scorers) = (found.parts(), found.scorers());
+    let is_sifted = |of: &&Light| of.stage == SUBMITTED;
+    let sifted: Vec<Sifted> = all
+        .iter()
+        .filter(is_sifted)
+        .map(|of| Sifted {
+            id: of.id.clone(),
+            parts: parts
+                .iter()
+                .map(|(part, _)| marks.agreement(&of.id, part, scorers))
+                .collect(),
+            is_after: false,
+        })
+        .collect();
+    let mut ranked = ranking(&sifted, found.places());
+    let others = all.iter().filter(|of| !is_sifted(of));
+    ranked.extend(others.map(|of| domain::applications::sift::Ranked {
+        id: of.id.clone(),
+        rank: None,
+        is_tied: false,
+        total: None,
+        is_on_the_line: false,
+    }));
+    let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
+    let queue = ranked.into_iter().filter_map(|ranked| {
+        let of = by_id.get(ranked.id.0.as_str())?;
+        let marks = parts.iter().map(|(part, _)| marks.marks(&of.id, part));
+        Some(Queued {
+            reference: of.reference.clone(),
+            submitted: of.submitted,
+            is_late: of.is_overdue && matches!(of.stage.as_str(), SUBMITTED | WAITING),
+            stage: of.stage.clone(),
+            marks: marks.collect(),
+            ranked,
+        })
+    });
+    let queue: Vec<Queued> = queue.collect();
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for of in &all {
+        *counts.entry(of.stage.clone()).or_default() += 1;
+    }
+    Ok(Desk {
+        assessors: store::assessors(&call.app.store, &round).await?,
+        round: Round {
+            title: found.title(),
+            closes: found.closes,
+            places: found.places(),
+            counts: counts.into_iter().collect(),
+            id: round.clone(),
+        },
+        parts,
+        queue,
+    })
+}
+
+/// The words of two stages in the database (`Stage::word`).
+const SUBMITTED: &str = "submitted";
+const WAITING: &str = "waiting";
+
+/// Whoever scores in a round, or nobody: missing and forbidden look alike.
+async fn may_score(call: &Call, who: &Scorer, round: &RoundId) -> Result<(), Failure> {
+    if who.staff.is_some()
+        || store::is_invited(&call.app.store, round, &who.member.email).await?
+    {
+        return Ok(());
+    }
+    Err(Failure::NotFound)
+}
+
+pub(super) async fn next(
+    call: Call,
+    who: Scorer,
+    NextPart { round }: NextPart,
+    (): (),
+) -> Result<Next, Failure> {
+    may_score(&call, &who, &round).await?;
+    let found = found(&call, &round)?;
+    let marks = Marks::of(&call, &found).await?;
+    let all = store::of_round(&call.app.store, found.id, found.closes).await?;
+    let barred = store::barred(&call.app.store, &who.member.id).await?;
+    let scorers = found.scorers();
+    let title = found.title();
+    for (part, _) in found.parts() {
+        // An order of their own for each scorer and part, the same at every look.
+        let mut waiting: Vec<(String, &Light)> = all
+            .iter()
+            .filter(|of| of.stage == SUBMITTED && !barred.contains(&of.id.0))
+            .filter(|of| !marks.has_marked(&of.id, &part, &who.member))
+            .filter(|of| match marks.agreement(&of.id, &part, scorers) {
+                Agreement::Open | Agreement::Apart => true,
+                Agreement::Agreed { .. } => false,
+            })
+            .map(|of| {
+                let said = format!("{}\n{part}\n{}", who.member.id.0, of.id.0);
+                (call.app.store.vault().mac(Use::Order, &said), of)
+            })
+            .collect();
+        waiting.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut left = waiting.len();
+        for (_, of) in waiting {
+            let application = applications::one(&call.app.store, &of.id).await?;
+            let fits = application.filter(|of| !of.is_close_to(&who.member));
+            if let Some(part) = fits.and_then(|of| shown(&of, &part, left)) {
+                let masked = store::masked(&call.app.store, &part.id, &part.part).await?;
+                let part = ToScore {
+                    text: masked.unwrap_or(part.text),
+                    ..part
+                };
+                return Ok(Next {
+                    title,
+                    part: Some(part),
+                });
+            }
+            left -= 1;
+        }
+    }
+    Ok(Next { title, part: None })
+}
+
+/// A part as its scorer sees it.
+fn shown(of: &Application, part: &str, left: usize) -> Option<ToScore> {
+    let (field, text) = of.parts().find(|(field, _)| field.id == part)?;
+    Some(ToScore {
+        id: of.id.clone(),
+        part: field.id.clone(),
+        asked: field.label.clone(),
+        help: field.help.clone(),
+        marks: field.marks.clone(),
+        text: text.to_owned(),
+        left,
+    })
+}
+
+/// An application that this person may judge blindly now.
+async fn judged(
+    write: &mut Write<'_>,
+    member: &Member,
+    id: &ApplicationId,
+) -> Result<Application, Failure> {
+    let (of, _) = applications::take(write, id).await?;
+    if of.is_close_to(member) || store::is_barred(write, &member.id, id).await? {
+        return Err(Failure::moved(
+            "You cannot score this application: you opened it by name, masked it, or are close to \
+             whoever wrote it.",
+        ));
+    }
+    is_sifted(&of)?;
+    Ok(of)
+}
+
+fn is_sifted(of: &Application) -> Result<(), Failure> {
+    match of.stage {
+        Stage::Submitted { .. } => Ok(()),
+        _ => Err(Failure::moved("This application is not being sifted now.")),
+    }
+}
+
+fn has_part(of: &Application, part: &str) -> Result<(), Failure> {
+    if of.parts().any(|(field, _)| field.id == part) {
+        return Ok(());
+    }
+    Err(Failure::wrong_body("part", "The form has no such scored part"))
+}
+
+pub(super) async fn mark(
+    call: Call,
+    who: Scorer,
+    MarkPart { id }: MarkPart,
+    NewMark { part, mark }: NewMark,
+) -> Result<(), Failure> {
+    if !is_mark(mark) {
+        return Err(Failure::wrong_body("mark", "Give a mark from 0 to 5"));
+    }
+    let known = applications::one(&call.app.store, &id).await?;
+    let round = known.ok_or(Failure::NotFound)?.round();
+    may_score(&call, &who, &round).await?;
+    call.write(move |write| {
+        Box::pin(async move {
+            let of = judged(write, &who.member, &id).await?;
+            has_part(&of, &part)?;
+            let scorers = of.form.terms.selection.as_ref().map_or(SCORERS, |of| of.scorers);
+            let (marks, settled) = store::of_part(write, &id, &part).await?;
+            match Agreement::of(&marks, settled, scorers) {
+                Agreement::Open | Agreement::Apart => {}
+                Agreement::Agreed { .. } => {
+                    return Err(Failure::moved("Others have marked this part meanwhile."));
+                }
+            }
+            store::add_mark(write, &id, &part, &who.member.id, mark).await?;
+            acted(write, &who.member.id.0, "application.mark", &of).await
+        })
+    })
+    .await
+}
+
+pub(super) async fn declare(
+    call: Call,
+    who: Scorer,
+    DeclareInterest { id }: DeclareInterest,
+    Declared { kind }: Declared,
+) -> Result<(), Failure> {
+    let known = applications::one(&call.app.store, &id).await?;
+    let round = known.ok_or(Failure::NotFound)?.round();
+    may_score(&call, &who, &round).await?;
+    call.write(move |write| {
+        Box::pin(async move {
+            let (of, _) = applications::take(write, &id).await?;
+            store::declare(write, &id, &who.member.id, kind).await?;
+            acted(write, &who.member.id.0, "application.declare-interest", &of).await
+        })
+    })
+    .await
+}
+
+pub(super) async fn settle(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    SettlePart { id }: SettlePart,
+    new: Settlement,
+) -> Result<(), Failure> {
+    if !is_mark(new.mark) {
+        return Err(Failure::wrong_body("mark", "Give a mark from 0 to 5"));
+    }
+    let reason = words("reason", &new.reason)?;
+    call.write(move |write| {
+        Box::pin(async move {
+            let (of, _) = applications::take(write, &id).await?;
+            is_sifted(&of)?;
+            has_part(&of, &new.part)?;
+            unbiased(write, &staff, &of).await?;
+            let scorers = of.form.terms.selection.as_ref().map_or(SCORERS, |of| of.scorers);
+            let (marks, settled) = store::of_part(write, &id, &new.part).await?;
+            if Agreement::of(&marks, settled, scorers) != Agreement::Apart {
+                return Err(Failure::moved(
+                    "The marks of this part are not two or more apart, so there is nothing to settle.",
+                ));
+            }
+            let settled = (new.mark, reason.as_str());
+            store::settle(write, &id, &new.part, &staff.id, settled).await?;
+            acted(write, &staff.id.0, "application.settle", &of).await
+        })
+    })
+    .await
+}
+
+pub(super) async fn mask(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    MaskPart { id }: MaskPart,
+    Masked { part, text }: Masked,
+) -> Result<(), Failure> {
+    let text = words("text", &text)?;
+    call.write(move |write| {
+        Box::pin(async move {
+            let (of, _) = applications::take(write, &id).await?;
+            is_sifted(&of)?;
+            has_part(&of, &part)?;
+            unbiased(write, &staff, &of).await?;
+            let (marks, _) = store::of_part(write, &id, &part).await?;
+            if !marks.is_empty() {
+                return Err(Failure::moved(
+                    "This part has a mark already, so its text stays as it is.",
+                ));
+            }
+            store::mask(write, &id, &part, &staff.id, text.as_str()).await?;
+            acted(write, &staff.id.0, "application.mask", &of).await
+        })
+    })
+    .await
+}
+
+/// Whoever is close to an applicant, or declared why they may not judge, acts on nothing of theirs.
+async fn unbiased(
+    write: &mut Write<'_>,
+    staff: &Member,
+    of: &Application,
+) -> Result<(), Failure> {
+    if of.is_close_to(staff) || store::has_declared(write, &staff.id, &of.id).await? {
+        return Err(Failure::moved(
+            "You are close to this applicant, or have said why you may not judge. Somebody else of \
+             the Career Management Unit does this.",
+        ));
+    }
+    Ok(())
+}
+
+fn words(field: &str, text: &str) -> Result<Words, Failure> {
+    Words::new(&cleaned(text)).map_err(|said| Failure::wrong_body(field, said))
+}
+
+pub(super) async fn invite(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    InviteAssessor { round }: InviteAssessor,
+    Invited { email }: Invited,
+) -> Result<(), Failure> {
+    let email = address(&email)?;
+    found(&call, &round)?;
+    let url = call.app.settings.public_url.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            store::invite(write, &round, &email).await?;
+            let link = format!("{url}/applications/sift/{}", round.0);
+            outbox::send(write, &Letter::asked_to_score(&email, link)).await?;
+            changed(write, &staff, "round.invite", &round).await
+        })
+    })
+    .await
+}
+
+pub(super) async fn dismiss(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    DismissAssessor { round }: DismissAssessor,
+    Invited { email }: Invited,
+) -> Result<(), Failure> {
+    let email = address(&email)?;
+    call.write(move |write| {
+        Box::pin(async move {
+            store::dismiss(write, &round, &email).await?;
+            changed(write, &staff, "round.dismiss", &round).await
+        })
+    })
+    .await
+}
+
+/// The address as people sign in with it.
+fn address(email: &str) -> Result<String, Failure> {
+    let email = email.trim().to_lowercase();
+    if is_email(&email) {
+        return Ok(email);
+    }
+    let said = "Enter an e-mail address, like name@force.example";
+    Err(Failure::wrong_body("email", said))
+}
+
+async fn changed(
+    write: &mut Write<'_>,
+    staff: &Member,
+    act: &'static str,
+    round: &RoundId,
+) -> Result<(), Failure> {
+    let entry = audit::Entry {
+        actor: &staff.id.0,
+        act,
+        subject: &round.0,
+        fields: "assessors",
+    };
+    write.audit(entry).await
+}

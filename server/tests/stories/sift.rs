@@ -1,0 +1,214 @@
+//! The blind sift: who scores what, one part at a time, without knowing whose it is.
+
+use std::collections::BTreeSet;
+
+use domain::api::Failure;
+use domain::applications::api::desk::{
+    DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
+    MaskPart, Masked, NewMark, Next, NextPart, ReadRound, SettlePart, Settlement,
+};
+use domain::applications::api::{ListApplications, ReadApplication};
+use domain::applications::round::{Desk, Interest, RoundId};
+use domain::applications::{ApplicationId, Receipt};
+
+use crate::harness::{AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address};
+use crate::samples::{self, endorsed, round};
+
+const PARTS: [&str; 4] = ["commitment", "goals", "benefit", "achievement"];
+
+async fn next(browser: &Browser) -> Next {
+    browser.call(NextPart { round: round() }, &()).await.unwrap()
+}
+
+async fn mark(browser: &Browser, id: &ApplicationId, part: &str, mark: u8) -> Result<(), Failure> {
+    let part = part.to_owned();
+    browser.call(MarkPart { id: id.clone() }, &NewMark { part, mark }).await
+}
+
+async fn desk(browser: &Browser) -> Desk {
+    browser.call(ReadRound { round: round() }, &()).await.unwrap()
+}
+
+async fn invite(staff: &Browser, name: &str) {
+    let email = address(name);
+    staff.call(InviteAssessor { round: round() }, &Invited { email }).await.unwrap();
+}
+
+/// Everything a scorer can see in a round, part by part, each marked with the same.
+async fn score_all(browser: &Browser, of: u8) -> Vec<(ApplicationId, String)> {
+    let mut seen = vec![];
+    while let Some(part) = next(browser).await.part {
+        mark(browser, &part.id, &part.part, of).await.unwrap();
+        seen.push((part.id, part.part));
+    }
+    seen
+}
+
+async fn applied(service: &Service, people: &[&str]) -> Vec<Receipt> {
+    let mut all = vec![];
+    for name in people {
+        all.push(endorsed(&service.signed_in(name).await).await);
+    }
+    all
+}
+
+on_both! {
+    async fn two_score_each_part_blindly_in_an_order_of_their_own(service: Service) {
+        let sent = applied(service, &[PRIYA, DYLAN, SAM, "tom.fielding"]).await;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        let rounds = morgan.call(ListRounds {}, &()).await.unwrap();
+        assert_eq!((rounds.len(), &rounds[0].id, rounds[0].places), (1, &round(), Some(12)));
+        assert_eq!(rounds[0].counts, [("submitted".to_owned(), 4)]);
+
+        let first = next(&morgan).await.part.unwrap();
+        assert_eq!((first.left, first.part.as_str(), first.marks.len()), (4, "commitment", 6));
+        assert_eq!(next(&morgan).await.part.unwrap(), first, "looking twice shows the same");
+        let (one, other) = (score_all(&morgan, 4).await, score_all(&leila, 3).await);
+        assert_eq!((one.len(), other.len()), (16, 16));
+        let parts: Vec<&str> = one.iter().map(|(_, part)| part.as_str()).collect();
+        assert_eq!(parts, PARTS.map(|part| [part; 4]).concat(), "one part across all before the next");
+        let orders: BTreeSet<Vec<&ApplicationId>> = one.chunks(4).chain(other.chunks(4))
+            .map(|of| of.iter().map(|(id, _)| id).collect()).collect();
+        assert!(orders.len() > 1, "the order differs from part to part and person to person");
+        let desk = desk(&morgan).await;
+        assert_eq!(desk.parts.len(), 4);
+        for of in &desk.queue {
+            assert_eq!((of.ranked.total, of.ranked.rank, of.ranked.is_tied), (Some(28), Some(1), true));
+            assert_eq!(of.marks, vec![vec![3, 4]; 4]);
+        }
+        let references: BTreeSet<_> = desk.queue.iter().map(|of| of.reference.clone()).collect();
+        assert_eq!(references, sent.iter().map(|of| of.reference.clone()).collect());
+        // Nobody marks what has its marks, nor twice.
+        let again = mark(&morgan, &sent[0].id, "goals", 5).await;
+        assert!(matches!(again, Err(Failure::Conflict { .. })), "{again:?}");
+        service.audited().await;
+    }
+
+    async fn marks_far_apart_go_to_a_third_or_are_settled_with_a_reason(service: Service) {
+        let sent = applied(service, &[PRIYA]).await;
+        let id = &sent[0].id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        invite(&morgan, AISHA).await;
+        let aisha = service.signed_in(AISHA).await;
+        for part in ["goals", "benefit"] {
+            mark(&morgan, id, part, 1).await.unwrap();
+            mark(&leila, id, part, 5).await.unwrap();
+        }
+        assert_eq!(desk(&morgan).await.queue[0].ranked.rank, None);
+        let settle = |reason: &str, part: &str| Settlement { part: part.to_owned(), mark: 4, reason: reason.to_owned() };
+        let settled = |of: Settlement| morgan.call(SettlePart { id: id.clone() }, &of);
+        assert!(matches!(settled(settle("", "goals")).await, Err(Failure::WrongBody { field, .. }) if field == "reason"));
+        assert!(settled(settle("Too early.", "commitment")).await.is_err(), "nothing is apart there");
+        settled(settle("We read it again together.", "goals")).await.unwrap();
+        assert!(settled(settle("Twice.", "goals")).await.is_err());
+        // The third is asked for what is apart and for what is open, and nothing else.
+        let seen: Vec<String> = score_all(&aisha, 4).await.into_iter().map(|(_, part)| part).collect();
+        assert_eq!(seen, ["commitment", "benefit", "achievement"]);
+        for part in ["commitment", "achievement"] {
+            mark(&leila, id, part, 4).await.unwrap();
+        }
+        let ranked = desk(&morgan).await.queue[0].ranked.clone();
+        assert_eq!(ranked.total, Some(8 + 8 + 8 + 8), "4 agreed, 4 settled, the middle of 1 4 5, 4 agreed");
+    }
+
+    async fn nothing_a_scorer_gets_tells_whose_it_is(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let mut canary = samples::application(&priya, None).await;
+        for (field, text) in [("name", "Canary Namesworth"), ("unit", "Canary unit nine")] {
+            canary.entries.insert(field.to_owned(), vec![text.to_owned()]);
+        }
+        let receipt = priya.call(domain::applications::api::SubmitApplication {}, &canary).await.unwrap();
+        samples::say_yes(&priya, &receipt).await;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        invite(&morgan, AISHA).await;
+        let aisha = service.signed_in(AISHA).await;
+        let mut got = vec![];
+        for scorer in [&aisha, &leila] {
+            while let Some(part) = next(scorer).await.part {
+                got.push(serde_json::to_string(&next(scorer).await).unwrap());
+                mark(scorer, &part.id, &part.part, 3).await.unwrap();
+            }
+        }
+        for asked in [Asked::of(&ReadRound { round: round() }, &()), Asked::of(&ListRounds {}, &()), Asked::of(&ListApplications {}, &())] {
+            let answer = leila.send(asked).await;
+            assert_eq!(answer.status, 200);
+            got.push(String::from_utf8(answer.body.to_vec()).unwrap());
+        }
+        let got = got.concat();
+        assert!(got.contains("harbour thefts"), "the words themselves are there");
+        for hidden in ["Canary", "Priya", "priya", "sergeant", "Sergeant", "Harbour neighbourhood", "Grace", "under-represented", "promotion-rank"] {
+            assert!(!got.contains(hidden), "{hidden}");
+        }
+        // An invited scorer opens nothing by name.
+        let read = ReadApplication { id: receipt.id.clone() };
+        assert_eq!(aisha.call(read, &()).await.unwrap_err(), Failure::NotFound);
+    }
+
+    async fn whoever_is_close_opened_masked_or_declared_does_not_score(service: Service) {
+        let sent = applied(service, &[PRIYA, DYLAN]).await;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        // The applicant, and the line manager whom the form or the profile names.
+        for name in [DYLAN, "grace.lindley"] {
+            invite(&morgan, name).await;
+        }
+        let dylan = service.signed_in(DYLAN).await;
+        let seen: BTreeSet<_> = score_all(&dylan, 3).await.into_iter().map(|(id, _)| id.0).collect();
+        assert_eq!(seen, BTreeSet::from([sent[0].id.0.clone()]), "not his own");
+        assert!(matches!(mark(&dylan, &sent[1].id, "goals", 5).await, Err(Failure::Conflict { .. })));
+        let grace = service.signed_in("grace.lindley").await;
+        assert_eq!(next(&grace).await.part, None, "the manager of both");
+
+        // Opened by name.
+        let open = ReadApplication { id: sent[0].id.clone() };
+        morgan.call(open, &()).await.unwrap();
+        let seen: BTreeSet<_> = score_all(&morgan, 3).await.into_iter().map(|(id, _)| id.0).collect();
+        assert_eq!(seen, BTreeSet::from([sent[1].id.0.clone()]));
+        assert!(matches!(mark(&morgan, &sent[0].id, "goals", 5).await, Err(Failure::Conflict { .. })));
+
+        // Masked: others read the mask, who masked it does not score it.
+        let text = "I saw that a handover was missing at [a station].".to_owned();
+        let masked = Masked { part: "achievement".to_owned(), text: text.clone() };
+        let late = leila.call(MaskPart { id: sent[0].id.clone() }, &masked).await;
+        assert!(matches!(late, Err(Failure::Conflict { .. })), "it has a mark: {late:?}");
+        service.later(1);
+        let third = applied(service, &[SAM]).await.remove(0);
+        leila.call(MaskPart { id: third.id.clone() }, &masked).await.unwrap();
+        assert!(matches!(mark(&leila, &third.id, "goals", 5).await, Err(Failure::Conflict { .. })));
+        let mut read = vec![];
+        while let Some(part) = next(&morgan).await.part {
+            read.push(part.text);
+            mark(&morgan, &part.id, &part.part, 3).await.unwrap();
+        }
+        assert!(read.contains(&text), "{read:?}");
+
+        // Declared: what one gave before no longer counts.
+        let marks = "select count(*) from mark";
+        let before = service.number(marks).await;
+        let kind = Interest::Recognised;
+        morgan.call(DeclareInterest { id: third.id.clone() }, &Declared { kind }).await.unwrap();
+        assert_eq!(service.number(marks).await, before - 4);
+        assert!(matches!(mark(&morgan, &third.id, "goals", 5).await, Err(Failure::Conflict { .. })));
+        let settle = Settlement { part: "goals".to_owned(), mark: 3, reason: "Because.".to_owned() };
+        assert!(matches!(morgan.call(SettlePart { id: third.id }, &settle).await, Err(Failure::Conflict { .. })));
+    }
+
+    async fn only_who_is_asked_scores_and_only_while_they_are(service: Service) {
+        let sent = applied(service, &[PRIYA]).await;
+        let (morgan, aisha) = (service.signed_in(MORGAN).await, service.signed_in(AISHA).await);
+        let look = || NextPart { round: round() };
+        assert_eq!(aisha.call(look(), &()).await.unwrap_err(), Failure::NotFound);
+        assert_eq!(mark(&aisha, &sent[0].id, "goals", 3).await, Err(Failure::NotFound));
+        invite(&morgan, AISHA).await;
+        assert!(service.letters_to(AISHA).await.iter().any(|l| l.subject == "Please score some applications"));
+        assert!(aisha.call(look(), &()).await.unwrap().part.is_some());
+        let elsewhere = NextPart { round: RoundId("every-kind-open".to_owned()) };
+        assert_eq!(aisha.call(elsewhere, &()).await.unwrap_err(), Failure::NotFound);
+        assert_eq!(desk(&morgan).await.assessors, [address(AISHA)]);
+        let email = address(AISHA).to_uppercase();
+        morgan.call(DismissAssessor { round: round() }, &Invited { email }).await.unwrap();
+        assert_eq!(aisha.call(look(), &()).await.unwrap_err(), Failure::NotFound);
+        // Bad marks and parts that are not scored.
+        assert!(matches!(mark(&morgan, &sent[0].id, "goals", 6).await, Err(Failure::WrongBody { field, .. }) if field == "mark"));
+        assert!(matches!(mark(&morgan, &sent[0].id, "unit", 3).await, Err(Failure::WrongBody { field, .. }) if field == "part"));
+    }
+}
