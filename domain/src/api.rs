@@ -186,13 +186,13 @@ macro_rules! table {
     };
 }
 
-use crate::applications::api::{
-    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, OpenEndorsement,
-    ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
-};
 use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadRound, SettlePart,
+};
+use crate::applications::api::{
+    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, OpenEndorsement,
+    ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};

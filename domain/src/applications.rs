@@ -14,10 +14,10 @@ pub mod timeline;
 use serde::{Deserialize, Serialize};
 
 pub use self::endorsement::Asking;
+pub use self::round::RoundId;
 pub use self::stage::{Outcome, Stage};
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
-pub use self::round::RoundId;
 use crate::form::{Accepted, Entries, Field, Form};
 use crate::people::{CmuStaff, Member, PersonId, Profile};
 use crate::time::{Day, Instant};
@@ -190,7 +190,11 @@ impl Application {
 
     /// Its scored parts, as they were asked, with what was written.
     pub fn parts(&self) -> impl Iterator<Item = (&Field, &str)> {
-        let fields = self.form.sections.iter().flat_map(|section| &section.fields);
+        let fields = self
+            .form
+            .sections
+            .iter()
+            .flat_map(|section| &section.fields);
         fields.filter(|field| field.is_scored()).map(|field| {
             let entry = self.entries.get(&field.id).and_then(|entry| entry.first());
             (field, entry.map_or("", String::as_str))

@@ -156,9 +156,10 @@ impl Letter {
     /// To somebody whom the CMU asks to score applications.
     #[must_use]
     pub fn asked_to_score(to: &str, link: String) -> Self {
-        let text = "The Career Management Unit asks you to score applications. You see one answer at \
+        let text =
+            "The Career Management Unit asks you to score applications. You see one answer at \
                     a time, and not whose it is. Sign in with this address to begin."
-            .to_owned();
+                .to_owned();
         Self {
             to: to.to_owned(),
             subject: "Please score some applications".to_owned(),

@@ -9,25 +9,25 @@ create table assessor (
 
 create table interest (
     application text not null references application (id) on delete cascade,
-    person text not null,
+    scorer text not null,
     kind text not null,
     at bigint not null,
-    primary key (application, person)
+    primary key (application, scorer)
 );
 
 create table mark (
     application text not null references application (id) on delete cascade,
     part text not null,
-    person text not null,
+    scorer text not null,
     mark bigint not null,
     at bigint not null,
-    primary key (application, part, person)
+    primary key (application, part, scorer)
 );
 
 create table settled (
     application text not null references application (id) on delete cascade,
     part text not null,
-    person text not null,
+    scorer text not null,
     mark bigint not null,
     at bigint not null,
     sealed text not null,
@@ -37,7 +37,7 @@ create table settled (
 create table mask (
     application text not null references application (id) on delete cascade,
     part text not null,
-    person text not null,
+    scorer text not null,
     at bigint not null,
     sealed text not null,
     primary key (application, part)

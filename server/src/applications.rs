@@ -3,6 +3,7 @@
 pub mod due;
 mod endorse;
 mod follow;
+mod rounds;
 mod sift;
 mod store;
 
@@ -40,15 +41,15 @@ pub fn routes() -> Vec<Served> {
         serve::<GoOnWithout, _, _, _>(endorse::go_on_without),
         serve::<OpenEndorsement, _, _, _>(endorse::open),
         serve::<Endorse, _, _, _>(endorse::endorse),
-        serve::<ListRounds, _, _, _>(sift::rounds),
-        serve::<ReadRound, _, _, _>(sift::read),
+        serve::<ListRounds, _, _, _>(rounds::all),
+        serve::<ReadRound, _, _, _>(rounds::read),
         serve::<NextPart, _, _, _>(sift::next),
         serve::<MarkPart, _, _, _>(sift::mark),
         serve::<DeclareInterest, _, _, _>(sift::declare),
         serve::<SettlePart, _, _, _>(sift::settle),
         serve::<MaskPart, _, _, _>(sift::mask),
-        serve::<InviteAssessor, _, _, _>(sift::invite),
-        serve::<DismissAssessor, _, _, _>(sift::dismiss),
+        serve::<InviteAssessor, _, _, _>(rounds::invite),
+        serve::<DismissAssessor, _, _, _>(rounds::dismiss),
     ]
 }
 

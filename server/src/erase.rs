@@ -108,7 +108,7 @@ async fn forget_address(
     let (links, rows) = store
         .write_however_long(move |write| {
             Box::pin(async move {
-                let links = remove(write, "link", "address_mac", &mac).await?;
+                let links = by_address(write, &mac).await?;
                 let all = lately(write, &Words::of(&address), old).await?;
                 let rows = remove_all(write, all).await?;
                 let entry = Entry {
@@ -329,7 +329,7 @@ async fn forget(
         .map_err(failure)?;
     let mac: String = row.ok_or(Failure::NotFound)?.try_get(0).map_err(failure)?;
     let answers = questions::unname(write, person).await?;
-    let mut rows = remove(write, "link", "address_mac", &mac).await?;
+    let mut rows = by_address(write, &mac).await?;
     for table in OWNED {
         rows += remove(write, table, "person", person).await?;
     }
@@ -343,6 +343,12 @@ async fn forget(
     };
     write.audit(entry).await?;
     Ok((rows, answers))
+}
+
+/// What is kept under an address, not a person: sign-in links, and being asked to score.
+async fn by_address(write: &mut Write<'_>, mac: &str) -> Result<u64, Failure> {
+    let links = remove(write, "link", "address_mac", mac).await?;
+    Ok(links + remove(write, "assessor", "address_mac", mac).await?)
 }
 
 async fn remove_all(write: &mut Write<'_>, mentions: Vec<Mention>) -> Result<u64, Failure> {

@@ -20,7 +20,10 @@ pub(super) fn page(round: RoundId) -> Part {
 /// How many applications are where, in words.
 pub(super) fn counted(of: &Round) -> String {
     let total: i64 = of.counts.iter().map(|(_, count)| count).sum();
-    let each = of.counts.iter().map(|(stage, count)| format!("{count} {}", stage.replace('-', " ")));
+    let each = of
+        .counts
+        .iter()
+        .map(|(stage, count)| format!("{count} {}", stage.replace('-', " ")));
     let each: Vec<String> = each.collect();
     let all = match total {
         1 => "1 application".to_owned(),
@@ -41,7 +44,10 @@ fn halves(halves: u16) -> String {
 fn shown(desk: Desk) -> Part {
     let round = desk.round.id.clone();
     let closes = desk.round.closes.map(|day| format!("Closes on {day}."));
-    let places = desk.round.places.map(|places| format!("There are {places} places."));
+    let places = desk
+        .round
+        .places
+        .map(|places| format!("There are {places} places."));
     let said: Vec<String> = [Some(format!("{}.", counted(&desk.round))), closes, places]
         .into_iter()
         .flatten()
@@ -58,7 +64,11 @@ fn shown(desk: Desk) -> Part {
     let heads = desk.parts.iter().map(|(_, asked)| {
         view! { <th class="govuk-table__header" scope="col">{asked.clone()}</th> }
     });
-    let settles: Vec<Part> = desk.queue.iter().flat_map(|of| settling(of, &desk.parts, &round)).collect();
+    let settles: Vec<Part> = desk
+        .queue
+        .iter()
+        .flat_map(|of| settling(of, &desk.parts, &round))
+        .collect();
     let rows = desk.queue.iter().map(row).collect_view();
     let tie = desk.queue.iter().any(|of| of.ranked.is_on_the_line).then(|| {
         view! {
@@ -104,7 +114,11 @@ fn row(of: &Queued) -> Part {
         None => "–".to_owned(),
     };
     let marks = of.marks.iter().map(|marks| {
-        let apart = marks.iter().max().zip(marks.iter().min()).is_some_and(|(most, least)| most - least >= APART);
+        let apart = marks
+            .iter()
+            .max()
+            .zip(marks.iter().min())
+            .is_some_and(|(most, least)| most - least >= APART);
         let said: Vec<String> = marks.iter().map(u8::to_string).collect();
         view! {
             <td class="govuk-table__cell">
@@ -140,7 +154,8 @@ fn row(of: &Queued) -> Part {
 /// Whether the marks of a part are two or more apart, with no third between.
 fn settling(of: &Queued, parts: &[(String, String)], round: &RoundId) -> Vec<Part> {
     let apart = of.marks.iter().zip(parts).filter(|(marks, _)| {
-        matches!(marks[..], [one, other] if one.abs_diff(other) >= APART) && of.ranked.total.is_none()
+        matches!(marks[..], [one, other] if one.abs_diff(other) >= APART)
+            && of.ranked.total.is_none()
     });
     apart
         .map(|(marks, (part, asked))| {
@@ -182,8 +197,18 @@ fn settlement(part: &str) -> Form {
         "settle",
         vec![
             Field::of("part", "Which answer?", Kind::OneOf { choices: parts }),
-            Field::of("mark", "Which mark?", Kind::OneOf { choices: marks.collect() }),
-            Field::of("reason", "Who agreed, and why?", Kind::LongText { words: 200 }),
+            Field::of(
+                "mark",
+                "Which mark?",
+                Kind::OneOf {
+                    choices: marks.collect(),
+                },
+            ),
+            Field::of(
+                "reason",
+                "Who agreed, and why?",
+                Kind::LongText { words: 200 },
+            ),
         ],
     )
 }
@@ -191,7 +216,16 @@ fn settlement(part: &str) -> Form {
 fn assessors(invited: Vec<String>, round: &RoundId) -> Part {
     let invited = RwSignal::new(invited);
     let key = round.0.clone();
-    let form = |id: &str| Form::of(id, vec![Field::of("email", "What is their work e-mail address?", Kind::Email)]);
+    let form = |id: &str| {
+        Form::of(
+            id,
+            vec![Field::of(
+                "email",
+                "What is their work e-mail address?",
+                Kind::Email,
+            )],
+        )
+    };
     let body = |typed: &Entries| Invited {
         email: text(typed, "email"),
     };

@@ -154,11 +154,19 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 button: "Go on without it",
                 said: "It goes on without the line manager.",
             };
-            panel(of, GoOnWithout { id: id() }, why, done("It goes on without the line manager."))
+            panel(
+                of,
+                GoOnWithout { id: id() },
+                why,
+                done("It goes on without the line manager."),
+            )
         });
         let open = matches!(
             stage,
-            Stage::Waiting { .. } | Stage::Submitted { .. } | Stage::Offered { .. } | Stage::Reserve { .. }
+            Stage::Waiting { .. }
+                | Stage::Submitted { .. }
+                | Stage::Offered { .. }
+                | Stage::Reserve { .. }
         );
         let withdraw = (is_own && open).then(|| {
             let of = Panel {
@@ -169,7 +177,12 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 button: "Withdraw it",
                 said: "You have withdrawn it.",
             };
-            panel(of, WithdrawApplication { id: id() }, why, done("You have withdrawn it."))
+            panel(
+                of,
+                WithdrawApplication { id: id() },
+                why,
+                done("You have withdrawn it."),
+            )
         });
         let back = (is_own && matches!(stage, Stage::Withdrawn { .. })).then(|| {
             let of = Panel {

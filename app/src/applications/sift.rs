@@ -23,12 +23,15 @@ pub(super) fn page(round: RoundId) -> Part {
         turn.track();
         let round = round.clone();
         let of = round.clone();
-        ui::loaded(api::call_get(NextPart { round }), move |next| shown(next, &of, turn))
+        ui::loaded(api::call_get(NextPart { round }), move |next| {
+            shown(next, &of, turn)
+        })
     })
 }
 
 fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
-    let back = session::is_staff().then(|| ui::back(&format!("/applications/rounds/{}", round.0), "The round"));
+    let back = session::is_staff()
+        .then(|| ui::back(&format!("/applications/rounds/{}", round.0), "The round"));
     let Some(part) = next.part else {
         return view! {
             <div class="measure">
@@ -56,7 +59,11 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
         spawn_local(async move {
             let body = move |filling: Filling| NewMark {
                 part: of.clone(),
-                mark: filling.entry("mark").first().and_then(|mark| mark.parse().ok()).unwrap_or_default(),
+                mark: filling
+                    .entry("mark")
+                    .first()
+                    .and_then(|mark| mark.parse().ok())
+                    .unwrap_or_default(),
             };
             if let Outcome::Arrived(()) = sending.send(filling, MarkPart { id }, None, body).await {
                 browser::announce("Your mark is recorded.");
@@ -105,7 +112,10 @@ fn scoring(part: &ToScore) -> Form {
     };
     let choices = part.marks.iter().enumerate().map(choice).collect();
     let kind = Kind::OneOf { choices };
-    Form::of("mark", vec![Field::of("mark", "Which mark do you give?", kind)])
+    Form::of(
+        "mark",
+        vec![Field::of("mark", "Which mark do you give?", kind)],
+    )
 }
 
 fn interests() -> Form {
@@ -116,5 +126,8 @@ fn interests() -> Form {
     };
     let choices = Interest::ALL.into_iter().map(choice).collect();
     let kind = Kind::OneOf { choices };
-    Form::of("interest", vec![Field::of("kind", "Why may you not judge it?", kind)])
+    Form::of(
+        "interest",
+        vec![Field::of("kind", "Why may you not judge it?", kind)],
+    )
 }

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sift::Ranked;
 use super::ApplicationId;
+use super::sift::Ranked;
 use crate::time::{Day, Instant};
 
 /// Names a round: the form, and the last day of its window, or `open` where the form always is.

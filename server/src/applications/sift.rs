@@ -1,114 +1,39 @@
-//! The blind sift: rounds, who scores in them, and the marks. Nothing that a scorer gets from here
-//! tells whose an application is; whoever opened it by name, masked it, or is close to the applicant
-//! does not score it.
+//! The blind sift: one part at a time, in an order of each scorer's own. Nothing that a scorer gets
+//! from here tells whose an application is; whoever opened it by name, masked it, or is close to the
+//! applicant does not score it.
 
-mod store;
+pub(super) mod store;
 
 use std::collections::BTreeMap;
 
 use domain::api::Failure;
 use domain::applications::api::desk::{
-    DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
-    MaskPart, Masked, NewMark, Next, NextPart, ReadRound, SettlePart, Settlement,
+    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, Next, NextPart, SettlePart,
+    Settlement,
 };
-use domain::applications::round::{Desk, Queued, Round, RoundId, ToScore};
-use domain::applications::sift::{Agreement, Sifted, is_mark, ranking};
+use domain::applications::round::{RoundId, ToScore};
+use domain::applications::sift::{Agreement, is_mark};
 use domain::applications::{Application, ApplicationId, Stage};
-use domain::form::check::is_email;
-use domain::form::{Form, cleaned};
-use domain::letters::Letter;
+use domain::form::cleaned;
 use domain::people::{CmuStaff, Member};
-use domain::time::Day;
 use domain::words::Words;
 
-use self::store::{Light, Marked};
+use self::store::Marked;
+use super::rounds::store::{Light, is_invited, of_round};
+use super::rounds::{Found, SCORERS, SUBMITTED, found};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
 use crate::vault::Use;
-use crate::{audit, outbox};
-
-/// How many score a part where the form does not say.
-const SCORERS: u8 = 1;
-
-/// A round that there is: its form as it is now, its window's last day.
-struct Found<'a> {
-    form: Option<&'a Form>,
-    id: &'a str,
-    closes: Option<Day>,
-}
-
-fn found<'a>(call: &'a Call, round: &'a RoundId) -> Result<Found<'a>, Failure> {
-    let (id, closes) = round.parts().ok_or(Failure::NotFound)?;
-    let form = call
-        .app
-        .library
-        .form(&domain::drafts::FormId(id.to_owned()))
-        .map(|(form, _)| form);
-    Ok(Found { form, id, closes })
-}
-
-impl Found<'_> {
-    fn title(&self) -> String {
-        self.form.map_or_else(|| self.id.to_owned(), |form| form.title.clone())
-    }
-
-    fn places(&self) -> Option<u16> {
-        self.form?.terms.selection.as_ref()?.places
-    }
-
-    fn scorers(&self) -> u8 {
-        let selection = self.form.and_then(|form| form.terms.selection.as_ref());
-        selection.map_or(SCORERS, |of| of.scorers)
-    }
-
-    /// The scored parts: id and question.
-    fn parts(&self) -> Vec<(String, String)> {
-        let sections = self.form.into_iter().flat_map(|form| &form.sections);
-        let fields = sections.flat_map(|section| &section.fields);
-        fields
-            .filter(|field| field.is_scored())
-            .map(|field| (field.id.clone(), field.label.clone()))
-            .collect()
-    }
-}
-
-pub(super) async fn rounds(
-    call: Call,
-    _: CmuStaff,
-    _: ListRounds,
-    (): (),
-) -> Result<Vec<Round>, Failure> {
-    let mut rounds: BTreeMap<(Option<Day>, String), Vec<(String, i64)>> = BTreeMap::new();
-    for of in store::counts(&call.app.store).await? {
-        let counts = rounds.entry((of.closes, of.form)).or_default();
-        counts.push((of.stage, of.count));
-    }
-    rounds
-        .into_iter()
-        .map(|((closes, form), counts)| {
-            let id = RoundId::of(&form, closes);
-            let found = found(&call, &id)?;
-            let (title, places) = (found.title(), found.places());
-            Ok(Round {
-                id,
-                title,
-                closes,
-                places,
-                counts,
-            })
-        })
-        .collect()
-}
 
 /// The marks of each part of each application.
-struct Marks {
+pub(super) struct Marks {
     given: BTreeMap<(String, String), Vec<Marked>>,
     settled: BTreeMap<(String, String), u8>,
 }
 
 impl Marks {
-    async fn of(call: &Call, found: &Found<'_>) -> Result<Self, Failure> {
+    pub(super) async fn of(call: &Call, found: &Found<'_>) -> Result<Self, Failure> {
         let store = &call.app.store;
         let mut given: BTreeMap<_, Vec<Marked>> = BTreeMap::new();
         for mark in store::marks(store, found.id, found.closes).await? {
@@ -119,98 +44,28 @@ impl Marks {
         Ok(Self { given, settled })
     }
 
-    fn marks(&self, id: &ApplicationId, part: &str) -> Vec<u8> {
+    pub(super) fn marks(&self, id: &ApplicationId, part: &str) -> Vec<u8> {
         let given = self.given.get(&(id.0.clone(), part.to_owned()));
         given.into_iter().flatten().map(|of| of.mark).collect()
     }
 
-    fn agreement(&self, id: &ApplicationId, part: &str, scorers: u8) -> Agreement {
+    pub(super) fn agreement(&self, id: &ApplicationId, part: &str, scorers: u8) -> Agreement {
         let settled = self.settled.get(&(id.0.clone(), part.to_owned()));
         Agreement::of(&self.marks(id, part), settled.copied(), scorers)
     }
 
     fn has_marked(&self, id: &ApplicationId, part: &str, member: &Member) -> bool {
         let given = self.given.get(&(id.0.clone(), part.to_owned()));
-        given.into_iter().flatten().any(|of| of.person == member.id.0)
+        given
+            .into_iter()
+            .flatten()
+            .any(|of| of.person == member.id.0)
     }
 }
-
-pub(super) async fn read(
-    call: Call,
-    _: CmuStaff,
-    ReadRound { round }: ReadRound,
-    (): (),
-) -> Result<Desk, Failure> {
-    let found = found(&call, &round)?;
-    let all = store::of_round(&call.app.store, found.id, found.closes).await?;
-    if all.is_empty() && found.form.is_none() {
-        return Err(Failure::NotFound);
-    }
-    let marks = Marks::of(&call, &found).await?;
-    let (parts, scorers) = (found.parts(), found.scorers());
-    let is_sifted = |of: &&Light| of.stage == SUBMITTED;
-    let sifted: Vec<Sifted> = all
-        .iter()
-        .filter(is_sifted)
-        .map(|of| Sifted {
-            id: of.id.clone(),
-            parts: parts
-                .iter()
-                .map(|(part, _)| marks.agreement(&of.id, part, scorers))
-                .collect(),
-            is_after: false,
-        })
-        .collect();
-    let mut ranked = ranking(&sifted, found.places());
-    let others = all.iter().filter(|of| !is_sifted(of));
-    ranked.extend(others.map(|of| domain::applications::sift::Ranked {
-        id: of.id.clone(),
-        rank: None,
-        is_tied: false,
-        total: None,
-        is_on_the_line: false,
-    }));
-    let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
-    let queue = ranked.into_iter().filter_map(|ranked| {
-        let of = by_id.get(ranked.id.0.as_str())?;
-        let marks = parts.iter().map(|(part, _)| marks.marks(&of.id, part));
-        Some(Queued {
-            reference: of.reference.clone(),
-            submitted: of.submitted,
-            is_late: of.is_overdue && matches!(of.stage.as_str(), SUBMITTED | WAITING),
-            stage: of.stage.clone(),
-            marks: marks.collect(),
-            ranked,
-        })
-    });
-    let queue: Vec<Queued> = queue.collect();
-    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
-    for of in &all {
-        *counts.entry(of.stage.clone()).or_default() += 1;
-    }
-    Ok(Desk {
-        assessors: store::assessors(&call.app.store, &round).await?,
-        round: Round {
-            title: found.title(),
-            closes: found.closes,
-            places: found.places(),
-            counts: counts.into_iter().collect(),
-            id: round.clone(),
-        },
-        parts,
-        queue,
-    })
-}
-
-/// The words of two stages in the database (`Stage::word`).
-const SUBMITTED: &str = "submitted";
-const WAITING: &str = "waiting";
 
 /// Whoever scores in a round, or nobody: missing and forbidden look alike.
 async fn may_score(call: &Call, who: &Scorer, round: &RoundId) -> Result<(), Failure> {
-    if who.staff.is_some()
-        || store::is_invited(&call.app.store, round, &who.member.email).await?
-    {
+    if who.staff.is_some() || is_invited(&call.app.store, round, &who.member.email).await? {
         return Ok(());
     }
     Err(Failure::NotFound)
@@ -225,7 +80,7 @@ pub(super) async fn next(
     may_score(&call, &who, &round).await?;
     let found = found(&call, &round)?;
     let marks = Marks::of(&call, &found).await?;
-    let all = store::of_round(&call.app.store, found.id, found.closes).await?;
+    let all = of_round(&call.app.store, found.id, found.closes).await?;
     let barred = store::barred(&call.app.store, &who.member.id).await?;
     let scorers = found.scorers();
     let title = found.title();
@@ -308,7 +163,10 @@ fn has_part(of: &Application, part: &str) -> Result<(), Failure> {
     if of.parts().any(|(field, _)| field.id == part) {
         return Ok(());
     }
-    Err(Failure::wrong_body("part", "The form has no such scored part"))
+    Err(Failure::wrong_body(
+        "part",
+        "The form has no such scored part",
+    ))
 }
 
 pub(super) async fn mark(
@@ -327,7 +185,12 @@ pub(super) async fn mark(
         Box::pin(async move {
             let of = judged(write, &who.member, &id).await?;
             has_part(&of, &part)?;
-            let scorers = of.form.terms.selection.as_ref().map_or(SCORERS, |of| of.scorers);
+            let scorers = of
+                .form
+                .terms
+                .selection
+                .as_ref()
+                .map_or(SCORERS, |of| of.scorers);
             let (marks, settled) = store::of_part(write, &id, &part).await?;
             match Agreement::of(&marks, settled, scorers) {
                 Agreement::Open | Agreement::Apart => {}
@@ -419,11 +282,7 @@ pub(super) async fn mask(
 }
 
 /// Whoever is close to an applicant, or declared why they may not judge, acts on nothing of theirs.
-async fn unbiased(
-    write: &mut Write<'_>,
-    staff: &Member,
-    of: &Application,
-) -> Result<(), Failure> {
+async fn unbiased(write: &mut Write<'_>, staff: &Member, of: &Application) -> Result<(), Failure> {
     if of.is_close_to(staff) || store::has_declared(write, &staff.id, &of.id).await? {
         return Err(Failure::moved(
             "You are close to this applicant, or have said why you may not judge. Somebody else of \
@@ -435,65 +294,4 @@ async fn unbiased(
 
 fn words(field: &str, text: &str) -> Result<Words, Failure> {
     Words::new(&cleaned(text)).map_err(|said| Failure::wrong_body(field, said))
-}
-
-pub(super) async fn invite(
-    call: Call,
-    CmuStaff(staff): CmuStaff,
-    InviteAssessor { round }: InviteAssessor,
-    Invited { email }: Invited,
-) -> Result<(), Failure> {
-    let email = address(&email)?;
-    found(&call, &round)?;
-    let url = call.app.settings.public_url.clone();
-    call.write(move |write| {
-        Box::pin(async move {
-            store::invite(write, &round, &email).await?;
-            let link = format!("{url}/applications/sift/{}", round.0);
-            outbox::send(write, &Letter::asked_to_score(&email, link)).await?;
-            changed(write, &staff, "round.invite", &round).await
-        })
-    })
-    .await
-}
-
-pub(super) async fn dismiss(
-    call: Call,
-    CmuStaff(staff): CmuStaff,
-    DismissAssessor { round }: DismissAssessor,
-    Invited { email }: Invited,
-) -> Result<(), Failure> {
-    let email = address(&email)?;
-    call.write(move |write| {
-        Box::pin(async move {
-            store::dismiss(write, &round, &email).await?;
-            changed(write, &staff, "round.dismiss", &round).await
-        })
-    })
-    .await
-}
-
-/// The address as people sign in with it.
-fn address(email: &str) -> Result<String, Failure> {
-    let email = email.trim().to_lowercase();
-    if is_email(&email) {
-        return Ok(email);
-    }
-    let said = "Enter an e-mail address, like name@force.example";
-    Err(Failure::wrong_body("email", said))
-}
-
-async fn changed(
-    write: &mut Write<'_>,
-    staff: &Member,
-    act: &'static str,
-    round: &RoundId,
-) -> Result<(), Failure> {
-    let entry = audit::Entry {
-        actor: &staff.id.0,
-        act,
-        subject: &round.0,
-        fields: "assessors",
-    };
-    write.audit(entry).await
 }

@@ -1,17 +1,17 @@
 //! Who may call what: every endpoint of the table, called as everybody.
 
 use domain::api::{Access, ENDPOINTS, Endpoint};
+use domain::applications::ApplicationId;
 use domain::applications::api::desk::{
     DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
     MaskPart, Masked, NewMark, NextPart, ReadRound, SettlePart, Settlement,
 };
-use domain::applications::round::{Interest, RoundId};
-use domain::applications::ApplicationId;
 use domain::applications::api::{
     Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, NewApplication,
     NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason, Secret,
     SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
+use domain::applications::round::{Interest, RoundId};
 use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Seen, Typed};
 use domain::guidance::api::{RatePage, Rating, ReadRatings};
 use domain::letters::api::{ListDemoPeople, ListLetters, ReadPostNotice};

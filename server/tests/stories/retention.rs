@@ -216,7 +216,12 @@ fn the_privacy_notice_tells_the_same_periods() {
             End::With(table) => {
                 let row = rows.iter().find(|row| row[0] == kept.what);
                 let row = row.unwrap_or_else(|| panic!("the notice has no row for {}", kept.table));
-                assert_eq!(row[2], format!("With the {table} it is about"), "{}", kept.table);
+                assert_eq!(
+                    row[2],
+                    format!("With the {table} it is about"),
+                    "{}",
+                    kept.table
+                );
             }
             End::Cut(period) | End::After { period, .. } => {
                 let row = rows.iter().find(|row| row[0] == kept.what);

@@ -1,11 +1,11 @@
 //! Entries and requests that are right, to start from.
 
 use domain::api::Failure;
-use domain::applications::{ApplicationId, Receipt, RoundId};
 use domain::applications::api::desk::{InviteAssessor, Invited, MarkPart, NewMark};
 use domain::applications::api::{
-    Endorse, Endorsing, NewEndorsement, NewApplication, OpenEndorsement, Secret, SubmitApplication,
+    Endorse, Endorsing, NewApplication, NewEndorsement, OpenEndorsement, Secret, SubmitApplication,
 };
+use domain::applications::{ApplicationId, Receipt, RoundId};
 use domain::drafts::FormId;
 use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Saved, Seen, Typed};
 use domain::form::Entries;
@@ -164,7 +164,10 @@ pub async fn marked_apart(service: &Service, id: &ApplicationId) {
     for (scorer, mark) in [(morgan, 0), (aisha, 5)] {
         let part = APART.to_owned();
         let new = NewMark { part, mark };
-        scorer.call(MarkPart { id: id.clone() }, &new).await.unwrap();
+        scorer
+            .call(MarkPart { id: id.clone() }, &new)
+            .await
+            .unwrap();
     }
 }
 

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use domain::api::Failure;
-use domain::applications::round::{Interest, RoundId};
 use domain::applications::ApplicationId;
+use domain::applications::round::Interest;
 use domain::people::PersonId;
-use domain::time::{Day, Instant};
+use domain::time::Day;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::super::store::written;
 use crate::store::{Store, Write, failure, is_taken};
-use crate::vault::{Place, Use};
+use crate::vault::Place;
 
 /// Who gave a part which mark.
 pub struct Marked {
@@ -22,86 +22,14 @@ pub struct Marked {
     pub mark: u8,
 }
 
-/// A number of applications of one form and window at one stage.
-pub struct Counted {
-    pub form: String,
-    pub closes: Option<Day>,
-    pub stage: String,
-    pub count: i64,
-}
-
 fn text(row: &AnyRow, column: usize) -> Result<String, Failure> {
     row.try_get(column).map_err(failure)
 }
 
-/// How many applications there are, by round and stage.
-pub async fn counts(store: &Store) -> Result<Vec<Counted>, Failure> {
-    let rows = sqlx::query(
-        "select form, closes, stage, count(*) from application group by form, closes, stage \
-         order by closes, form, stage",
-    )
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
-    rows.iter()
-        .map(|row| {
-            Ok(Counted {
-                form: text(row, 0)?,
-                closes: Day::parse(&text(row, 1)?),
-                stage: text(row, 2)?,
-                count: row.try_get(3).map_err(failure)?,
-            })
-        })
-        .collect()
-}
-
-/// An application as a queue shows it; nothing of it is opened.
-pub struct Light {
-    pub id: ApplicationId,
-    pub reference: String,
-    pub submitted: Instant,
-    pub stage: String,
-    /// Whether nothing is due for it any more: the day of the decision has passed.
-    pub is_overdue: bool,
-}
-
-/// The applications of a round, the first sent first.
-pub async fn of_round(
-    store: &Store,
-    form: &str,
-    closes: Option<Day>,
-) -> Result<Vec<Light>, Failure> {
-    let rows = sqlx::query(
-        "select id, reference, stage, submitted, case when due is null then 1 else 0 end \
-         from application where form = $1 and closes = $2 order by submitted, id",
-    )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
-    rows.iter()
-        .map(|row| {
-            let nothing_due: i64 = row.try_get(4).map_err(failure)?;
-            Ok(Light {
-                id: ApplicationId(text(row, 0)?),
-                reference: text(row, 1)?,
-                stage: text(row, 2)?,
-                submitted: Instant(row.try_get(3).map_err(failure)?),
-                is_overdue: nothing_due == 1,
-            })
-        })
-        .collect()
-}
-
 /// Every mark in a round.
-pub async fn marks(
-    store: &Store,
-    form: &str,
-    closes: Option<Day>,
-) -> Result<Vec<Marked>, Failure> {
+pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec<Marked>, Failure> {
     let rows = sqlx::query(
-        "select m.application, m.part, m.person, m.mark from mark m \
+        "select m.application, m.part, m.scorer, m.mark from mark m \
          join application a on a.id = m.application where a.form = $1 and a.closes = $2 \
          order by m.application, m.part, m.mark",
     )
@@ -149,8 +77,8 @@ pub async fn settled(
 
 /// The applications somebody may not judge: they declared why, opened it by name or masked it. The
 /// chain of acts knows who opened what.
-const BARRED: &str = "select application from interest where person = $1 \
-     union select application from mask where person = $1 \
+const BARRED: &str = "select application from interest where scorer = $1 \
+     union select application from mask where scorer = $1 \
      union select subject from audit where actor = $1 and act = 'application.read'";
 
 /// The applications that a person may not judge.
@@ -169,7 +97,7 @@ pub async fn has_declared(
     person: &PersonId,
     id: &ApplicationId,
 ) -> Result<bool, Failure> {
-    let row = sqlx::query("select 1 from interest where person = $1 and application = $2")
+    let row = sqlx::query("select 1 from interest where scorer = $1 and application = $2")
         .bind(&person.0)
         .bind(&id.0)
         .fetch_optional(&mut *write.conn)
@@ -206,7 +134,10 @@ pub async fn of_part(
         .fetch_all(&mut *write.conn)
         .await
         .map_err(failure)?;
-    let marks = rows.iter().map(|row| mark(row, 0)).collect::<Result<_, _>>()?;
+    let marks = rows
+        .iter()
+        .map(|row| mark(row, 0))
+        .collect::<Result<_, _>>()?;
     let row = sqlx::query("select mark from settled where application = $1 and part = $2")
         .bind(&id.0)
         .bind(part)
@@ -226,7 +157,7 @@ pub async fn add_mark(
     mark: u8,
 ) -> Result<(), Failure> {
     sqlx::query(
-        "insert into mark (application, part, person, mark, at) values ($1, $2, $3, $4, $5)",
+        "insert into mark (application, part, scorer, mark, at) values ($1, $2, $3, $4, $5)",
     )
     .bind(&id.0)
     .bind(part)
@@ -269,7 +200,7 @@ pub async fn settle(
         .vault
         .seal(place("settled", &of_part_id(id, part)), &reason)?;
     sqlx::query(
-        "insert into settled (application, part, person, mark, at, sealed) \
+        "insert into settled (application, part, scorer, mark, at, sealed) \
          values ($1, $2, $3, $4, $5, $6)",
     )
     .bind(&id.0)
@@ -302,8 +233,8 @@ pub async fn mask(
         .vault
         .seal(place("mask", &of_part_id(id, part)), &text)?;
     sqlx::query(
-        "insert into mask (application, part, person, at, sealed) values ($1, $2, $3, $4, $5) \
-         on conflict (application, part) do update set person = excluded.person, \
+        "insert into mask (application, part, scorer, at, sealed) values ($1, $2, $3, $4, $5) \
+         on conflict (application, part) do update set scorer = excluded.scorer, \
          at = excluded.at, sealed = excluded.sealed",
     )
     .bind(&id.0)
@@ -345,15 +276,15 @@ pub async fn declare(
     person: &PersonId,
     kind: Interest,
 ) -> Result<(), Failure> {
-    sqlx::query("delete from mark where application = $1 and person = $2")
+    sqlx::query("delete from mark where application = $1 and scorer = $2")
         .bind(&id.0)
         .bind(&person.0)
         .execute(&mut *write.conn)
         .await
         .map_err(failure)?;
     sqlx::query(
-        "insert into interest (application, person, kind, at) values ($1, $2, $3, $4) \
-         on conflict (application, person) do update set kind = excluded.kind",
+        "insert into interest (application, scorer, kind, at) values ($1, $2, $3, $4) \
+         on conflict (application, scorer) do update set kind = excluded.kind",
     )
     .bind(&id.0)
     .bind(&person.0)
@@ -363,62 +294,4 @@ pub async fn declare(
     .await
     .map(drop)
     .map_err(failure)
-}
-
-/// Invites somebody; twice is once.
-pub async fn invite(write: &mut Write<'_>, round: &RoundId, email: &str) -> Result<(), Failure> {
-    let mac = write.vault.mac(Use::Address, email);
-    let id = format!("{}/{mac}", round.0);
-    let sealed = write.vault.seal(place("assessor", &id), &email)?;
-    sqlx::query(
-        "insert into assessor (round, address_mac, at, sealed) values ($1, $2, $3, $4) \
-         on conflict (round, address_mac) do nothing",
-    )
-    .bind(&round.0)
-    .bind(&mac)
-    .bind(write.at.0)
-    .bind(&sealed)
-    .execute(&mut *write.conn)
-    .await
-    .map(drop)
-    .map_err(failure)
-}
-
-/// Takes an invitation back.
-pub async fn dismiss(write: &mut Write<'_>, round: &RoundId, email: &str) -> Result<(), Failure> {
-    let mac = write.vault.mac(Use::Address, email);
-    sqlx::query("delete from assessor where round = $1 and address_mac = $2")
-        .bind(&round.0)
-        .bind(&mac)
-        .execute(&mut *write.conn)
-        .await
-        .map(drop)
-        .map_err(failure)
-}
-
-/// Who is invited to a round.
-pub async fn assessors(store: &Store, round: &RoundId) -> Result<Vec<String>, Failure> {
-    let rows = sqlx::query("select address_mac, sealed from assessor where round = $1 order by at")
-        .bind(&round.0)
-        .fetch_all(store.read())
-        .await
-        .map_err(failure)?;
-    rows.iter()
-        .map(|row| {
-            let id = format!("{}/{}", round.0, text(row, 0)?);
-            store.vault().open(place("assessor", &id), &text(row, 1)?)
-        })
-        .collect()
-}
-
-/// Whether an address is invited to a round.
-pub async fn is_invited(store: &Store, round: &RoundId, email: &str) -> Result<bool, Failure> {
-    let mac = store.vault().mac(Use::Address, email);
-    let row = sqlx::query("select 1 from assessor where round = $1 and address_mac = $2")
-        .bind(&round.0)
-        .bind(&mac)
-        .fetch_optional(store.read())
-        .await
-        .map_err(failure)?;
-    Ok(row.is_some())
 }

@@ -1,0 +1,231 @@
+//! Rounds: the applications of one form and window, in their order and without a name, and who is asked
+//! to score them.
+
+pub(super) mod store;
+
+use std::collections::BTreeMap;
+
+use domain::api::Failure;
+use domain::applications::api::desk::{
+    DismissAssessor, InviteAssessor, Invited, ListRounds, ReadRound,
+};
+use domain::applications::round::{Desk, Queued, Round, RoundId};
+use domain::applications::sift::{Ranked, Sifted, ranking};
+use domain::form::Form;
+use domain::form::check::is_email;
+use domain::letters::Letter;
+use domain::people::{CmuStaff, Member};
+use domain::time::Day;
+
+use self::store::Light;
+use super::sift::Marks;
+use crate::http::Call;
+use crate::store::Write;
+use crate::{audit, outbox};
+
+/// How many score a part where the form does not say.
+pub(super) const SCORERS: u8 = 1;
+
+/// A round that there is: its form as it is now, its window's last day.
+pub(super) struct Found<'a> {
+    pub(super) form: Option<&'a Form>,
+    pub(super) id: &'a str,
+    pub(super) closes: Option<Day>,
+}
+
+pub(super) fn found<'a>(call: &'a Call, round: &'a RoundId) -> Result<Found<'a>, Failure> {
+    let (id, closes) = round.parts().ok_or(Failure::NotFound)?;
+    let form = call
+        .app
+        .library
+        .form(&domain::drafts::FormId(id.to_owned()))
+        .map(|(form, _)| form);
+    Ok(Found { form, id, closes })
+}
+
+impl Found<'_> {
+    pub(super) fn title(&self) -> String {
+        self.form
+            .map_or_else(|| self.id.to_owned(), |form| form.title.clone())
+    }
+
+    pub(super) fn places(&self) -> Option<u16> {
+        self.form?.terms.selection.as_ref()?.places
+    }
+
+    pub(super) fn scorers(&self) -> u8 {
+        let selection = self.form.and_then(|form| form.terms.selection.as_ref());
+        selection.map_or(SCORERS, |of| of.scorers)
+    }
+
+    /// The scored parts: id and question.
+    pub(super) fn parts(&self) -> Vec<(String, String)> {
+        let sections = self.form.into_iter().flat_map(|form| &form.sections);
+        let fields = sections.flat_map(|section| &section.fields);
+        fields
+            .filter(|field| field.is_scored())
+            .map(|field| (field.id.clone(), field.label.clone()))
+            .collect()
+    }
+}
+
+pub(super) async fn all(
+    call: Call,
+    _: CmuStaff,
+    _: ListRounds,
+    (): (),
+) -> Result<Vec<Round>, Failure> {
+    type Counts = Vec<(String, i64)>;
+    let mut rounds: BTreeMap<(Option<Day>, String), Counts> = BTreeMap::new();
+    for of in store::counts(&call.app.store).await? {
+        let counts = rounds.entry((of.closes, of.form)).or_default();
+        counts.push((of.stage, of.count));
+    }
+    rounds
+        .into_iter()
+        .map(|((closes, form), counts)| {
+            let id = RoundId::of(&form, closes);
+            let found = found(&call, &id)?;
+            let (title, places) = (found.title(), found.places());
+            Ok(Round {
+                id,
+                title,
+                closes,
+                places,
+                counts,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn read(
+    call: Call,
+    _: CmuStaff,
+    ReadRound { round }: ReadRound,
+    (): (),
+) -> Result<Desk, Failure> {
+    let found = found(&call, &round)?;
+    let all = store::of_round(&call.app.store, found.id, found.closes).await?;
+    if all.is_empty() && found.form.is_none() {
+        return Err(Failure::NotFound);
+    }
+    let marks = Marks::of(&call, &found).await?;
+    let (parts, scorers) = (found.parts(), found.scorers());
+    let is_sifted = |of: &&Light| of.stage == SUBMITTED;
+    let sifted: Vec<Sifted> = all
+        .iter()
+        .filter(is_sifted)
+        .map(|of| Sifted {
+            id: of.id.clone(),
+            parts: parts
+                .iter()
+                .map(|(part, _)| marks.agreement(&of.id, part, scorers))
+                .collect(),
+            is_after: false,
+        })
+        .collect();
+    let mut ranked = ranking(&sifted, found.places());
+    let others = all.iter().filter(|of| !is_sifted(of));
+    ranked.extend(others.map(|of| Ranked {
+        id: of.id.clone(),
+        rank: None,
+        is_tied: false,
+        total: None,
+        is_on_the_line: false,
+    }));
+    let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
+    let queue = ranked.into_iter().filter_map(|ranked| {
+        let of = by_id.get(ranked.id.0.as_str())?;
+        let marks = parts.iter().map(|(part, _)| marks.marks(&of.id, part));
+        Some(Queued {
+            reference: of.reference.clone(),
+            submitted: of.submitted,
+            is_late: of.is_overdue && matches!(of.stage.as_str(), SUBMITTED | WAITING),
+            stage: of.stage.clone(),
+            marks: marks.collect(),
+            ranked,
+        })
+    });
+    let queue: Vec<Queued> = queue.collect();
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for of in &all {
+        *counts.entry(of.stage.clone()).or_default() += 1;
+    }
+    Ok(Desk {
+        assessors: store::assessors(&call.app.store, &round).await?,
+        round: Round {
+            title: found.title(),
+            closes: found.closes,
+            places: found.places(),
+            counts: counts.into_iter().collect(),
+            id: round.clone(),
+        },
+        parts,
+        queue,
+    })
+}
+
+/// The words of two stages in the database (`Stage::word`).
+pub(super) const SUBMITTED: &str = "submitted";
+const WAITING: &str = "waiting";
+
+pub(super) async fn invite(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    InviteAssessor { round }: InviteAssessor,
+    Invited { email }: Invited,
+) -> Result<(), Failure> {
+    let email = address(&email)?;
+    found(&call, &round)?;
+    let url = call.app.settings.public_url.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            store::invite(write, &round, &email).await?;
+            let link = format!("{url}/applications/sift/{}", round.0);
+            outbox::send(write, &Letter::asked_to_score(&email, link)).await?;
+            changed(write, &staff, "round.invite", &round).await
+        })
+    })
+    .await
+}
+
+pub(super) async fn dismiss(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    DismissAssessor { round }: DismissAssessor,
+    Invited { email }: Invited,
+) -> Result<(), Failure> {
+    let email = address(&email)?;
+    call.write(move |write| {
+        Box::pin(async move {
+            store::dismiss(write, &round, &email).await?;
+            changed(write, &staff, "round.dismiss", &round).await
+        })
+    })
+    .await
+}
+
+/// The address as people sign in with it.
+fn address(email: &str) -> Result<String, Failure> {
+    let email = email.trim().to_lowercase();
+    if is_email(&email) {
+        return Ok(email);
+    }
+    let said = "Enter an e-mail address, like name@force.example";
+    Err(Failure::wrong_body("email", said))
+}
+
+async fn changed(
+    write: &mut Write<'_>,
+    staff: &Member,
+    act: &'static str,
+    round: &RoundId,
+) -> Result<(), Failure> {
+    let entry = audit::Entry {
+        actor: &staff.id.0,
+        act,
+        subject: &round.0,
+        fields: "assessors",
+    };
+    write.audit(entry).await
+}

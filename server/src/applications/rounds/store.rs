@@ -1,0 +1,150 @@
+//! Rounds in the database: counts, queues, and who is asked to score.
+
+use domain::api::Failure;
+use domain::applications::ApplicationId;
+use domain::applications::round::RoundId;
+use domain::time::{Day, Instant};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::super::store::written;
+use crate::store::{Store, Write, failure};
+use crate::vault::{Place, Use};
+
+/// A number of applications of one form and window at one stage.
+pub struct Counted {
+    pub form: String,
+    pub closes: Option<Day>,
+    pub stage: String,
+    pub count: i64,
+}
+
+fn text(row: &AnyRow, column: usize) -> Result<String, Failure> {
+    row.try_get(column).map_err(failure)
+}
+
+/// How many applications there are, by round and stage.
+pub async fn counts(store: &Store) -> Result<Vec<Counted>, Failure> {
+    let rows = sqlx::query(
+        "select form, closes, stage, count(*) from application group by form, closes, stage \
+         order by closes, form, stage",
+    )
+    .fetch_all(store.read())
+    .await
+    .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Counted {
+                form: text(row, 0)?,
+                closes: Day::parse(&text(row, 1)?),
+                stage: text(row, 2)?,
+                count: row.try_get(3).map_err(failure)?,
+            })
+        })
+        .collect()
+}
+
+/// An application as a queue shows it; nothing of it is opened.
+pub struct Light {
+    pub id: ApplicationId,
+    pub reference: String,
+    pub submitted: Instant,
+    pub stage: String,
+    /// Whether nothing is due for it any more: the day of the decision has passed.
+    pub is_overdue: bool,
+}
+
+/// The applications of a round, the first sent first.
+pub async fn of_round(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Light>, Failure> {
+    let rows = sqlx::query(
+        "select id, reference, stage, submitted, case when due is null then 1 else 0 end \
+         from application where form = $1 and closes = $2 order by submitted, id",
+    )
+    .bind(form)
+    .bind(written(closes))
+    .fetch_all(store.read())
+    .await
+    .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            let nothing_due: i64 = row.try_get(4).map_err(failure)?;
+            Ok(Light {
+                id: ApplicationId(text(row, 0)?),
+                reference: text(row, 1)?,
+                stage: text(row, 2)?,
+                submitted: Instant(row.try_get(3).map_err(failure)?),
+                is_overdue: nothing_due == 1,
+            })
+        })
+        .collect()
+}
+
+/// Invites somebody; twice is once.
+pub async fn invite(write: &mut Write<'_>, round: &RoundId, email: &str) -> Result<(), Failure> {
+    let mac = write.vault.mac(Use::Address, email);
+    let id = format!("{}/{mac}", round.0);
+    let sealed = write.vault.seal(place(&id), &email)?;
+    sqlx::query(
+        "insert into assessor (round, address_mac, at, sealed) values ($1, $2, $3, $4) \
+         on conflict (round, address_mac) do nothing",
+    )
+    .bind(&round.0)
+    .bind(&mac)
+    .bind(write.at.0)
+    .bind(&sealed)
+    .execute(&mut *write.conn)
+    .await
+    .map(drop)
+    .map_err(failure)
+}
+
+/// Takes an invitation back.
+pub async fn dismiss(write: &mut Write<'_>, round: &RoundId, email: &str) -> Result<(), Failure> {
+    let mac = write.vault.mac(Use::Address, email);
+    sqlx::query("delete from assessor where round = $1 and address_mac = $2")
+        .bind(&round.0)
+        .bind(&mac)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
+}
+
+/// Who is invited to a round.
+pub async fn assessors(store: &Store, round: &RoundId) -> Result<Vec<String>, Failure> {
+    let rows = sqlx::query("select address_mac, sealed from assessor where round = $1 order by at")
+        .bind(&round.0)
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            let id = format!("{}/{}", round.0, text(row, 0)?);
+            store.vault().open(place(&id), &text(row, 1)?)
+        })
+        .collect()
+}
+
+/// Whether an address is invited to a round.
+pub async fn is_invited(store: &Store, round: &RoundId, email: &str) -> Result<bool, Failure> {
+    let mac = store.vault().mac(Use::Address, email);
+    let row = sqlx::query("select 1 from assessor where round = $1 and address_mac = $2")
+        .bind(&round.0)
+        .bind(&mac)
+        .fetch_optional(store.read())
+        .await
+        .map_err(failure)?;
+    Ok(row.is_some())
+}
+
+const fn place(id: &str) -> Place<'_> {
+    Place {
+        table: "assessor",
+        id,
+        version: 0,
+    }
+}
