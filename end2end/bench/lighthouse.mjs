@@ -7,10 +7,20 @@ import { MEMBER, serve, signIn } from './service.mjs';
 
 export const title = 'Lighthouse';
 
+/** Chromium now and then keeps no trace of a page; then the page is asked for again. */
+const TRIES = 3;
+
 async function score(port, url, cookie) {
   const args = [url, `--port=${port}`, '--quiet', '--output=json', '--only-categories=performance'];
   if (cookie) args.push(`--extra-headers=${JSON.stringify({ Cookie: cookie })}`);
-  const said = await run('node', [join(peers, 'node_modules', 'lighthouse', 'cli', 'index.js'), ...args]);
+  const ask = () => run('node', [join(peers, 'node_modules', 'lighthouse', 'cli', 'index.js'), ...args]);
+  let said = null;
+  for (let left = TRIES; said === null; left -= 1) {
+    said = await ask().catch((error) => {
+      if (left > 1) return null;
+      throw new Error(`Lighthouse could not look at ${url}: ${error.message.slice(-300)}`);
+    });
+  }
   const { categories, audits } = JSON.parse(said);
   const of = (name) => audits[name].numericValue;
   return { score: categories.performance.score, largest: of('largest-contentful-paint'), blocked: of('total-blocking-time') };
