@@ -60,17 +60,39 @@ pub(crate) async fn call_with_key<E: Listed>(
     body: &<E as Endpoint>::Body,
     key: &str,
 ) -> Result<E::Reply, Trouble> {
-    let broken = |_| Trouble::Failed(Failure::Broken);
-    let text = match E::METHOD {
-        Method::Get => None,
-        _ => Some(serde_json::to_string(body).map_err(broken)?),
-    };
+    let act = Act::of(&endpoint);
+    let text = serde_json::to_string(body).map_err(|_| Trouble::Failed(Failure::Broken))?;
+    read(&sent(act, text, key).await?)
+}
+
+/// A request without its types: what they cost in the module is paid once for all endpoints.
+pub(crate) struct Act {
+    method: Method,
+    path: String,
+    is_anybodys: bool,
+}
+
+impl Act {
+    /// The act of an endpoint.
+    pub(crate) fn of<E: Listed>(endpoint: &E) -> Self {
+        Self {
+            method: E::METHOD,
+            path: endpoint.path(),
+            is_anybodys: E::ACCESS == Access::Anyone,
+        }
+    }
+}
+
+/// Sends a body as text and gives the reply as text.
+pub(crate) async fn sent(act: Act, body: String, key: &str) -> Result<String, Trouble> {
+    let body = (act.method != Method::Get).then_some(body);
     // The server refuses what this tab asks for somebody who is no longer the one signed in.
-    let whose = match E::ACCESS {
-        Access::Anyone => None,
-        _ => session::sender(),
+    let whose = if act.is_anybodys {
+        None
+    } else {
+        session::sender()
     };
-    read(&ask(E::METHOD, &endpoint.path(), text, (key, whose)).await?)
+    ask(act.method, &act.path, body, (key, whose)).await
 }
 
 /// Reads a document of the static content: a page or a form.
@@ -80,7 +102,7 @@ pub(crate) async fn content<T: DeserializeOwned>(name: &str) -> Result<T, Troubl
     read(&ask(Method::Get, &path, None, ("", None)).await?)
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
     json::read(text).ok_or(Trouble::Failed(Failure::Broken))
 }
 

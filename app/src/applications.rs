@@ -2,19 +2,17 @@
 
 mod all;
 mod check;
-mod desk;
+pub(crate) mod desk;
 mod endorse;
 mod follow;
 mod mine;
 mod panel;
 mod record;
-mod rounds;
 mod section;
 mod sent;
-mod sift;
 mod start;
 
-use domain::applications::{ApplicationId, RoundId};
+use domain::applications::ApplicationId;
 use domain::drafts::FormId;
 
 use crate::ui;
@@ -27,13 +25,9 @@ const QUESTION: &str = "ask";
 pub(crate) fn page(rest: &[&str]) -> Part {
     let form = |id: &str| FormId::from_part(id.to_owned()).filter(|id| id.0 != QUESTION);
     let application = |id: &str| ApplicationId::from_part(id.to_owned());
-    let round = |id: &str| RoundId::from_part(id.to_owned());
     let page = match rest {
         [] => Some(mine::page()),
         ["all"] => Some(all::page()),
-        ["rounds"] => Some(rounds::page()),
-        ["rounds", id] => round(id).map(desk::page),
-        ["sift", id] => round(id).map(sift::page),
         ["endorse"] => Some(endorse::page()),
         ["sent", id] => application(id).map(sent::page),
         ["record", id] => application(id).map(record::page),

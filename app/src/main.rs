@@ -1,22 +1,5 @@
-//! The browser's half of Promoting Difference: the only place with a document. It holds no rule;
-//! those are in `domain`. Read `shell` first, then `api`, `session` and `form`; each other file is
-//! a room, and below it one page each.
-
-mod api;
-mod browser;
-mod form;
-mod session;
-mod shell;
-mod ui;
-
-mod applications;
-mod letters;
-mod people;
-mod questions;
-mod reading;
+//! The module that everybody fetches.
 
 fn main() {
-    #[cfg(debug_assertions)]
-    std::panic::set_hook(Box::new(|what| leptos::logging::error!("{what}")));
-    shell::start();
+    app::start();
 }

@@ -15,7 +15,7 @@ use leptos_router::{NavigateOptions, WildcardSegment};
 
 use crate::form::draft;
 use crate::ui::part::{IntoPart, Part, live};
-use crate::{applications, browser, letters, people, questions, reading, session};
+use crate::{applications, browser, letters, people, questions, reading, session, ui};
 
 type Go = Box<dyn Fn(&str, bool)>;
 
@@ -23,14 +23,19 @@ thread_local! {
     static GO: RefCell<Option<Go>> = const { RefCell::new(None) };
     /// The page that shows, and whether another one has shown before it.
     static AT: RefCell<Option<String>> = const { RefCell::new(None) };
+    static PAGES: Cell<Option<Pages>> = const { Cell::new(None) };
     static MOVED: Cell<bool> = const { Cell::new(false) };
     /// How far down each page one was, and whether one is going back to it.
     static DEPTHS: RefCell<Vec<(String, f64)>> = const { RefCell::new(vec![]) };
     static BACK: Cell<bool> = const { Cell::new(false) };
 }
 
+/// The page of an address, where it is of this module.
+pub(crate) type Pages = fn(&str) -> Option<Part>;
+
 /// Puts the app into the page.
-pub(crate) fn start() {
+pub(crate) fn start(pages: Pages) {
+    PAGES.set(Some(pages));
     // First, so that it is known before the router moves.
     browser::on_window("popstate", || {
         // A link within a page is not a way back.
@@ -134,15 +139,31 @@ fn main(path: &str) -> Part {
         }
     }
     view! {
-        <main id="main" class="govuk-main-wrapper" tabindex="-1">{page(path)}</main>
+        <main id="main" class="govuk-main-wrapper" tabindex="-1">{shows(path)}</main>
     }
     .part()
 }
 
-/// Which page an address shows.
-fn page(path: &str) -> Part {
+/// The page of an address, or the document of the module that has it.
+fn shows(path: &str) -> Part {
+    match PAGES.get().and_then(|pages| pages(path)) {
+        Some(page) => page,
+        None if MOVED.get() => {
+            browser::reload();
+            view! { <p class="govuk-body loading">"Loading…"</p> }.part()
+        }
+        // The document has brought the wrong module: to ask for it again would not help.
+        None => ui::not_found(),
+    }
+}
+
+/// Which page an address of the app shows; nothing for what is of the desk.
+pub(crate) fn page(path: &str) -> Option<Part> {
+    if applications::desk::is_desk(path) {
+        return None;
+    }
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    match parts.as_slice() {
+    Some(match parts.as_slice() {
         ["sign-in"] => people::sign_in::page(),
         ["sign-in", "link"] => people::link::page(),
         ["profile"] => people::profile::page(),
@@ -151,7 +172,7 @@ fn page(path: &str) -> Part {
         ["letters"] => letters::page(),
         ["guidance", "ratings"] => reading::ratings(),
         _ => reading::page(path),
-    }
+    })
 }
 
 /// Marks where we are in the menu.

@@ -56,7 +56,7 @@ test('two of the CMU score blindly, and settle what is far apart', async ({ as, 
 
   // Everything that waits, by two people; one of them marks one answer far lower.
   const leila = await as('Leila Haddad');
-  const sift = `/applications/sift/${await round(morgan)}`;
+  const sift = `/applications/desk/${await round(morgan)}/score`;
   for (const [page, usual, low] of [[morgan, '4', '4'], [leila, '4', '1']] as const) {
     await page.goto(sift);
     for (let left = 60; left > 0; left -= 1) {
@@ -70,7 +70,7 @@ test('two of the CMU score blindly, and settle what is far apart', async ({ as, 
     await expect(title(page)).toHaveText('Nothing waits for you');
   }
   await look(leila, 'sift-none');
-  await morgan.goto(`/applications/rounds/${await round(morgan)}`);
+  await morgan.goto(`/applications/desk/${await round(morgan)}`);
   const row = morgan.getByRole('row', { name: new RegExp(reference) });
   await expect(row).toContainText('1, 4');
   await expect(row).toContainText('Apart');

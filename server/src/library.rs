@@ -31,6 +31,8 @@ use self::source::one;
 pub use self::statics::{Keep, Static, pack};
 use crate::settings::Mode;
 
+/// Below this address the desk shows its pages: a module of its own (app/src/applications/desk.rs).
+const DESK: &str = "/applications/desk";
 /// Pages of the app that are not content: a link to one of these, or to something below, is sound.
 const ROOMS_OF_THE_APP: [&str; 7] = [
     guidance::RATINGS,
@@ -54,6 +56,8 @@ pub struct Library {
     files: HashMap<String, Static>,
     documents: HashMap<String, Static>,
     empty: Option<Static>,
+    /// The document of all pages of the desk.
+    desk: Option<Static>,
     missing: Option<Static>,
     /// The headings of all pages by their addresses.
     titles: HashMap<String, String>,
@@ -118,6 +122,7 @@ impl Library {
             files: HashMap::new(),
             documents: HashMap::new(),
             empty: None,
+            desk: None,
             missing: None,
             titles: pages
                 .iter()
@@ -185,7 +190,12 @@ impl Library {
                     .strip_prefix(room)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
-        let (fallback, is_known) = if of_app {
+        let of_desk = path
+            .strip_prefix(DESK)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let (fallback, is_known) = if of_desk {
+            (&self.desk, true)
+        } else if of_app {
             (&self.empty, true)
         } else {
             (&self.missing, false)
@@ -265,6 +275,7 @@ impl Library {
         }
         let site = &self.site;
         self.empty = Some(Static::html(&template.loading(&site.service)));
+        self.desk = Some(Static::html(&template.desk(&site.service)));
         self.missing = Some(Static::html(&template.document(
             "Page not found",
             "There is no page at this address.",

@@ -35,7 +35,7 @@ fn shown(all: Vec<Listed>) -> Part {
         <p class="govuk-body">{count}</p>
         <p class="govuk-body">
             "Where there is a selection, names are left out here. Whoever opens such an application sees the name and cannot score it. "
-            <a class="govuk-link" href="/applications/rounds">"Score applications"</a>
+            <a class="govuk-link" href="/applications/desk">"Score applications"</a>
         </p>
         <ul class="rows">{all.into_iter().map(row).collect_view()}</ul>
     }

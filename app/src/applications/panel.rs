@@ -1,10 +1,13 @@
 //! One act behind its name: what it does, what it needs, and a button. What it needs is a form like any
 //! other; what is typed is kept in this tab until it is sent.
 
+use std::rc::Rc;
+
 use domain::api::{Endpoint, Listed};
 use domain::form::{Entries, Form};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use send_wrapper::SendWrapper;
 
 use crate::form;
 use crate::form::draft::Filling;
@@ -28,21 +31,41 @@ pub(super) struct Panel {
     pub(super) said: &'static str,
 }
 
+/// Sends what a form holds, and does what follows.
+type Deed = Rc<dyn Fn(Filling, Sending)>;
+
 /// The act, closed until its name is pressed.
-pub(super) fn panel<E: Listed + Clone + Send + 'static>(
+pub(super) fn panel<E: Listed + Clone + 'static>(
     of: Panel,
     endpoint: E,
     body: fn(&Entries) -> <E as Endpoint>::Body,
-    done: impl Fn(<E as Endpoint>::Reply) + Clone + Send + 'static,
+    done: impl Fn(<E as Endpoint>::Reply) + Clone + 'static,
 ) -> Part {
+    let said = of.said;
+    let deed: Deed = Rc::new(move |filling: Filling, sending: Sending| {
+        let (endpoint, done) = (endpoint.clone(), done.clone());
+        spawn_local(async move {
+            let body = move |filling: Filling| filling.entries.with_untracked(body);
+            if let Outcome::Arrived(reply) = sending.send(filling, endpoint, None, body).await {
+                browser::announce(said);
+                done(reply);
+            }
+        });
+    });
+    closed(of, deed)
+}
+
+fn closed(of: Panel, deed: Deed) -> Part {
     let is_open = RwSignal::new(false);
     let id = format!("act-{}-{}", of.form.id, of.key);
     let (title, shown) = (of.title, id.clone());
+    let deed = SendWrapper::new(deed);
     let inside = move || {
-        if !is_open.get() {
-            return ().part();
+        if is_open.get() {
+            opened(&of, id.clone(), Rc::clone(&deed))
+        } else {
+            ().part()
         }
-        opened(&of, id.clone(), endpoint.clone(), body, done.clone())
     };
     view! {
         <div class="act">
@@ -55,25 +78,12 @@ pub(super) fn panel<E: Listed + Clone + Send + 'static>(
     .part()
 }
 
-fn opened<E: Listed + Clone + Send + 'static>(
-    of: &Panel,
-    id: String,
-    endpoint: E,
-    body: fn(&Entries) -> <E as Endpoint>::Body,
-    done: impl Fn(<E as Endpoint>::Reply) + Clone + Send + 'static,
-) -> Part {
+fn opened(of: &Panel, id: String, deed: Deed) -> Part {
     let filling = Filling::loose(id.clone(), of.form.clone());
-    let (sending, said) = (Sending::new(), of.said);
+    let sending = Sending::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let (endpoint, done) = (endpoint.clone(), done.clone());
-        spawn_local(async move {
-            let body = move |filling: Filling| filling.entries.with_untracked(body);
-            if let Outcome::Arrived(reply) = sending.send(filling, endpoint, None, body).await {
-                browser::announce(said);
-                done(reply);
-            }
-        });
+        deed(filling, sending);
     };
     view! {
         <form class="act__form" novalidate id=id on:submit=act(submit)>

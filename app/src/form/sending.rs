@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::draft::Filling;
 use super::{Faults, mends, show};
-use crate::api::{self, Trouble};
+use crate::api::{self, Act, Trouble};
 use crate::ui::Mend;
 use crate::ui::part::{IntoPart, Part, live, when};
 
@@ -51,8 +51,33 @@ impl Sending {
         filling: Filling,
         endpoint: E,
         page: Option<String>,
-        body: impl Fn(Filling) -> <E as Endpoint>::Body,
+        body: impl Fn(Filling) -> <E as Endpoint>::Body + 'static,
     ) -> Outcome<E::Reply> {
+        let text = move |filling| serde_json::to_string(&body(filling)).unwrap_or_default();
+        let outcome = self
+            .send_text(filling, Act::of(&endpoint), page, Box::new(text))
+            .await;
+        match outcome {
+            Outcome::Arrived(text) => match api::read(&text) {
+                Ok(reply) => Outcome::Arrived(reply),
+                Err(trouble) => {
+                    self.stopped(&trouble.said());
+                    Outcome::Not
+                }
+            },
+            Outcome::Before(receipt) => Outcome::Before(receipt),
+            Outcome::Not => Outcome::Not,
+        }
+    }
+
+    /// The same without types.
+    async fn send_text(
+        self,
+        filling: Filling,
+        act: Act,
+        page: Option<String>,
+        body: Box<dyn Fn(Filling) -> String>,
+    ) -> Outcome<String> {
         let page = page.as_deref();
         if self.is_under_way.get_untracked() || !self.is_right(filling, page) {
             return Outcome::Not;
@@ -64,8 +89,8 @@ impl Sending {
             return Outcome::Not;
         }
         let body = body(filling);
-        let key = filling.sending_key(&serde_json::to_string(&body).unwrap_or_default());
-        let outcome = api::call_with_key(endpoint, &body, &key).await;
+        let key = filling.sending_key(&body);
+        let outcome = api::sent(act, body, &key).await;
         self.is_under_way.try_set(false);
         match outcome {
             Ok(reply) => {

@@ -181,7 +181,7 @@ pub(super) async fn invite(
     call.write(move |write| {
         Box::pin(async move {
             store::invite(write, &round, &email).await?;
-            let link = format!("{url}/applications/sift/{}", round.0);
+            let link = format!("{url}/applications/desk/{}/score", round.0);
             outbox::send(write, &Letter::asked_to_score(&email, link)).await?;
             changed(write, &staff, "round.invite", &round).await
         })

@@ -11,6 +11,8 @@ use super::statics::Static;
 
 /// The document of the pages that only the app can show (`/applications/…`).
 const OF_THE_APP: &str = "app.html";
+/// The document of every page of the desk.
+const OF_THE_DESK: &str = "desk.html";
 /// The document for addresses where nothing is.
 const MISSING: &str = "404.html";
 /// The headers each file must be sent with, in the form that Netlify and Cloudflare Pages read.
@@ -65,7 +67,11 @@ impl Library {
             path => format!("{}.html", name(path)),
         };
         let pages = self.documents.iter().map(|(path, file)| (page(path), file));
-        let others = [(OF_THE_APP, &self.empty), (MISSING, &self.missing)];
+        let others = [
+            (OF_THE_APP, &self.empty),
+            (OF_THE_DESK, &self.desk),
+            (MISSING, &self.missing),
+        ];
         let others = others
             .into_iter()
             .filter_map(|(name, file)| Some((name.to_owned(), file.as_ref()?)));

@@ -205,8 +205,25 @@ pub const ANYWHERE: &str = "*";
 pub(super) struct Template {
     text: String,
     service: String,
-    /// Has the browser fetch the app before it has read the script that starts it.
-    early: String,
+    app: Module,
+    desk: Module,
+}
+
+/// A module of the app: the addresses of its two files.
+struct Module {
+    js: String,
+    wasm: String,
+}
+
+impl Module {
+    /// Has the browser fetch it before it has read the script that starts it.
+    fn early(&self) -> String {
+        format!(
+            "<link rel=\"modulepreload\" href=\"{}\">\
+             <link rel=\"preload\" href=\"{}\" as=\"fetch\" crossorigin>",
+            self.js, self.wasm
+        )
+    }
 }
 
 impl Template {
@@ -237,8 +254,6 @@ impl Template {
             ("email", &site.email),
             ("address", &site.address.join(", ")),
             ("street", &street(site)),
-            ("app_js", js),
-            ("app_wasm", wasm),
             ("content", content),
         ] {
             text = text.replace(&format!("{{{{{token}}}}}"), &escaped(said));
@@ -247,35 +262,48 @@ impl Template {
         Ok(Self {
             text,
             service: site.service.clone(),
-            early: format!(
-                "<link rel=\"modulepreload\" href=\"{js}\">\
-                 <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" crossorigin>"
-            ),
+            app: Module {
+                js: js.clone(),
+                wasm: wasm.clone(),
+            },
+            desk: Module {
+                js: "/desk.js".to_owned(),
+                wasm: "/desk_bg.wasm".to_owned(),
+            },
         })
     }
 
     /// The document of a content page: its article is in it, and the app starts after it.
     pub fn document(&self, title: &str, summary: &str, main: &str, path: &str) -> String {
         let title = format!("{title} – {}", self.service);
-        self.filled(&title, summary, main, path, ("after-load", "", ""))
+        self.filled(&title, summary, main, path, ("after-load", "", &self.app))
     }
 
     /// The document of a page of the app whose beginning is known: it stands until the app's own has come.
     pub fn opening(&self, of: &Opening) -> String {
         let title = format!("{} – {}", of.title, self.service);
-        let how = ("now", " data-until=\"app\"", self.early.as_str());
+        let how = ("now", " data-until=\"app\"", &self.app);
         self.filled(&title, &of.summary, &of.main, &of.path, how)
     }
 
     /// The document of every other page: the app starts at once.
     pub fn loading(&self, title: &str) -> String {
+        self.waiting(title, &self.app)
+    }
+
+    /// The document of every page of the desk.
+    pub fn desk(&self, title: &str) -> String {
+        self.waiting(title, &self.desk)
+    }
+
+    fn waiting(&self, title: &str, module: &Module) -> String {
         // The heading is for people who listen, and for the page where the app does not come.
         let main = format!(
             "<h1 class=\"govuk-visually-hidden\">{}</h1>\
              <p class=\"govuk-body loading\" id=\"loading\">Loading…</p>",
             escaped(title)
         );
-        self.filled(title, "", &main, "", ("now", "", &self.early))
+        self.filled(title, "", &main, "", ("now", "", module))
     }
 
     fn filled(
@@ -284,8 +312,12 @@ impl Template {
         summary: &str,
         main: &str,
         path: &str,
-        (start, until, early): (&str, &str, &str),
+        (start, until, module): (&str, &str, &Module),
     ) -> String {
+        let early = match start {
+            "now" => module.early(),
+            _ => String::new(),
+        };
         let mut text = marked(&self.text, path);
         for (token, said) in [
             ("title", escaped(title)),
@@ -293,7 +325,9 @@ impl Template {
             ("served", escaped(path)),
             ("start", start.to_owned()),
             ("until", until.to_owned()),
-            ("early", early.to_owned()),
+            ("early", early),
+            ("app_js", escaped(&module.js)),
+            ("app_wasm", escaped(&module.wasm)),
             ("main", main.to_owned()),
         ] {
             text = text.replace(&format!("{{{{{token}}}}}"), &said);

@@ -136,7 +136,7 @@ fn no_room_names_another() {
         "domain/src/api.rs",
         "domain/src/lib.rs",
         "server/src/lib.rs",
-        "app/src/main.rs",
+        "app/src/lib.rs",
         "app/src/shell.rs",
     ];
     let mut strangers = vec![];

@@ -8,7 +8,8 @@ use domain::form::{Choice, Entries, Field, Form, Kind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::panel::{Panel, panel, text};
+use super::address;
+use crate::applications::panel::{Panel, panel, text};
 use crate::form;
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
@@ -30,8 +31,7 @@ pub(super) fn page(round: RoundId) -> Part {
 }
 
 fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
-    let back = session::is_staff()
-        .then(|| ui::back(&format!("/applications/rounds/{}", round.0), "The round"));
+    let back = session::is_staff().then(|| ui::back(&address(round), "The round"));
     let Some(part) = next.part else {
         return view! {
             <div class="measure">

@@ -4,7 +4,8 @@ use domain::applications::api::desk::ListRounds;
 use domain::applications::round::Round;
 use leptos::prelude::*;
 
-use super::desk::counted;
+use super::address;
+use super::round::counted;
 use crate::ui::part::{IntoPart, Part};
 use crate::{api, ui};
 
@@ -24,7 +25,7 @@ fn shown(rounds: Vec<Round>) -> Part {
         );
         view! {
             <li class="row">
-                <a class="govuk-link row__link" href=format!("/applications/rounds/{}", of.id.0)>
+                <a class="govuk-link row__link" href=address(&of.id)>
                     {of.title.clone()}
                 </a>
                 <span class="row__note">{closes}</span>

@@ -1,0 +1,32 @@
+//! The browser's half of Promoting Difference: the only place with a document. It holds no rule;
+//! those are in `domain`. Read `shell` first, then `api`, `session` and `form`; each other file is
+//! a room, and below it one page each.
+
+mod api;
+mod browser;
+mod form;
+mod session;
+mod shell;
+mod ui;
+
+mod applications;
+mod letters;
+mod people;
+mod questions;
+mod reading;
+
+/// Puts the app into the page.
+pub fn start() {
+    begin(shell::page);
+}
+
+/// Puts the desk of those who select into the page.
+pub fn start_desk() {
+    begin(applications::desk::page);
+}
+
+fn begin(pages: shell::Pages) {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|what| leptos::logging::error!("{what}")));
+    shell::start(pages);
+}
