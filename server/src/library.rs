@@ -7,6 +7,7 @@ mod markdown;
 mod openings;
 mod source;
 mod statics;
+mod template;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -112,6 +113,7 @@ impl Library {
         let forms: BTreeMap<FormId, (Form, String)> = forms
             .into_iter()
             .filter(|(_, form)| is_demo || !form.demo_only)
+            .map(|(source, form)| (source, bounded(form, &listed, is_demo)))
             .map(|(_, form)| (FormId(form.id.clone()), (statics::hash_of(&form), form)))
             .map(|(id, (hash, form))| (id, (form, hash)))
             .collect();
@@ -262,7 +264,7 @@ impl Library {
     /// Makes the documents: what Trunk built, with each page's article already in it.
     fn dress(&mut self, dist: &Path, pages: &[Page], hash: &str) -> Result<(), String> {
         let built = statics::built(dist)?;
-        let template = statics::Template::new(&built, &self.site, hash, self.is_demo)?;
+        let template = template::Template::new(&built, &self.site, hash, self.is_demo)?;
         for page in pages {
             let document = template.document(&page.title, &page.summary, &html(page), &page.path);
             self.documents
@@ -280,11 +282,28 @@ impl Library {
             "Page not found",
             "There is no page at this address.",
             &html(&not_found()),
-            statics::ANYWHERE,
+            template::ANYWHERE,
         )));
         self.files.extend(built.files);
         Ok(())
     }
+}
+
+/// A form as its option bounds it: nothing is taken past the day by which the reasons for a limit to a
+/// group are looked at again (Equality Act 2010, s.158). The demonstration goes on showing it, and opens
+/// what is historic.
+fn bounded(mut form: Form, options: &[(String, DevelopmentOption)], is_demo: bool) -> Form {
+    let option = options.iter().find(|(slug, _)| *slug == form.option);
+    let Some((_, option)) = option else {
+        return form;
+    };
+    if is_demo && option.standing == Standing::Historic {
+        form.terms.windows.clear();
+    }
+    if !is_demo && option.group.is_some() {
+        form.terms.reasons_good_until = Some(option.review_by);
+    }
+    form
 }
 
 fn not_found() -> Page {
