@@ -169,6 +169,11 @@ fn store() -> Option<web_sys::Storage> {
     window().session_storage().ok().flatten()
 }
 
+/// Loads the document of another address.
+pub(crate) fn load(path: &str) {
+    let _ = leptos::prelude::window().location().set_href(path);
+}
+
 /// Loads the page again.
 pub(crate) fn reload() {
     let _ = leptos::prelude::window().location().reload();

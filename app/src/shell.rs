@@ -92,13 +92,29 @@ pub(crate) fn query(name: &str) -> Option<String> {
 
 /// What a letter's link holds behind the `#`, taken out of the address bar.
 pub(crate) fn take_secret() -> String {
-    let secret = window().location().hash().unwrap_or_default();
+    // Another link to the page that is open changes nothing but what stands behind the `#`.
+    let at = here();
+    let behind = || {
+        let hash = window().location().hash().unwrap_or_default();
+        let secret = hash.trim_start_matches('#').to_owned();
+        // Shorter ones lead to a place on the page.
+        (secret.len() >= SHORTEST_SECRET).then_some(secret)
+    };
+    browser::on_window("hashchange", move || {
+        if here() == at && behind().is_some() {
+            browser::reload();
+        }
+    });
+    let secret = behind();
     if let Ok(history) = window().history() {
         let state = history.state().unwrap_or_default();
         let _ = history.replace_state_with_url(&state, "", Some(&here()));
     }
-    secret.trim_start_matches('#').to_owned()
+    secret.unwrap_or_default()
 }
+
+/// No secret has fewer characters; no place on a page has as many.
+const SHORTEST_SECRET: usize = 32;
 
 fn shown() -> impl IntoView {
     let path = use_location().pathname;
@@ -149,7 +165,8 @@ fn shows(path: &str) -> Part {
     match PAGES.get().and_then(|pages| pages(path)) {
         Some(page) => page,
         None if MOVED.get() => {
-            browser::reload();
+            // The window's own address follows only once the page stands.
+            browser::load(path);
             view! { <p class="govuk-body loading">"Loading…"</p> }.part()
         }
         // The document has brought the wrong module: to ask for it again would not help.

@@ -16,10 +16,12 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   // The form can be read before anybody knows who one is.
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
     - heading "Mentee application" [level=1]
+    - heading "Before you start" [level=2]
     - heading "Can you apply?" [level=2]
     - list:
-      - listitem: /Not yet You are a sergeant or an inspector/
-    - heading "Before you start" [level=2]
+      - listitem:
+        - strong: Not yet
+        - text: /You are a sergeant or an inspector/
     - link "Sign in to start"
     - heading "What you will be asked" [level=2]
     - heading "Your case" [level=3]

@@ -117,12 +117,22 @@ test('whoever cannot apply reads which rule, and what would change it', async ({
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
     - heading "Can you apply?" [level=2]
     - list:
-      - listitem: /Not met You are a sergeant or an inspector/
-      - listitem: /Not yet You see yourself/
-      - listitem: /Not yet You are prepared to travel/
+      - listitem:
+        - strong: Not met
+        - text: /You are a sergeant or an inspector.*Look under/
+      - listitem:
+        - strong: Not yet
+        - text: /You see yourself/
+      - listitem:
+        - strong: Not yet
+        - text: /You are prepared to travel/
       - listitem: /Met You can apply until the end of/
-      - listitem: /Not yet Your line manager answers/
-      - listitem: /Not yet Your line manager answers/
+      - listitem:
+        - strong: Not yet
+        - text: /Your line manager answers/
+      - listitem:
+        - strong: Not yet
+        - text: /Your line manager answers/
   `);
   await look(page, 'form-not-eligible');
 });

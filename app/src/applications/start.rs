@@ -78,8 +78,8 @@ fn unsigned(form: Form) -> Part {
     view! {
         <div class="measure">
             {about}
-            {rulings}
             {lists}
+            {rulings}
             {start}
             <h2 class="govuk-heading-m">"What you will be asked"</h2>
             {asked.collect_view()}
@@ -164,8 +164,8 @@ fn signed(filling: Filling) -> Part {
             {about}
             {form::notices(filling)}
             {live(move || (!sent.with(Vec::is_empty)).then(|| mine::sent("You have sent this form before", sent.get())))}
-            {live(eligible)}
             {first_lists}
+            {live(eligible)}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}
             <a class="govuk-button" href=next>{says(words)}</a>

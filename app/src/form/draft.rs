@@ -31,8 +31,8 @@ const CHANGED: &str = "Nothing was deleted: this draft was changed in another ta
                        at the top of the page. You can still delete it here.";
 
 thread_local! {
-    /// Owns what outlives a page.
-    static OWNER: Owner = Owner::new();
+    /// Owns what outlives a page; nobody's child, whoever asks first.
+    static OWNER: Owner = Owner::new_root(None);
     static OPEN: RefCell<Option<Filling>> = const { RefCell::new(None) };
 }
 

@@ -11,11 +11,19 @@ use leptos::prelude::*;
 use super::address;
 use crate::applications::panel::{Panel, panel, text};
 use crate::ui::part::{IntoPart, Part, live};
-use crate::{api, shell, ui};
+use crate::{api, ui};
 
 /// The page.
 pub(super) fn page(round: RoundId) -> Part {
-    ui::loaded(api::call_get(ReadRound { round }), shown)
+    // Rises with each act: the round is fetched anew.
+    let turn = RwSignal::new(0_u32);
+    live(move || {
+        turn.track();
+        let round = round.clone();
+        ui::loaded(api::call_get(ReadRound { round }), move |desk| {
+            shown(desk, turn)
+        })
+    })
 }
 
 /// How many applications are where, in words.
@@ -42,7 +50,7 @@ fn halves(halves: u16) -> String {
     }
 }
 
-fn shown(desk: Desk) -> Part {
+fn shown(desk: Desk, turn: RwSignal<u32>) -> Part {
     let round = desk.round.id.clone();
     let closes = desk.round.closes.map(|day| format!("Closes on {day}."));
     let places = desk
@@ -62,13 +70,23 @@ fn shown(desk: Desk) -> Part {
             <a class="govuk-button" href=format!("{}/score", address(&round))>"Score the next answer"</a>
         }
     });
-    let heads = desk.parts.iter().map(|(_, asked)| {
-        view! { <th class="govuk-table__header" scope="col">{asked.clone()}</th> }
+    let heads = (1..=desk.parts.len()).map(|at| {
+        view! { <th class="govuk-table__header" scope="col">{format!("Answer {at}")}</th> }
+    });
+    let asked = has_parts.then(|| {
+        let asked = desk
+            .parts
+            .iter()
+            .map(|(_, asked)| view! { <li>{asked.clone()}</li> });
+        view! {
+            <h2 class="govuk-heading-m">"The answers that are scored"</h2>
+            <ol class="govuk-list govuk-list--number">{asked.collect_view()}</ol>
+        }
     });
     let settles: Vec<Part> = desk
         .queue
         .iter()
-        .flat_map(|of| settling(of, &desk.parts, &round))
+        .flat_map(|of| settling(of, &desk.parts, turn))
         .collect();
     let rows = desk.queue.iter().map(row).collect_view();
     let tie = desk.queue.iter().any(|of| of.ranked.is_on_the_line).then(|| {
@@ -85,7 +103,7 @@ fn shown(desk: Desk) -> Part {
         {score}
         {tie}
         <div class="scroll" tabindex="0" role="region" aria-label="Applications in order">
-            <table class="govuk-table">
+            <table class="govuk-table queue">
                 <thead class="govuk-table__head">
                     <tr class="govuk-table__row">
                         <th class="govuk-table__header" scope="col">"Rank"</th>
@@ -98,12 +116,13 @@ fn shown(desk: Desk) -> Part {
                 <tbody class="govuk-table__body">{rows}</tbody>
             </table>
         </div>
+        {asked}
         {(!settles.is_empty()).then(|| view! {
             <h2 class="govuk-heading-m">"Marks two or more apart"</h2>
             <p class="govuk-body">"A third scorer marks these, or those who scored settle them together. Where a third marks, the middle mark counts."</p>
             {settles}
         })}
-        {has_parts.then(|| assessors(desk.assessors.clone(), &round))}
+        {has_parts.then(|| assessors(desk.assessors.clone(), &round, turn))}
     }
     .part()
 }
@@ -153,7 +172,7 @@ fn row(of: &Queued) -> Part {
 }
 
 /// Whether the marks of a part are two or more apart, with no third between.
-fn settling(of: &Queued, parts: &[(String, String)], round: &RoundId) -> Vec<Part> {
+fn settling(of: &Queued, parts: &[(String, String)], turn: RwSignal<u32>) -> Vec<Part> {
     let apart = of.marks.iter().zip(parts).filter(|(marks, _)| {
         matches!(marks[..], [one, other] if one.abs_diff(other) >= APART)
             && of.ranked.total.is_none()
@@ -162,7 +181,7 @@ fn settling(of: &Queued, parts: &[(String, String)], round: &RoundId) -> Vec<Par
         .map(|(marks, (part, asked))| {
             let said: Vec<String> = marks.iter().map(u8::to_string).collect();
             let head = format!("{}: {asked} ({})", of.reference, said.join(" and "));
-            let (id, round) = (of.ranked.id.clone(), round.clone());
+            let id = of.ranked.id.clone();
             let act = Panel {
                 title: "Settle it together",
                 words: "Write down the mark you agree on, who agreed, and why.",
@@ -176,7 +195,7 @@ fn settling(of: &Queued, parts: &[(String, String)], round: &RoundId) -> Vec<Par
                 mark: text(typed, "mark").parse().unwrap_or_default(),
                 reason: text(typed, "reason"),
             };
-            let again = move |()| shell::go(&address(&round), true);
+            let again = move |()| turn.update(|turn| *turn += 1);
             view! {
                 <p class="govuk-body govuk-!-margin-bottom-1">{head}</p>
                 {panel(act, SettlePart { id }, body, again)}
@@ -214,7 +233,7 @@ fn settlement(part: &str) -> Form {
     )
 }
 
-fn assessors(invited: Vec<String>, round: &RoundId) -> Part {
+fn assessors(invited: Vec<String>, round: &RoundId, turn: RwSignal<u32>) -> Part {
     let invited = RwSignal::new(invited);
     let key = round.0.clone();
     let form = |id: &str| {
@@ -246,10 +265,7 @@ fn assessors(invited: Vec<String>, round: &RoundId) -> Part {
         button: "Take them off",
         said: "They have been taken off.",
     };
-    let again = {
-        let round = round.clone();
-        move |()| shell::go(&address(&round), true)
-    };
+    let again = move |()| turn.update(|turn| *turn += 1);
     let list = move || {
         invited.with(|all| match all.len() {
             0 => view! { <p class="govuk-body">"Only the Career Management Unit scores this round."</p> }.part(),
@@ -265,7 +281,7 @@ fn assessors(invited: Vec<String>, round: &RoundId) -> Part {
         <section class="no-print">
             <h2 class="govuk-heading-m">"Who scores besides you"</h2>
             {live(list)}
-            {panel(invite, InviteAssessor { round: round.clone() }, body, again.clone())}
+            {panel(invite, InviteAssessor { round: round.clone() }, body, again)}
             {panel(dismiss, DismissAssessor { round: round.clone() }, body, again)}
         </section>
     }
