@@ -257,7 +257,12 @@ impl DevelopmentOption {
             _ if !is_open => {}
             Some(form) => body.push(Block::Action {
                 href: format!("/applications/{form}"),
-                label: "Apply for this option".to_owned(),
+                label: if form == "register-interest" {
+                    "Tell us that you are interested"
+                } else {
+                    "Apply for this option"
+                }
+                .to_owned(),
             }),
             None => body.push(Block::Paragraph(vec![
                 Inline::text("To find out more, "),

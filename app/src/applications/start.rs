@@ -81,11 +81,25 @@ fn unsigned(form: Form) -> Part {
             {lists}
             {rulings}
             {start}
+            {closed(&form)}
             <h2 class="govuk-heading-m">"What you will be asked"</h2>
             {asked.collect_view()}
         </div>
     }
     .part()
+}
+
+/// Where to go while a form takes nothing (S0-16).
+fn closed(form: &Form) -> Option<Part> {
+    let is_closed = !form.terms.opening(browser::now()).is_open();
+    is_closed.then(|| {
+        view! {
+            <a class="govuk-button" href="/applications/register-interest">
+                "Tell us that you are interested"
+            </a>
+        }
+        .part()
+    })
 }
 
 /// Each rule in words, whether it is met, and what would change it. The server applies the same.
@@ -168,7 +182,9 @@ fn signed(filling: Filling) -> Part {
             {live(eligible)}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}
-            <a class="govuk-button" href=next>{says(words)}</a>
+            {closed(&form).unwrap_or_else(|| view! {
+                <a class="govuk-button" href=next>{says(words)}</a>
+            }.part())}
             {form::saving(filling)}
             {live(move || has_draft().then(|| deletion(filling)))}
             {last_lists}
