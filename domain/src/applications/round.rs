@@ -82,8 +82,9 @@ pub struct Queued {
     pub stage: String,
     /// Whether a promised day has passed.
     pub is_late: bool,
-    /// The marks of each part, in the order of the parts; in no order of people.
-    pub marks: Vec<Vec<u8>>,
+    /// The marks of each part, in the order of the parts; in no order of people. Nothing where whoever
+    /// reads may still give one: nobody sees another's mark before giving their own.
+    pub marks: Vec<Option<Vec<u8>>>,
 }
 
 /// A part of somebody's application to be scored, without anything that tells whose it is.

@@ -10,7 +10,7 @@ use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ListRounds, ReadRound,
 };
 use domain::applications::round::{Desk, Queued, Round, RoundId};
-use domain::applications::sift::{Ranked, Sifted, ranking};
+use domain::applications::sift::{Agreement, Ranked, Sifted, ranking};
 use domain::form::Form;
 use domain::form::check::is_email;
 use domain::letters::Letter;
@@ -100,7 +100,7 @@ pub(super) async fn all(
 
 pub(super) async fn read(
     call: Call,
-    _: CmuStaff,
+    CmuStaff(reader): CmuStaff,
     ReadRound { round }: ReadRound,
     (): (),
 ) -> Result<Desk, Failure> {
@@ -110,6 +110,7 @@ pub(super) async fn read(
         return Err(Failure::NotFound);
     }
     let marks = Marks::of(&call, &found).await?;
+    let barred = super::sift::store::barred(&call.app.store, &reader.id).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
     let is_sifted = |of: &&Light| of.stage == SUBMITTED;
     let sifted: Vec<Sifted> = all
@@ -136,7 +137,16 @@ pub(super) async fn read(
     let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
     let queue = ranked.into_iter().filter_map(|ranked| {
         let of = by_id.get(ranked.id.0.as_str())?;
-        let marks = parts.iter().map(|(part, _)| marks.marks(&of.id, part));
+        let is_barred = barred.contains(&of.id.0);
+        let shown = |part: &String| {
+            let is_agreed = matches!(
+                marks.agreement(&of.id, part, scorers),
+                Agreement::Agreed { .. }
+            );
+            let may_see = is_barred || is_agreed || marks.has_marked(&of.id, part, &reader);
+            may_see.then(|| marks.marks(&of.id, part))
+        };
+        let marks = parts.iter().map(|(part, _)| shown(part));
         Some(Queued {
             reference: of.reference.clone(),
             submitted: of.submitted,

@@ -54,7 +54,7 @@ impl Marks {
         Agreement::of(&self.marks(id, part), settled.copied(), scorers)
     }
 
-    fn has_marked(&self, id: &ApplicationId, part: &str, member: &Member) -> bool {
+    pub(super) fn has_marked(&self, id: &ApplicationId, part: &str, member: &Member) -> bool {
         let given = self.given.get(&(id.0.clone(), part.to_owned()));
         given
             .into_iter()

@@ -87,7 +87,7 @@ on_both! {
         assert_eq!(desk.parts.len(), 4);
         for of in &desk.queue {
             assert_eq!((of.ranked.total, of.ranked.rank, of.ranked.is_tied), (Some(28), Some(1), true));
-            assert_eq!(of.marks, vec![vec![3, 4]; 4]);
+            assert_eq!(of.marks, vec![Some(vec![3, 4]); 4]);
         }
         let references: BTreeSet<_> = desk.queue.iter().map(|of| of.reference.clone()).collect();
         assert_eq!(references, sent.iter().map(|of| of.reference.clone()).collect());
@@ -95,6 +95,18 @@ on_both! {
         let again = mark(&morgan, &sent[0].id, "goals", 5).await;
         assert!(matches!(again, Err(Failure::Conflict { .. })), "{again:?}");
         service.audited().await;
+    }
+
+    /// Nobody sees another's mark before giving their own.
+    async fn marks_are_seen_once_one_has_given_ones_own(service: Service) {
+        let sent = applied(service, &[PRIYA]).await;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        mark(&leila, &sent[0].id, "goals", 2).await.unwrap();
+        let seen = async |of: &Browser| desk(of).await.queue[0].marks.clone();
+        assert_eq!(seen(&morgan).await, vec![None; 4]);
+        assert_eq!(seen(&leila).await, [None, Some(vec![2]), None, None]);
+        mark(&morgan, &sent[0].id, "goals", 5).await.unwrap();
+        assert_eq!(seen(&morgan).await, [None, Some(vec![2, 5]), None, None]);
     }
 
     async fn marks_far_apart_go_to_a_third_or_are_settled_with_a_reason(service: Service) {

@@ -65,7 +65,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>) -> Part {
     let score = has_parts.then(|| {
         view! {
             <p class="govuk-body">
-                "You score one answer at a time and do not see whose it is. If you open an application by its reference, you see the name and cannot score it any more."
+                "You see the marks of others once you have given yours. You score one answer at a time and do not see whose it is. If you open an application by its reference, you see the name and cannot score it any more."
             </p>
             <a class="govuk-button" href=format!("{}/score", address(&round))>"Score the next answer"</a>
         }
@@ -134,6 +134,9 @@ fn row(of: &Queued) -> Part {
         None => "–".to_owned(),
     };
     let marks = of.marks.iter().map(|marks| {
+        let Some(marks) = marks else {
+            return view! { <td class="govuk-table__cell">"Not yet"</td> }.part();
+        };
         let apart = marks
             .iter()
             .max()
@@ -146,6 +149,7 @@ fn row(of: &Queued) -> Part {
                 {apart.then(|| view! { " "{ui::tag("Apart", "govuk-tag--orange")} })}
             </td>
         }
+        .part()
     });
     let total = (!of.marks.is_empty()).then(|| {
         let total = of.ranked.total.map_or_else(|| "–".to_owned(), halves);
@@ -173,10 +177,13 @@ fn row(of: &Queued) -> Part {
 
 /// Whether the marks of a part are two or more apart, with no third between.
 fn settling(of: &Queued, parts: &[(String, String)], turn: RwSignal<u32>) -> Vec<Part> {
-    let apart = of.marks.iter().zip(parts).filter(|(marks, _)| {
-        matches!(marks[..], [one, other] if one.abs_diff(other) >= APART)
-            && of.ranked.total.is_none()
-    });
+    let is_apart = |marks: &[u8]| matches!(marks, [one, other] if one.abs_diff(*other) >= APART);
+    let apart = of
+        .marks
+        .iter()
+        .zip(parts)
+        .filter_map(|(marks, part)| Some((marks.as_deref()?, part)))
+        .filter(|(marks, _)| of.ranked.total.is_none() && is_apart(marks));
     apart
         .map(|(marks, (part, asked))| {
             let said: Vec<String> = marks.iter().map(u8::to_string).collect();
