@@ -1,7 +1,7 @@
 // Every page and every state of it: nobody is kept out, and nothing is wider than the screen.
 import AxeBuilder from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
-import { CONTENT, EVERY_KIND, MENTEE, ask, clear, expect, look, seed, settled, test, type Page } from '../fixtures';
+import { CONTENT, EVERY_KIND, MENTEE, ask, clear, expect, look, seed, send, settled, test, type Page } from '../fixtures';
 import { routes, taken } from '../routes';
 
 const narrow = { width: 320, height: 640 };
@@ -175,11 +175,8 @@ test('every kind of control keeps nobody out', async ({ as }) => {
 
 test('records and questions keep nobody out', async ({ as, watch }) => {
   const page = await as('Grace Lindley');
-  await seed(page, 'mentee', MENTEE);
-  type Opened = { hash: string; draft: { id: string; version: number; entries: unknown } };
-  const { hash, draft } = (await ask<Opened>(page, 'GET', '/api/drafts/mentee')).body;
-  const sent = { form: 'mentee', hash, entries: draft.entries, draft: draft.id, version: draft.version };
-  const { id } = (await ask<{ id: string }>(page, 'POST', '/api/applications', sent)).body;
+  // She is the line manager of everybody else.
+  const { id } = await send(page, 'mentee', { ...MENTEE, 'line-manager-email': ['nobody.yet@northshire.example'] });
   await visit(page, `/applications/sent/${id}`, 'receipt');
   await visit(page, `/applications/record/${id}`, 'record');
   await visit(page, '/applications', 'applications-sent');
@@ -206,6 +203,12 @@ test('records and questions keep nobody out', async ({ as, watch }) => {
   await visit(staff, '/applications', 'applications-cmu');
   await visit(staff, '/applications/all', 'all');
   await visit(staff, `/applications/record/${id}`, 'record-cmu');
+  await visit(staff, '/applications/desk', 'rounds');
+  const { body: rounds } = await ask<{ id: string }[]>(staff, 'GET', '/api/rounds');
+  const round = rounds.find((of) => of.id.startsWith('mentee-'))?.id;
+  await visit(staff, `/applications/desk/${round}`, 'round');
+  await visit(staff, `/applications/desk/${round}/score`, 'score');
+  await visit(staff, '/applications/endorse', 'endorse-nothing');
   await visit(staff, '/questions', 'questions-cmu');
   await visit(staff, '/questions/inbox', 'inbox');
   await visit(staff, '/guidance/ratings', 'ratings');
