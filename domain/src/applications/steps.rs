@@ -23,19 +23,10 @@ impl Application {
         entries: &Entries,
         at: Instant,
     ) -> Result<(), Failure> {
-        let Stage::Waiting {
-            at: sent,
-            decision_by,
-        } = self.stage
-        else {
-            return Err(self.stage.moved());
-        };
+        let next = self.after_waiting()?;
         let asking = self.asking.as_mut().ok_or(Failure::NotFound)?;
         if asking.answered(by, &self.form, entries, at)?.is_yes() {
-            self.stage = Stage::Submitted {
-                at: sent,
-                decision_by,
-            };
+            self.stage = next;
             self.happened(at, What::Endorsed);
         } else {
             self.happened(at, What::Refused);
@@ -49,9 +40,7 @@ impl Application {
     /// [`Failure::Conflict`] if it does not wait for an answer; [`Failure::WrongBody`] where it is the
     /// applicant who would answer.
     pub fn ask(&mut self, _: &CmuStaff, asking: Asking) -> Result<(), Failure> {
-        if !matches!(self.stage, Stage::Waiting { .. }) {
-            return Err(self.stage.moved());
-        }
+        self.after_waiting()?;
         self.asks(asking)
     }
 
@@ -62,9 +51,8 @@ impl Application {
     /// answer; [`Failure::WrongBody`] where they name themselves.
     pub fn ask_another(&mut self, by: &Member, asking: Asking) -> Result<(), Failure> {
         self.owned(by)?;
-        let is_waiting = matches!(self.stage, Stage::Waiting { .. });
-        let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
-        if !is_waiting || is_answered {
+        self.after_waiting()?;
+        if self.asking.as_ref().is_some_and(|of| of.answer.is_some()) {
             return Err(self.stage.moved());
         }
         self.asks(asking)
@@ -91,17 +79,7 @@ impl Application {
         reason: &Words,
         at: Instant,
     ) -> Result<(), Failure> {
-        let Stage::Waiting {
-            at: sent,
-            decision_by,
-        } = self.stage
-        else {
-            return Err(self.stage.moved());
-        };
-        self.stage = Stage::Submitted {
-            at: sent,
-            decision_by,
-        };
+        self.stage = self.after_waiting()?;
         let reason = reason.as_str().to_owned();
         self.happened(at, What::WentOnWithout { reason });
         Ok(())
@@ -224,6 +202,14 @@ impl Application {
         self.stage = Stage::Declined { at };
         self.happened(at, What::Lapsed);
         Ok(())
+    }
+
+    /// The stage that follows the line manager's turn.
+    fn after_waiting(&self) -> Result<Stage, Failure> {
+        match self.stage {
+            Stage::Waiting { at, decision_by } => Ok(Stage::Submitted { at, decision_by }),
+            _ => Err(self.stage.moved()),
+        }
     }
 
     fn offered(&self) -> Result<Day, Failure> {
