@@ -169,9 +169,9 @@ fn store() -> Option<web_sys::Storage> {
     window().session_storage().ok().flatten()
 }
 
-/// Loads the document of another address.
+/// Loads the document of another address, in the place of the one that the router has just gone to.
 pub(crate) fn load(path: &str) {
-    let _ = leptos::prelude::window().location().set_href(path);
+    let _ = leptos::prelude::window().location().replace(path);
 }
 
 /// Loads the page again.

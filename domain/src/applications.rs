@@ -63,6 +63,9 @@ pub struct Application {
     /// The line manager who is asked, where one is.
     #[serde(default)]
     pub asking: Option<Asking>,
+    /// The addresses of who was asked before: they have seen whose it is.
+    #[serde(default)]
+    pub asked_before: Vec<String>,
     /// What happened to it, oldest first.
     #[serde(default)]
     pub past: Vec<Event>,
@@ -178,6 +181,7 @@ impl Application {
             },
             closes,
             asking,
+            asked_before: vec![],
             past,
         })
     }
@@ -211,6 +215,21 @@ impl Application {
             || is(&self.applicant.email)
             || is(declared)
             || self.asking.as_ref().is_some_and(|asking| is(&asking.email))
+            || self.asked_before.iter().any(|email| is(email))
+    }
+
+    /// Where it is, in plain words.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
+        match &self.stage {
+            Stage::Waiting { at, decision_by } if is_answered => format!(
+                "Sent on {}. The line manager did not say yes to all, so the Career Management Unit \
+                 decides how to go on. Decision expected by {decision_by}.",
+                at.day()
+            ),
+            stage => stage.said(),
+        }
     }
 
     /// When it was sent.

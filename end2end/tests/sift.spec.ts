@@ -36,6 +36,11 @@ test('two of the CMU score blindly, and settle what is far apart', async ({ as, 
   await morgan.getByRole('link', { name: 'Score applications' }).click();
   await expect(title(morgan)).toHaveText('Rounds');
   await look(morgan, 'rounds');
+  // Between the two modules, Back is one step.
+  await morgan.goBack();
+  await expect(title(morgan)).toHaveText('Applications');
+  await morgan.goForward();
+  await expect(title(morgan)).toHaveText('Rounds');
   await morgan.getByRole('link', { name: 'Mentee application' }).first().click();
   await expect(morgan.getByRole('row', { name: new RegExp(reference) })).toBeVisible();
   await look(morgan, 'round');

@@ -89,8 +89,13 @@ async fn submit(
             let reference = &receipt.reference;
             let letter = Letter::application_arrived(&member.email, link.clone(), reference);
             outbox::send(write, &letter).await?;
+            // Where there is a selection, not to the name: whoever sees it cannot score.
+            let desk = match application.form.terms.selection {
+                Some(_) => format!("{url}/applications/desk/{}", application.round().0),
+                None => link,
+            };
             for to in staff {
-                let letter = Letter::application_waits(&to, link.clone(), reference);
+                let letter = Letter::application_waits(&to, desk.clone(), reference);
                 outbox::send(write, &letter).await?;
             }
             let fields: Vec<&str> = application.entries.keys().map(String::as_str).collect();

@@ -1,11 +1,12 @@
 //! What one can do with an application that is sent, and what happened to it: for its applicant, and
 //! for CMU staff.
 
+use domain::applications::api::desk::{MaskPart, Masked};
 use domain::applications::api::{
     GoOnWithout, NameManager, NewManager, Reason, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::{Application, Stage};
-use domain::form::{Entries, Field, Form, Kind};
+use domain::form::{Choice, Entries, Field, Form, Kind};
 use domain::people::PROFILE_CHARACTERS;
 use leptos::prelude::*;
 
@@ -27,7 +28,7 @@ pub(super) fn standing(of: Followed) -> Part {
     let stage = move || {
         of.now.with(|now| {
             view! {
-                <p class="govuk-body-l">{now.stage.said()}</p>
+                <p class="govuk-body-l">{now.said()}</p>
             }
         })
     };
@@ -161,6 +162,34 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 done("It goes on without the line manager."),
             )
         });
+        let parts = of.now.with_untracked(|now| {
+            let choice = |field: &Field| Choice {
+                id: field.id.clone(),
+                label: field.label.clone(),
+                help: None,
+            };
+            now.parts()
+                .map(|(field, _)| choice(field))
+                .collect::<Vec<_>>()
+        });
+        let is_sifted = matches!(stage, Stage::Submitted { .. }) && !parts.is_empty();
+        let mask = (is_sifted && !is_own).then(|| {
+            let of_panel = Panel {
+                title: "Take names out of an answer",
+                words: "Scorers read your text in its place. Change nothing but what gives the writer away. It works until the answer has its first mark.",
+                form: masking(parts),
+                key: key.clone(),
+                button: "Use this text",
+                said: "Scorers read your text now.",
+            };
+            let body = |typed: &Entries| Masked {
+                part: text(typed, "part"),
+                text: text(typed, "text"),
+            };
+            panel(of_panel, MaskPart { id: id() }, body, move |()| {
+                of.worked.set(Some("Scorers read your text now.".to_owned()));
+            })
+        });
         let open = matches!(
             stage,
             Stage::Waiting { .. }
@@ -195,7 +224,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             };
             panel(of, TakeBackWithdrawal { id: id() }, |_| (), done("It goes on from where it was."))
         });
-        let all: Vec<Part> = [name, go_on, withdraw, back]
+        let all: Vec<Part> = [name, go_on, mask, withdraw, back]
             .into_iter()
             .flatten()
             .collect();
@@ -219,6 +248,20 @@ fn why(typed: &Entries) -> Reason {
 fn reason(label: &str, optional: bool) -> Form {
     let field = Field::of("reason", label, Kind::LongText { words: 300 });
     Form::of("reason", vec![Field { optional, ..field }])
+}
+
+fn masking(choices: Vec<Choice>) -> Form {
+    Form::of(
+        "masking",
+        vec![
+            Field::of("part", "Which answer?", Kind::OneOf { choices }),
+            Field::of(
+                "text",
+                "What do scorers read?",
+                Kind::LongText { words: 500 },
+            ),
+        ],
+    )
 }
 
 fn naming() -> Form {

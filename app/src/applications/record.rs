@@ -45,6 +45,9 @@ fn shown(of: Application) -> Part {
         <p class="govuk-caption-xl">{profile.name.clone()}</p>
         {ui::heading(&of.form.title)}
         {follow::standing(followed)}
+        {(!is_own && of.form.terms.selection.is_some()).then(|| view! {
+            <p class="govuk-inset-text">"You have opened this by name, so you do not score it."</p>
+        })}
         <dl class="govuk-summary-list">
             {row("Reference", of.reference.clone())}
             {row("From", format!("{}\n{}", profile.name, of.applicant.email))}

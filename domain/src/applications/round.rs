@@ -85,6 +85,8 @@ pub struct Queued {
     /// The marks of each part, in the order of the parts; in no order of people. Nothing where whoever
     /// reads may still give one: nobody sees another's mark before giving their own.
     pub marks: Vec<Option<Vec<u8>>>,
+    /// Which of those parts whoever reads may settle: the marks are apart and they gave one of them.
+    pub apart: Vec<bool>,
 }
 
 /// A part of somebody's application to be scored, without anything that tells whose it is.

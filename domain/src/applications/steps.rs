@@ -11,6 +11,11 @@ use crate::words::Words;
 /// For how many days a withdrawal can be taken back where the form is always open.
 const TAKEN_BACK_WITHIN: i64 = 14;
 
+/// After so many events an applicant can no longer ask and withdraw by themselves: each sends letters.
+const MOST_EVENTS: usize = 40;
+const TOO_MUCH: &str = "This application has changed very often. Ring the Career Management Unit, and \
+                        they go on from here.";
+
 impl Application {
     /// The line manager answers.
     ///
@@ -63,8 +68,12 @@ impl Application {
             let said = "Give the address of somebody else: nobody endorses themselves";
             return Err(Failure::wrong_body("email", said));
         }
+        if self.past.len() >= MOST_EVENTS {
+            return Err(Failure::moved(TOO_MUCH));
+        }
         let (at, name) = (asking.since, asking.name.clone());
-        self.asking = Some(asking);
+        let before = self.asking.replace(asking);
+        self.asked_before.extend(before.map(|before| before.email));
         self.happened(at, What::Asked { name });
         Ok(())
     }
@@ -72,13 +81,20 @@ impl Application {
     /// The CMU goes on without the line manager, on the record.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] if it does not wait for an answer.
+    /// [`Failure::Conflict`] if it does not wait for an answer, or is their own or of somebody they
+    /// answer for.
     pub fn go_on_without(
         &mut self,
-        _: &CmuStaff,
+        staff: &CmuStaff,
         reason: &Words,
         at: Instant,
     ) -> Result<(), Failure> {
+        if self.is_close_to(&staff.0) {
+            return Err(Failure::moved(
+                "You are close to this applicant. Somebody else of the Career Management Unit \
+                 decides how to go on.",
+            ));
+        }
         self.stage = self.after_waiting()?;
         let reason = reason.as_str().to_owned();
         self.happened(at, What::WentOnWithout { reason });
@@ -100,6 +116,9 @@ impl Application {
         );
         if !open {
             return Err(self.stage.moved());
+        }
+        if self.past.len() >= MOST_EVENTS {
+            return Err(Failure::moved(TOO_MUCH));
         }
         let before = Box::new(self.stage.clone());
         self.stage = Stage::Withdrawn { at, before };

@@ -95,7 +95,7 @@ impl Fault {
             }
             Self::NotADate => at("enter a real date, like 3 6 2026"),
             Self::NotAnEmail => at("enter an e-mail address, like name@force.example"),
-            Self::NotANumber => at("enter a whole number, like 7"),
+            Self::NotANumber => at("enter a whole number, in figures"),
             Self::NumberOutside { min, max } => at(&format!("enter a number from {min} to {max}")),
             Self::NotAChoice => at("choose one of the answers shown"),
             Self::NotThisGrade { only } => at(&format!(

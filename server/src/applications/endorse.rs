@@ -118,19 +118,15 @@ pub(super) async fn endorse(
     let staff = call.app.roles.staff();
     call.write(move |write| {
         Box::pin(async move {
-            let unknown = || Endorsing::Over {
-                said: UNKNOWN.to_owned(),
-            };
-            let Some(link) = acting::used(write, Purpose::Endorse, &new.secret).await? else {
-                return Ok(unknown());
-            };
+            let link = acting::used(write, Purpose::Endorse, &new.secret).await?;
+            let link = link.ok_or_else(|| Failure::moved(UNKNOWN))?;
             let found = store::take(write, &ApplicationId(link.subject.clone())).await;
             let (mut of, version) = match found {
-                Err(Failure::NotFound) => return Ok(unknown()),
+                Err(Failure::NotFound) => return Err(Failure::moved(UNKNOWN)),
                 found => found?,
             };
-            if let over @ Endorsing::Over { .. } = standing(&of, &link, at) {
-                return Ok(over);
+            if let Endorsing::Over { said } = standing(&of, &link, at) {
+                return Err(Failure::moved(format!("Your answer was not taken. {said}")));
             }
             let by = LineManager {
                 email: link.email.clone(),
@@ -159,10 +155,11 @@ pub(super) async fn name_manager(
         cleaned(&new.name).trim().to_owned(),
         new.email.trim().to_owned(),
     );
-    if name.is_empty() || name.chars().count() > PROFILE_CHARACTERS {
+    let is_one_line = !name.chars().any(char::is_control);
+    if name.is_empty() || !is_one_line || name.chars().count() > PROFILE_CHARACTERS {
         return Err(Failure::wrong_body(
             "name",
-            "Enter the name of who is to answer",
+            "Enter the name of who is to answer, on one line",
         ));
     }
     if !is_email(&email) || email.chars().count() > PROFILE_CHARACTERS {

@@ -6,6 +6,7 @@ use domain::applications::{Application, ApplicationId};
 use domain::form::cleaned;
 use domain::people::Member;
 use domain::time::Instant;
+use domain::words::Words;
 
 use super::{acted, endorse, store};
 use crate::http::Call;
@@ -16,14 +17,12 @@ pub(super) async fn withdraw(
     WithdrawApplication { id }: WithdrawApplication,
     Reason { reason }: Reason,
 ) -> Result<Application, Failure> {
-    moved(
-        &call,
-        member,
-        id,
-        "application.withdraw",
-        move |of, by, at| of.withdraw(by, cleaned(&reason).trim(), at),
-    )
-    .await
+    let reason = cleaned(&reason).trim().to_owned();
+    if !reason.is_empty() {
+        Words::new(&reason).map_err(|said| Failure::wrong_body("reason", said))?;
+    }
+    let step = move |of: &mut Application, by: &Member, at| of.withdraw(by, &reason, at);
+    moved(&call, member, id, "application.withdraw", step).await
 }
 
 pub(super) async fn take_back(

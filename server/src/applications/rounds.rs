@@ -43,6 +43,22 @@ pub(super) fn found<'a>(call: &'a Call, round: &'a RoundId) -> Result<Found<'a>,
     Ok(Found { form, id, closes })
 }
 
+/// Whoever applies in a round does not judge in it, and does not see how it is judged.
+pub(super) async fn is_no_rival(
+    call: &Call,
+    found: &Found<'_>,
+    member: &Member,
+) -> Result<(), Failure> {
+    let store = &call.app.store;
+    if store::is_applicant(store, found.id, found.closes, &member.id).await? {
+        return Err(Failure::moved(
+            "You have an application in this round, so you do not judge in it. Others of the Career \
+             Management Unit do.",
+        ));
+    }
+    Ok(())
+}
+
 impl Found<'_> {
     pub(super) fn title(&self) -> String {
         self.form
@@ -105,6 +121,7 @@ pub(super) async fn read(
     (): (),
 ) -> Result<Desk, Failure> {
     let found = found(&call, &round)?;
+    is_no_rival(&call, &found, &reader).await?;
     let all = store::of_round(&call.app.store, found.id, found.closes).await?;
     if all.is_empty() && found.form.is_none() {
         return Err(Failure::NotFound);
@@ -146,6 +163,11 @@ pub(super) async fn read(
             let may_see = is_barred || is_agreed || marks.has_marked(&of.id, part, &reader);
             may_see.then(|| marks.marks(&of.id, part))
         };
+        let apart = |part: &String| {
+            marks.agreement(&of.id, part, scorers) == Agreement::Apart
+                && marks.has_marked(&of.id, part, &reader)
+        };
+        let apart = parts.iter().map(|(part, _)| apart(part)).collect();
         let marks = parts.iter().map(|(part, _)| shown(part));
         Some(Queued {
             reference: of.reference.clone(),
@@ -153,6 +175,7 @@ pub(super) async fn read(
             is_late: of.is_overdue && matches!(of.stage.as_str(), SUBMITTED | WAITING),
             stage: of.stage.clone(),
             marks: marks.collect(),
+            apart,
             ranked,
         })
     });
@@ -186,7 +209,9 @@ pub(super) async fn invite(
     Invited { email }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
-    found(&call, &round)?;
+    if found(&call, &round)?.parts().is_empty() {
+        return Err(Failure::NotFound);
+    }
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {

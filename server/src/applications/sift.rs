@@ -20,7 +20,7 @@ use domain::words::Words;
 
 use self::store::Marked;
 use super::rounds::store::{Light, is_invited, of_round};
-use super::rounds::{Found, SCORERS, SUBMITTED, found};
+use super::rounds::{Found, SCORERS, SUBMITTED, found, is_no_rival};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
@@ -64,11 +64,19 @@ impl Marks {
 }
 
 /// Whoever scores in a round, or nobody: missing and forbidden look alike.
-async fn may_score(call: &Call, who: &Scorer, round: &RoundId) -> Result<(), Failure> {
-    if who.staff.is_some() || is_invited(&call.app.store, round, &who.member.email).await? {
-        return Ok(());
+async fn may_score<'a>(
+    call: &'a Call,
+    who: &Scorer,
+    round: &'a RoundId,
+) -> Result<Found<'a>, Failure> {
+    let is_asked =
+        who.staff.is_some() || is_invited(&call.app.store, round, &who.member.email).await?;
+    let found = found(call, round)?;
+    if !is_asked || found.parts().is_empty() {
+        return Err(Failure::NotFound);
     }
-    Err(Failure::NotFound)
+    is_no_rival(call, &found, &who.member).await?;
+    Ok(found)
 }
 
 pub(super) async fn next(
@@ -77,8 +85,7 @@ pub(super) async fn next(
     NextPart { round }: NextPart,
     (): (),
 ) -> Result<Next, Failure> {
-    may_score(&call, &who, &round).await?;
-    let found = found(&call, &round)?;
+    let found = may_score(&call, &who, &round).await?;
     let marks = Marks::of(&call, &found).await?;
     let all = of_round(&call.app.store, found.id, found.closes).await?;
     let barred = store::barred(&call.app.store, &who.member.id).await?;
@@ -217,6 +224,7 @@ pub(super) async fn declare(
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
+            is_sifted(&of)?;
             store::declare(write, &id, &who.member.id, kind).await?;
             acted(write, &who.member.id.0, "application.declare-interest", &of).await
         })
@@ -242,6 +250,9 @@ pub(super) async fn settle(
             unbiased(write, &staff, &of).await?;
             let scorers = of.form.terms.selection.as_ref().map_or(SCORERS, |of| of.scorers);
             let (marks, settled) = store::of_part(write, &id, &new.part).await?;
+            if !store::has_marked(write, &id, &new.part, &staff.id).await? {
+                return Err(Failure::moved("Only who has marked this part settles it."));
+            }
             if Agreement::of(&marks, settled, scorers) != Agreement::Apart {
                 return Err(Failure::moved(
                     "The marks of this part are not two or more apart, so there is nothing to settle.",

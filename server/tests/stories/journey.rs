@@ -80,7 +80,7 @@ on_both! {
             (LEILA, "has arrived and can be read"),
         ] {
             let letters = service.letters_to(name).await;
-            let of_this = |l: &&domain::letters::Letter| l.link.contains("/applications/record/");
+            let of_this = |l: &&domain::letters::Letter| l.text.contains(&receipt.reference);
             let [letter] = letters.iter().filter(of_this).collect::<Vec<_>>()[..] else {
                 panic!("{name}: {letters:?}");
             };

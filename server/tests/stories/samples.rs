@@ -13,7 +13,7 @@ use domain::letters::api::ListLetters;
 use domain::questions::Question;
 use domain::questions::api::{AskQuestion, NewMessage, NewQuestion};
 
-use crate::harness::{AISHA, Browser, MORGAN, Service, entries};
+use crate::harness::{AISHA, Browser, LEILA, MORGAN, Service, entries};
 
 pub fn form(id: &str) -> FormId {
     FormId(id.to_owned())
@@ -161,7 +161,8 @@ pub async fn marked_apart(service: &Service, id: &ApplicationId) {
     let invite = InviteAssessor { round: round() };
     morgan.call(invite, &Invited { email }).await.unwrap();
     let aisha = service.signed_in(AISHA).await;
-    for (scorer, mark) in [(morgan, 0), (aisha, 5)] {
+    let leila = service.signed_in(LEILA).await;
+    for (scorer, mark) in [(leila, 0), (aisha, 5)] {
         let part = APART.to_owned();
         let new = NewMark { part, mark };
         scorer

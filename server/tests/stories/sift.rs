@@ -7,7 +7,9 @@ use domain::applications::api::desk::{
     DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
     MaskPart, Masked, NewMark, Next, NextPart, ReadRound, SettlePart, Settlement,
 };
-use domain::applications::api::{ListApplications, ReadApplication};
+use domain::applications::api::{
+    GoOnWithout, ListApplications, NameManager, NewManager, ReadApplication, Reason,
+};
 use domain::applications::round::{Desk, Interest, RoundId};
 use domain::applications::{ApplicationId, Receipt};
 
@@ -172,14 +174,14 @@ on_both! {
     async fn whoever_is_close_opened_masked_or_declared_does_not_score(service: Service) {
         let sent = applied(service, &[PRIYA, DYLAN]).await;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
-        // The applicant, and the line manager whom the form or the profile names.
+        // An applicant, and the line manager whom the form or the profile names.
         for name in [DYLAN, "grace.lindley"] {
             invite(&morgan, name).await;
         }
         let dylan = service.signed_in(DYLAN).await;
-        let seen: BTreeSet<_> = score_all(&dylan, 3).await.into_iter().map(|(id, _)| id.0).collect();
-        assert_eq!(seen, BTreeSet::from([sent[0].id.0.clone()]), "not his own");
-        assert!(matches!(mark(&dylan, &sent[1].id, "goals", 5).await, Err(Failure::Conflict { .. })));
+        let rival = dylan.call(NextPart { round: round() }, &()).await;
+        assert!(matches!(rival, Err(Failure::Conflict { .. })), "rivals do not judge each other: {rival:?}");
+        assert!(matches!(mark(&dylan, &sent[0].id, "goals", 5).await, Err(Failure::Conflict { .. })));
         let grace = service.signed_in("grace.lindley").await;
         assert_eq!(next(&grace).await.part, None, "the manager of both");
 
@@ -193,11 +195,14 @@ on_both! {
         // Masked: others read the mask, who masked it does not score it.
         let text = "I saw that a handover was missing at [a station].".to_owned();
         let masked = Masked { part: "achievement".to_owned(), text: text.clone() };
-        let late = leila.call(MaskPart { id: sent[0].id.clone() }, &masked).await;
+        let late = leila.call(MaskPart { id: sent[1].id.clone() }, &masked).await;
         assert!(matches!(late, Err(Failure::Conflict { .. })), "it has a mark: {late:?}");
         service.later(1);
         let third = applied(service, &[SAM]).await.remove(0);
         leila.call(MaskPart { id: third.id.clone() }, &masked).await.unwrap();
+        // Whoever masks it again takes nobody's bar away.
+        let again = Masked { part: "achievement".to_owned(), text: text.clone() };
+        service.signed_in(MORGAN).await.call(MaskPart { id: sent[0].id.clone() }, &again).await.unwrap();
         assert!(matches!(mark(&leila, &third.id, "goals", 5).await, Err(Failure::Conflict { .. })));
         let mut read = vec![];
         while let Some(part) = next(&morgan).await.part {
@@ -215,6 +220,32 @@ on_both! {
         assert!(matches!(mark(&morgan, &third.id, "goals", 5).await, Err(Failure::Conflict { .. })));
         let settle = Settlement { part: "goals".to_owned(), mark: 3, reason: "Because.".to_owned() };
         assert!(matches!(morgan.call(SettlePart { id: third.id }, &settle).await, Err(Failure::Conflict { .. })));
+    }
+
+    /// Going on without the manager, or naming another, shows whose an application is.
+    async fn whoever_acts_by_name_does_not_score(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        // Leila was asked as manager first, and has seen it.
+        let receipt = samples::apply(&priya).await;
+        let id = || receipt.id.clone();
+        let manager = |name: &str| NewManager { name: "Somebody".to_owned(), email: address(name) };
+        priya.call(NameManager { id: id() }, &manager(LEILA)).await.unwrap();
+        priya.call(NameManager { id: id() }, &manager("grace.lindley")).await.unwrap();
+        let reason = Reason { reason: "The manager is away.".to_owned() };
+        let close = leila.call(GoOnWithout { id: id() }, &reason).await;
+        assert!(matches!(close, Err(Failure::Conflict { .. })), "{close:?}");
+        morgan.call(GoOnWithout { id: id() }, &reason).await.unwrap();
+        for of in [&morgan, &leila] {
+            assert_eq!(next(of).await.part, None);
+            assert!(matches!(mark(of, &receipt.id, "goals", 5).await, Err(Failure::Conflict { .. })));
+        }
+        // A CMU project manager who applies does not lift their own manager's answer.
+        let own = samples::apply(&morgan).await;
+        let lifted = morgan.call(GoOnWithout { id: own.id }, &reason).await;
+        assert!(matches!(lifted, Err(Failure::Conflict { .. })), "{lifted:?}");
+        let read = morgan.call(ReadRound { round: round() }, &()).await;
+        assert!(matches!(read, Err(Failure::Conflict { .. })), "an applicant reads no marks: {read:?}");
     }
 
     async fn only_who_is_asked_scores_and_only_while_they_are(service: Service) {

@@ -4,7 +4,6 @@ use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::round::{Desk, Queued, Round, RoundId};
-use domain::applications::sift::APART;
 use domain::form::{Choice, Entries, Field, Form, Kind};
 use leptos::prelude::*;
 
@@ -133,15 +132,10 @@ fn row(of: &Queued) -> Part {
         Some(rank) => rank.to_string(),
         None => "–".to_owned(),
     };
-    let marks = of.marks.iter().map(|marks| {
+    let marks = of.marks.iter().zip(&of.apart).map(|(marks, apart)| {
         let Some(marks) = marks else {
             return view! { <td class="govuk-table__cell">"Not yet"</td> }.part();
         };
-        let apart = marks
-            .iter()
-            .max()
-            .zip(marks.iter().min())
-            .is_some_and(|(most, least)| most - least >= APART);
         let said: Vec<String> = marks.iter().map(u8::to_string).collect();
         view! {
             <td class="govuk-table__cell">
@@ -177,15 +171,11 @@ fn row(of: &Queued) -> Part {
 
 /// Whether the marks of a part are two or more apart, with no third between.
 fn settling(of: &Queued, parts: &[(String, String)], turn: RwSignal<u32>) -> Vec<Part> {
-    let is_apart = |marks: &[u8]| matches!(marks, [one, other] if one.abs_diff(*other) >= APART);
-    let apart = of
-        .marks
-        .iter()
-        .zip(parts)
-        .filter_map(|(marks, part)| Some((marks.as_deref()?, part)))
-        .filter(|(marks, _)| of.ranked.total.is_none() && is_apart(marks));
+    let shown = of.marks.iter().zip(&of.apart).zip(parts);
+    let apart = shown.filter(|((_, is_apart), _)| **is_apart);
     apart
-        .map(|(marks, (part, asked))| {
+        .map(|((marks, _), (part, asked))| {
+            let marks = marks.as_deref().unwrap_or_default();
             let said: Vec<String> = marks.iter().map(u8::to_string).collect();
             let head = format!("{}: {asked} ({})", of.reference, said.join(" and "));
             let id = of.ranked.id.clone();

@@ -98,6 +98,12 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
                 {form::fields(filling, &section, sending.faults)}
                 {sending::button(sending, "Give this mark")}
             </form>
+            {live(move || (!sending.mends.with(Vec::is_empty)).then(|| view! {
+                <p class="govuk-body">
+                    <button type="button" class="link-button"
+                        on:click=act(move |_| turn.update(|turn| *turn += 1))>"Look for the next answer"</button>
+                </p>
+            }))}
             {panel(interest, DeclareInterest { id: part.id }, declared, move |()| turn.update(|turn| *turn += 1))}
         </div>
     }

@@ -3,6 +3,7 @@
 use domain::api::Failure;
 use domain::applications::ApplicationId;
 use domain::applications::round::RoundId;
+use domain::people::PersonId;
 use domain::time::{Day, Instant};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -81,6 +82,26 @@ pub async fn of_round(
             })
         })
         .collect()
+}
+
+/// Whether somebody has an application in a round that is not withdrawn.
+pub async fn is_applicant(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+    person: &PersonId,
+) -> Result<bool, Failure> {
+    let row = sqlx::query(
+        "select 1 from application where form = $1 and closes = $2 and person = $3 \
+         and stage <> 'withdrawn'",
+    )
+    .bind(form)
+    .bind(written(closes))
+    .bind(&person.0)
+    .fetch_optional(store.read())
+    .await
+    .map_err(failure)?;
+    Ok(row.is_some())
 }
 
 /// Invites somebody; twice is once.

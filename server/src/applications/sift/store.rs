@@ -75,11 +75,11 @@ pub async fn settled(
         .collect()
 }
 
-/// The applications somebody may not judge: they declared why, opened it by name or masked it. The
-/// chain of acts knows who opened what.
+/// The applications somebody may not judge: they declared why, or had it before them by name or
+/// unmasked. The chain of acts knows who had what, and no act is ever undone in it.
 const BARRED: &str = "select application from interest where scorer = $1 \
-     union select application from mask where scorer = $1 \
-     union select subject from audit where actor = $1 and act = 'application.read'";
+     union select subject from audit where actor = $1 and act in ('application.read', \
+     'application.mask', 'application.name-manager', 'application.go-on-without')";
 
 /// The applications that a person may not judge.
 pub async fn barred(store: &Store, person: &PersonId) -> Result<Vec<String>, Failure> {
@@ -146,6 +146,24 @@ pub async fn of_part(
         .map_err(failure)?;
     let settled = row.map(|row| mark(&row, 0)).transpose()?;
     Ok((marks, settled))
+}
+
+/// Whether a person has given a part its mark.
+pub async fn has_marked(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    part: &str,
+    person: &PersonId,
+) -> Result<bool, Failure> {
+    let row =
+        sqlx::query("select 1 from mark where application = $1 and part = $2 and scorer = $3")
+            .bind(&id.0)
+            .bind(part)
+            .bind(&person.0)
+            .fetch_optional(&mut *write.conn)
+            .await
+            .map_err(failure)?;
+    Ok(row.is_some())
 }
 
 /// Adds a mark; each person gives one for a part.
