@@ -58,7 +58,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
 
   await priya.goto(`/applications/record/${id}`);
   await expect(priya.getByRole('main')).toMatchAriaSnapshot(`
-    - paragraph: /Waiting for your line manager/
+    - paragraph: /decides how to go on/
     - heading "What happened so far" [level=2]
     - list:
       - listitem: /You sent it/

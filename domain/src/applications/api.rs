@@ -77,13 +77,16 @@ pub struct NewManager {
     pub email: String,
 }
 
+/// The most characters of what stands behind the `#` of a link.
+pub const LONGEST_SECRET: usize = 100;
+
 /// What a letter's link holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Secret {
     /// The part of the link behind `#`.
-    #[cfg_attr(feature = "schema", schemars(length(max = 100)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = LONGEST_SECRET)))]
     pub secret: String,
 }
 
@@ -93,7 +96,7 @@ pub struct Secret {
 #[serde(deny_unknown_fields)]
 pub struct NewEndorsement {
     /// The part of the link behind `#`.
-    #[cfg_attr(feature = "schema", schemars(length(max = 100)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = LONGEST_SECRET)))]
     pub secret: String,
     /// What was typed into the manager's form.
     #[cfg_attr(

@@ -2,7 +2,7 @@
 
 use domain::api::Failure;
 use domain::applications::api::{
-    Asks, Endorse, Endorsing, GoOnWithout, NameManager, NewEndorsement, NewManager,
+    Asks, Endorse, Endorsing, GoOnWithout, LONGEST_SECRET, NameManager, NewEndorsement, NewManager,
     OpenEndorsement, Reason, Secret,
 };
 use domain::applications::endorsement::managers_form;
@@ -85,12 +85,21 @@ fn standing(of: &Application, link: &Acting, at: Instant) -> Endorsing {
     }
 }
 
+fn is_short(secret: &str) -> Result<(), Failure> {
+    if secret.chars().count() <= LONGEST_SECRET {
+        return Ok(());
+    }
+    let said = "This is longer than any link of ours. Copy the link as it stands in the letter";
+    Err(Failure::wrong_body("secret", said))
+}
+
 pub(super) async fn open(
     call: Call,
     _: Nobody,
     _: OpenEndorsement,
     Secret { secret }: Secret,
 ) -> Result<Endorsing, Failure> {
+    is_short(&secret)?;
     let store = &call.app.store;
     let found = match acting::shown(store, Purpose::Endorse, &secret).await? {
         None => None,
@@ -113,6 +122,7 @@ pub(super) async fn endorse(
     _: Endorse,
     new: NewEndorsement,
 ) -> Result<Endorsing, Failure> {
+    is_short(&new.secret)?;
     let at = call.now();
     let url = call.app.settings.public_url.clone();
     let staff = call.app.roles.staff();

@@ -226,6 +226,8 @@ on_both! {
             assert!(over(&scanner, &guess).await.contains("does not work"), "{guess}");
             assert!(matches!(answered(&scanner, &guess, samples::yes()).await, Err(Failure::Conflict { .. })));
         }
+        let long = Secret { secret: "x".repeat(101) };
+        assert!(matches!(scanner.call(OpenEndorsement {}, &long).await, Err(Failure::WrongBody { field, .. }) if field == "secret"));
         assert!(matches!(read(&priya, &receipt.id).await.stage, Stage::Waiting { .. }));
     }
 

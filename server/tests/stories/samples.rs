@@ -3,7 +3,8 @@
 use domain::api::Failure;
 use domain::applications::api::desk::{InviteAssessor, Invited, MarkPart, NewMark};
 use domain::applications::api::{
-    Endorse, Endorsing, NewApplication, NewEndorsement, OpenEndorsement, Secret, SubmitApplication,
+    Endorse, Endorsing, MyApplications, NewApplication, NewEndorsement, OpenEndorsement, Reason,
+    Secret, SubmitApplication, WithdrawApplication,
 };
 use domain::applications::{ApplicationId, Receipt, RoundId};
 use domain::drafts::FormId;
@@ -144,6 +145,14 @@ pub async fn say_yes(browser: &Browser, receipt: &Receipt) {
         entries: yes(),
     };
     browser.call(Endorse {}, &new).await.unwrap();
+}
+
+/// Withdraws all that somebody has sent and that can be withdrawn.
+pub async fn withdraw_all(browser: &Browser) {
+    for of in browser.call(MyApplications {}, &()).await.unwrap().sent {
+        let withdraw = WithdrawApplication { id: of.id };
+        let _ = browser.call(withdraw, &Reason::default()).await;
+    }
 }
 
 /// The round in which all that is sent in the stories stands.
