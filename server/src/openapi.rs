@@ -138,6 +138,9 @@ fn statuses(declared: &Declared) -> Vec<(u16, &'static str)> {
     if declared.access == Access::Staff {
         all.push((403, "For CMU staff only"));
     }
+    if declared.method == Method::Get && declared.path.starts_with("/api/rounds/") {
+        all.push((409, "Whoever applies in a round does not judge in it"));
+    }
     if declared.method != Method::Get {
         all.extend([
             (403, "Not from our own pages"),
