@@ -28,21 +28,20 @@ pub(super) fn page() -> Part {
     };
     let coming = async move { api::call(OpenEndorsement {}, &shown).await };
     ui::loaded(coming, move |stands| {
-        let (stands, is_new) = (RwSignal::new(stands), RwSignal::new(false));
+        let stands = RwSignal::new(stands);
         live(move || match stands.get() {
-            Endorsing::Over { said } => over(&said, is_new.get()),
-            Endorsing::Asks(asks) => asked(*asks, secret.clone(), stands, is_new),
+            Endorsing::Recorded => over("Thank you", RECORDED),
+            Endorsing::Over { said } => over("There is nothing to answer", &said),
+            Endorsing::Asks(asks) => asked(*asks, secret.clone(), stands),
         })
     })
 }
 
-fn over(said: &str, is_new: bool) -> Part {
+const RECORDED: &str =
+    "Your answer is recorded, and the applicant can read it. You need do nothing more.";
+
+fn over(title: &str, said: &str) -> Part {
     browser::forget(KEPT);
-    let title = if is_new {
-        "Thank you"
-    } else {
-        "There is nothing to answer"
-    };
     view! {
         <div class="measure">
             {ui::heading(title)}
@@ -59,7 +58,7 @@ fn over(said: &str, is_new: bool) -> Part {
     .part()
 }
 
-fn asked(asks: Asks, secret: String, stands: RwSignal<Endorsing>, is_new: RwSignal<bool>) -> Part {
+fn asked(asks: Asks, secret: String, stands: RwSignal<Endorsing>) -> Part {
     let filling = Filling::loose(format!("endorse-{}", asks.reference), asks.form.clone());
     let sending = Sending::new();
     let submit = move |event: web_sys::SubmitEvent| {
@@ -71,9 +70,10 @@ fn asked(asks: Asks, secret: String, stands: RwSignal<Endorsing>, is_new: RwSign
                 entries: filling.entries.get_untracked(),
             };
             if let Outcome::Arrived(now) = sending.send(filling, Endorse {}, None, body).await {
-                is_new.try_set(true);
+                if now == Endorsing::Recorded {
+                    browser::announce("Your answer is recorded.");
+                }
                 stands.try_set(now);
-                browser::announce("Your answer is recorded.");
             }
         });
     };

@@ -113,6 +113,8 @@ pub struct NewEndorsement {
 pub enum Endorsing {
     /// To something to answer.
     Asks(Box<Asks>),
+    /// The answer that was just given is recorded.
+    Recorded,
     /// To nothing any more.
     Over {
         /// Why, and what to do.

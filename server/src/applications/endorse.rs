@@ -129,10 +129,15 @@ pub(super) async fn endorse(
     call.write(move |write| {
         Box::pin(async move {
             let link = acting::used(write, Purpose::Endorse, &new.secret).await?;
-            let link = link.ok_or_else(|| Failure::moved(UNKNOWN))?;
+            let unknown = Endorsing::Over {
+                said: UNKNOWN.to_owned(),
+            };
+            let Some(link) = link else {
+                return Ok(unknown);
+            };
             let found = store::take(write, &ApplicationId(link.subject.clone())).await;
             let (mut of, version) = match found {
-                Err(Failure::NotFound) => return Err(Failure::moved(UNKNOWN)),
+                Err(Failure::NotFound) => return Ok(unknown),
                 found => found?,
             };
             if let Endorsing::Over { said } = standing(&of, &link, at) {
@@ -149,7 +154,7 @@ pub(super) async fn endorse(
                 tell_staff(write, &url, &staff, &of).await?;
             }
             acted(write, &link.id, "application.endorse", &of).await?;
-            Ok(standing(&of, &link, at))
+            Ok(Endorsing::Recorded)
         })
     })
     .await
