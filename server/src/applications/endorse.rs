@@ -7,6 +7,7 @@ use domain::applications::api::{
 };
 use domain::applications::endorsement::managers_form;
 use domain::applications::{Application, ApplicationId, Asking, Stage};
+use domain::drafts::too_large;
 use domain::form::check::is_email;
 use domain::form::cleaned;
 use domain::letters::Letter;
@@ -123,6 +124,10 @@ pub(super) async fn endorse(
     new: NewEndorsement,
 ) -> Result<Endorsing, Failure> {
     is_short(&new.secret)?;
+    if let Some(problem) = too_large(&new.entries) {
+        let problems = vec![problem];
+        return Err(Failure::Faults { problems });
+    }
     let at = call.now();
     let url = call.app.settings.public_url.clone();
     let staff = call.app.roles.staff();
