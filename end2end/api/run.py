@@ -130,13 +130,21 @@ def asks(role, of, session, spare, logs):
     return subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=logs)
 
 
+# What starts from a stage or a round that the known application is not at: the stories of the server
+# (server/tests/stories/matrix.rs) ask it rightly.
+FROM_A_STAGE = {
+    "NameManager", "GoOnWithout", "TakeBackWithdrawal", "ReadRound", "NextPart", "MarkPart", "DeclareInterest",
+    "SettlePart", "MaskPart", "InviteAssessor", "DismissAssessor",
+}
+
+
 def may(role):
     """Which operations the document says this role may call."""
     paths = Browser().ask("GET", "/api/openapi.json")["paths"].values()
     operations = [operation for path in paths for operation in path.values()]
-    closed = {"nobody": lambda said: "anyone" not in said or "signed in" in said, "member": lambda said: said == "For: CMU staff."}
+    closed = {"nobody": lambda said: "anyone" not in said or "signed in" in said, "member": lambda said: said.startswith("For: CMU staff")}
     is_closed = closed.get(role, lambda said: False)
-    return {of["operationId"] for of in operations if not is_closed(of["description"])}
+    return {of["operationId"] for of in operations if not is_closed(of["description"])} - FROM_A_STAGE
 
 
 def main():
