@@ -174,6 +174,13 @@ pub(crate) fn load(path: &str) {
     let _ = leptos::prelude::window().location().replace(path);
 }
 
+/// Takes everything out of sight until the page is loaded again: it was for somebody else.
+pub(crate) fn put_away() {
+    if let Some(body) = document().body() {
+        body.set_hidden(true);
+    }
+}
+
 /// Loads the page again.
 pub(crate) fn reload() {
     let _ = leptos::prelude::window().location().reload();

@@ -63,6 +63,7 @@ pub(crate) fn sender() -> Option<String> {
 /// person typed here and no longer shows what was theirs.
 pub(crate) async fn refresh() {
     if ask().await {
+        browser::put_away();
         browser::reload();
     }
 }
@@ -86,7 +87,10 @@ async fn ask() -> bool {
     let mut is_another = false;
     if let Some(who) = &session.who {
         let id = &who.member.id.0;
-        if browser::kept(WHOSE).is_some_and(|before| before != *id) {
+        // Whose text the tab holds, and whose page shows: a page that the browser kept may be
+        // older than the tab's store.
+        let before = [browser::kept(WHOSE), member_id()];
+        if before.iter().flatten().any(|before| before != id) {
             is_another = true;
             browser::forget_all();
             draft::close();

@@ -144,7 +144,9 @@ test('a page that the browser kept shows nothing of one person to the next', asy
   // Playwright turns this cache off, so this browser is one of our own.
   const browser = await playwright.chromium.launch({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   try {
-    for (const path of [CASE, '/profile', '/applications']) {
+    // The other person signs in while the page is away, or on the page that is left again.
+    const ways = [false, true].flatMap((hasSeen) => [CASE, '/profile', '/applications'].map((path) => [path, hasSeen] as const));
+    for (const [path, hasSeen] of ways) {
       const context = await browser.newContext({ baseURL });
       await watch.over(context);
       await context.addCookies((await first.context().storageState()).cookies);
@@ -154,8 +156,16 @@ test('a page that the browser kept shows nothing of one person to the next', asy
       await expect(page.locator('#account')).toContainText('Morgan Bell');
       await page.evaluate(() => addEventListener('pageshow', (event) => document.documentElement.setAttribute('data-kept', String(event.persisted))));
       await page.goto('/contact');
+      await expect(page.locator('#account')).toContainText('Morgan Bell');
       await context.addCookies((await second.context().storageState()).cookies);
-      await page.goBack();
+      if (hasSeen) {
+        await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+        await expect(page.locator('#account')).toContainText('Aisha Rahman');
+        await settled(page);
+      }
+      // Of a page that it kept the browser tells no load.
+      await page.evaluate(() => history.back());
+      await page.waitForURL(path, { waitUntil: 'commit' });
       await expect(page.locator('#account')).toContainText('Aisha Rahman');
       await settled(page);
       await expect(page.locator('body')).not.toContainText(/Morgan/);
