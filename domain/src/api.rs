@@ -186,13 +186,17 @@ macro_rules! table {
     };
 }
 
+use crate::applications::api::decide::{
+    AnswerApplication, DraftDecision, DropDecision, LapseOffer, PublishDecisions, ReadDecision,
+    ReadDecisions,
+};
 use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadRound, SettlePart,
 };
 use crate::applications::api::{
-    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, OpenEndorsement,
-    ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
+    AcceptOffer, DeclineOffer, Endorse, GoOnWithout, ListApplications, MyApplications, NameManager,
+    OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
@@ -220,6 +224,8 @@ table![
     ListApplications,
     WithdrawApplication,
     TakeBackWithdrawal,
+    AcceptOffer,
+    DeclineOffer,
     NameManager,
     GoOnWithout,
     OpenEndorsement,
@@ -233,6 +239,13 @@ table![
     MaskPart,
     InviteAssessor,
     DismissAssessor,
+    ReadDecisions,
+    PublishDecisions,
+    ReadDecision,
+    DraftDecision,
+    DropDecision,
+    LapseOffer,
+    AnswerApplication,
     AskQuestion,
     MyQuestions,
     ReadQuestion,

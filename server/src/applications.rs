@@ -1,5 +1,6 @@
 //! Applications: sent once, endorsed, followed, read by who sent them and by CMU staff.
 
+mod decisions;
 pub mod due;
 mod endorse;
 mod follow;
@@ -8,14 +9,18 @@ mod sift;
 mod store;
 
 use domain::api::{Conflict, Failure};
+use domain::applications::api::decide::{
+    AnswerApplication, DraftDecision, DropDecision, LapseOffer, PublishDecisions, ReadDecision,
+    ReadDecisions,
+};
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadRound, SettlePart,
 };
 use domain::applications::api::{
-    Endorse, GoOnWithout, ListApplications, Mine, MyApplications, NameManager, NewApplication,
-    OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, Unfinished,
-    WithdrawApplication,
+    AcceptOffer, DeclineOffer, Endorse, GoOnWithout, ListApplications, Mine, MyApplications,
+    NameManager, NewApplication, OpenEndorsement, ReadApplication, SubmitApplication,
+    TakeBackWithdrawal, Unfinished, WithdrawApplication,
 };
 use domain::applications::{
     Application, ApplicationId, Brought, Listed, Receipt, may_send, reference,
@@ -37,6 +42,8 @@ pub fn routes() -> Vec<Served> {
         serve::<ListApplications, _, _, _>(list),
         serve::<WithdrawApplication, _, _, _>(follow::withdraw),
         serve::<TakeBackWithdrawal, _, _, _>(follow::take_back),
+        serve::<AcceptOffer, _, _, _>(follow::accept),
+        serve::<DeclineOffer, _, _, _>(follow::decline),
         serve::<NameManager, _, _, _>(endorse::name_manager),
         serve::<GoOnWithout, _, _, _>(endorse::go_on_without),
         serve::<OpenEndorsement, _, _, _>(endorse::open),
@@ -50,6 +57,13 @@ pub fn routes() -> Vec<Served> {
         serve::<MaskPart, _, _, _>(sift::mask),
         serve::<InviteAssessor, _, _, _>(rounds::invite),
         serve::<DismissAssessor, _, _, _>(rounds::dismiss),
+        serve::<ReadDecisions, _, _, _>(decisions::all),
+        serve::<PublishDecisions, _, _, _>(decisions::publish),
+        serve::<ReadDecision, _, _, _>(decisions::read),
+        serve::<DraftDecision, _, _, _>(decisions::draft),
+        serve::<DropDecision, _, _, _>(decisions::drop),
+        serve::<LapseOffer, _, _, _>(decisions::lapse),
+        serve::<AnswerApplication, _, _, _>(decisions::answer),
     ]
 }
 

@@ -12,6 +12,7 @@ mod template;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use domain::applications::decision::Sentence;
 use domain::article::{Page, home, html};
 use domain::drafts::FormId;
 use domain::form::Form;
@@ -23,7 +24,7 @@ use domain::site::Site;
 use serde_json::json;
 
 use self::checks::{
-    Draft, all_there, forms_in, framework, grades, guidance_pages, options_in, resolve,
+    Draft, all_there, feedback, forms_in, framework, grades, guidance_pages, options_in, resolve,
     service_pages,
 };
 use self::openings::openings;
@@ -53,6 +54,8 @@ pub struct Library {
     pub site: Site,
     /// All ranks and bands.
     pub grades: Grades,
+    /// Saved sentences for feedback.
+    pub feedback: Vec<Sentence>,
     forms: BTreeMap<FormId, (Form, String)>,
     files: HashMap<String, Static>,
     documents: HashMap<String, Static>,
@@ -78,6 +81,7 @@ impl Library {
             .map_err(|defect| site_source.defect(&defect))?;
         let grades = grades(&one(content, "ranks.toml")?)?;
         let framework = framework(&one(content, "framework.toml")?, &grades)?;
+        let feedback = feedback(&one(content, "feedback.toml")?)?;
         let options = options_in(content, &grades)?;
         let forms = forms_in(content, &grades, &options)?;
 
@@ -120,6 +124,7 @@ impl Library {
         let mut library = Self {
             site,
             grades,
+            feedback,
             forms,
             files: HashMap::new(),
             documents: HashMap::new(),

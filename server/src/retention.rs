@@ -105,7 +105,7 @@ const fn with_application(table: &'static str, what: &'static str) -> Kept {
 }
 
 /// Every table; what others refer to stands before them.
-pub const KEPT: [Kept; 19] = [
+pub const KEPT: [Kept; 20] = [
     Kept {
         table: "service",
         what: "",
@@ -183,6 +183,7 @@ pub const KEPT: [Kept; 19] = [
     with_application("mark", "Marks"),
     with_application("settled", "What scorers settled"),
     with_application("mask", "Answers without names"),
+    with_application("decision", "Drafts of decisions"),
     kept(
         "acting_link",
         "Links for line managers",

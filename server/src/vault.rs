@@ -35,6 +35,7 @@ pub enum Use {
     Link,
     NewBrowser,
     Order,
+    Seen,
     Session,
     SessionSecret,
 }

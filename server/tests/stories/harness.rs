@@ -31,7 +31,7 @@ pub const MORGAN: &str = "morgan.bell";
 pub const LEILA: &str = "leila.haddad";
 
 /// Every table that holds what somebody did.
-pub const TABLES: [&str; 17] = [
+pub const TABLES: [&str; 18] = [
     "erasure",
     "page_rating",
     "audit",
@@ -46,6 +46,7 @@ pub const TABLES: [&str; 17] = [
     "mark",
     "settled",
     "mask",
+    "decision",
     "question",
     "letter",
     "reply",

@@ -43,6 +43,7 @@ mod browser;
 mod connections;
 mod content;
 mod content_rules;
+mod decisions;
 mod drafts;
 mod endorsement;
 mod erase;

@@ -2,13 +2,17 @@
 
 use domain::api::{Access, ENDPOINTS, Endpoint};
 use domain::applications::ApplicationId;
+use domain::applications::api::decide::{
+    AnswerApplication, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision, Publish,
+    PublishDecisions, ReadDecision, ReadDecisions,
+};
 use domain::applications::api::desk::{
     DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
     MaskPart, Masked, NewMark, NextPart, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::api::{
-    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, NewApplication,
-    NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason, Secret,
+    AcceptOffer, DeclineOffer, Endorse, GoOnWithout, ListApplications, MyApplications, NameManager,
+    NewApplication, NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason, Secret,
     SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::round::{Interest, RoundId};
@@ -105,6 +109,14 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
             },
             &(),
         ),
+        "AcceptOffer" => {
+            let id = of.offered.clone();
+            asked(AcceptOffer { id }, &())
+        }
+        "DeclineOffer" => {
+            let id = of.offered.clone();
+            asked(DeclineOffer { id }, &Reason::default())
+        }
         "NameManager" => asked(
             NameManager {
                 id: of.application.clone(),
@@ -196,6 +208,36 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
             },
             &invited(),
         ),
+        "ReadDecisions" => {
+            let round = of.round.clone();
+            asked(ReadDecisions { round }, &())
+        }
+        "PublishDecisions" => {
+            let (round, seen) = (of.round.clone(), of.seen.clone());
+            asked(PublishDecisions { round }, &Publish { seen })
+        }
+        "ReadDecision" => {
+            let id = of.sifted.clone();
+            asked(ReadDecision { id }, &())
+        }
+        "DraftDecision" => {
+            let (id, version) = (of.sifted.clone(), of.version);
+            let entries = samples::decided("reserve", "");
+            asked(DraftDecision { id }, &NewDecision { version, entries })
+        }
+        "DropDecision" => {
+            let (id, version) = (of.sifted.clone(), of.version);
+            asked(DropDecision { id }, &Seen { version })
+        }
+        "LapseOffer" => {
+            let id = of.overdue.clone();
+            asked(LapseOffer { id }, &())
+        }
+        "AnswerApplication" => {
+            let id = of.interest.clone();
+            let text = "There is a date in May.".to_owned();
+            asked(AnswerApplication { id }, &NewAnswer { text })
+        }
         "AskQuestion" => asked(
             AskQuestion {},
             &NewQuestion {
@@ -231,6 +273,12 @@ pub struct SampleOf {
     /// Endorsed; the part [`samples::APART`] of it has two marks that are far apart.
     pub sifted: ApplicationId,
     pub round: RoundId,
+    /// For the endpoints of decisions, once [`prepare`] has made what they are about.
+    pub offered: ApplicationId,
+    pub overdue: ApplicationId,
+    pub interest: ApplicationId,
+    pub version: i64,
+    pub seen: String,
     pub secret: String,
     pub question: QuestionId,
     pub ask_hash: String,
@@ -245,6 +293,11 @@ impl SampleOf {
             withdrawn: ApplicationId(id.clone()),
             sifted: ApplicationId(id.clone()),
             round: RoundId("nothing-open".to_owned()),
+            offered: ApplicationId(id.clone()),
+            overdue: ApplicationId(id.clone()),
+            interest: ApplicationId(id.clone()),
+            version: self.version,
+            seen: self.seen.clone(),
             secret: id.clone(),
             question: QuestionId(id),
             ask_hash: self.ask_hash.clone(),
@@ -286,6 +339,11 @@ pub async fn things_of(owner: &Browser) -> SampleOf {
     let question = samples::ask(owner, "Whose question?").await;
     SampleOf {
         secret: samples::endorsement_secret(owner, &receipt).await,
+        offered: receipt.id.clone(),
+        overdue: receipt.id.clone(),
+        interest: receipt.id.clone(),
+        version: 0,
+        seen: String::new(),
         application: receipt.id,
         withdrawn,
         sifted: samples::endorsed(owner).await.id,
@@ -293,6 +351,29 @@ pub async fn things_of(owner: &Browser) -> SampleOf {
         question: question.id,
         ask_hash: samples::hash_of(owner, "ask").await,
         mentee_hash: samples::hash_of(owner, "mentee").await,
+    }
+}
+
+/// Makes what one of the endpoints of decisions is about, all of it Priya's.
+async fn prepare(service: &Service, name: &str, about: &mut SampleOf) {
+    match name {
+        "AcceptOffer" | "DeclineOffer" => about.offered = samples::offered(service).await,
+        "LapseOffer" => {
+            let now = service.clock.now();
+            service.later(-30 * 24 * 60);
+            about.overdue = samples::offered(service).await;
+            service.clock.set(now);
+        }
+        "AnswerApplication" => {
+            about.interest = samples::interested(&service.signed_in(PRIYA).await).await;
+        }
+        "DropDecision" | "PublishDecisions" => {
+            let staff = service.signed_in(LEILA).await;
+            let entries = samples::decided("reserve", "");
+            about.version = samples::drafted(&staff, &about.sifted, entries).await;
+            about.seen = samples::seen(&staff).await;
+        }
+        _ => {}
     }
 }
 
@@ -305,7 +386,8 @@ on_both! {
                 service.later(20);
                 let expired = service.signed_in(DYLAN).await;
                 service.later(31);
-                let about = things(service).await;
+                let mut about = things(service).await;
+                prepare(service, declared.name, &mut about).await;
                 let browser = match who {
                     "nobody" => service.browser(),
                     "expired" => expired,

@@ -1,6 +1,9 @@
 //! Entries and requests that are right, to start from.
 
 use domain::api::Failure;
+use domain::applications::api::decide::{
+    DraftDecision, NewDecision, Publish, PublishDecisions, Published, ReadDecisions,
+};
 use domain::applications::api::desk::{InviteAssessor, Invited, MarkPart, NewMark};
 use domain::applications::api::{
     Endorse, Endorsing, MyApplications, NewApplication, NewEndorsement, OpenEndorsement, Reason,
@@ -14,7 +17,7 @@ use domain::letters::api::ListLetters;
 use domain::questions::Question;
 use domain::questions::api::{AskQuestion, NewMessage, NewQuestion};
 
-use crate::harness::{AISHA, Browser, LEILA, MORGAN, Service, entries};
+use crate::harness::{AISHA, Browser, LEILA, MORGAN, PRIYA, Service, entries};
 
 pub fn form(id: &str) -> FormId {
     FormId(id.to_owned())
@@ -179,6 +182,69 @@ pub async fn marked_apart(service: &Service, id: &ApplicationId) {
             .await
             .unwrap();
     }
+}
+
+/// A decision, with the same feedback on each scored part of the form `mentee`.
+pub fn decided(outcome: &str, feedback: &str) -> Entries {
+    let mut all = entries(&[("outcome", outcome)]);
+    for part in ["commitment", "goals", "benefit", "achievement"] {
+        if !feedback.is_empty() {
+            all.insert(format!("about-{part}"), vec![feedback.to_owned()]);
+        }
+    }
+    all
+}
+
+/// Drafts the first decision about an application; its version.
+pub async fn drafted(staff: &Browser, id: &ApplicationId, entries: Entries) -> i64 {
+    let new = NewDecision {
+        version: 0,
+        entries,
+    };
+    let draft = DraftDecision { id: id.clone() };
+    staff.call(draft, &new).await.unwrap().version
+}
+
+/// What stands for the drafts of the round now.
+pub async fn seen(staff: &Browser) -> String {
+    let read = ReadDecisions { round: round() };
+    staff.call(read, &()).await.unwrap().seen
+}
+
+/// Publishes what is drafted.
+pub async fn publish(staff: &Browser) -> Result<Published, Failure> {
+    let seen = seen(staff).await;
+    let publish = PublishDecisions { round: round() };
+    staff.call(publish, &Publish { seen }).await
+}
+
+/// An application of Priya's with an offer; the places of others are free again.
+pub async fn offered(service: &Service) -> ApplicationId {
+    let free = "update application set stage = 'withdrawn' where stage in ('offered', 'accepted')";
+    service.sql(free).await;
+    let id = endorsed(&service.signed_in(PRIYA).await).await.id;
+    let staff = service.signed_in(LEILA).await;
+    drafted(&staff, &id, decided("offer", "")).await;
+    publish(&staff).await.unwrap();
+    id
+}
+
+/// An application by a form without a selection.
+pub async fn interested(browser: &Browser) -> ApplicationId {
+    let new = NewApplication {
+        version: 0,
+        form: form("register-interest"),
+        hash: hash_of(browser, "register-interest").await,
+        entries: entries(&[
+            ("name", "Priya Nair"),
+            ("which", "specialisms"),
+            ("part", "take-part"),
+            ("hope", "To see what a day there is like."),
+            ("reach", "email"),
+        ]),
+        draft: None,
+    };
+    browser.call(SubmitApplication {}, &new).await.unwrap().id
 }
 
 pub async fn ask(browser: &Browser, subject: &str) -> Question {

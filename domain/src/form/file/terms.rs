@@ -34,6 +34,7 @@ pub(super) fn checked(
         endorsement,
         selection,
         reasons_good_until: None,
+        is_unanswered: false,
     })
 }
 

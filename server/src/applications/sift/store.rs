@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::api::Failure;
 use domain::applications::ApplicationId;
+use domain::applications::api::decide::Settled;
 use domain::applications::round::Interest;
 use domain::people::PersonId;
 use domain::time::Day;
@@ -31,7 +32,7 @@ pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec
     let rows = sqlx::query(
         "select m.application, m.part, m.scorer, m.mark from mark m \
          join application a on a.id = m.application where a.form = $1 and a.closes = $2 \
-         order by m.application, m.part, m.mark",
+         and m.void is null order by m.application, m.part, m.mark",
     )
     .bind(form)
     .bind(written(closes))
@@ -128,12 +129,13 @@ pub async fn of_part(
     id: &ApplicationId,
     part: &str,
 ) -> Result<(Vec<u8>, Option<u8>), Failure> {
-    let rows = sqlx::query("select mark from mark where application = $1 and part = $2")
-        .bind(&id.0)
-        .bind(part)
-        .fetch_all(&mut *write.conn)
-        .await
-        .map_err(failure)?;
+    let rows =
+        sqlx::query("select mark from mark where application = $1 and part = $2 and void is null")
+            .bind(&id.0)
+            .bind(part)
+            .fetch_all(&mut *write.conn)
+            .await
+            .map_err(failure)?;
     let marks = rows
         .iter()
         .map(|row| mark(row, 0))
@@ -287,19 +289,78 @@ pub async fn masked(
     .transpose()
 }
 
-/// Writes down why somebody may not judge; the marks they gave it before do not count.
+/// A mark as it stands on record.
+pub struct Given {
+    pub part: String,
+    pub person: String,
+    pub mark: u8,
+    /// Whether it no longer counts.
+    pub is_void: bool,
+}
+
+/// Every mark that an application was given.
+pub async fn of_application(store: &Store, id: &ApplicationId) -> Result<Vec<Given>, Failure> {
+    let rows = sqlx::query(
+        "select part, scorer, mark, case when void is null then 0 else 1 end from mark \
+         where application = $1 order by part, mark",
+    )
+    .bind(&id.0)
+    .fetch_all(store.read())
+    .await
+    .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            let is_void: i64 = row.try_get(3).map_err(failure)?;
+            Ok(Given {
+                part: text(row, 0)?,
+                person: text(row, 1)?,
+                mark: mark(row, 2)?,
+                is_void: is_void == 1,
+            })
+        })
+        .collect()
+}
+
+/// What was settled of an application, by part.
+pub async fn settled_of(
+    store: &Store,
+    id: &ApplicationId,
+) -> Result<BTreeMap<String, Settled>, Failure> {
+    let rows = sqlx::query("select part, mark, sealed from settled where application = $1")
+        .bind(&id.0)
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            let part = text(row, 0)?;
+            let at = of_part_id(id, &part);
+            let reason = store.vault().open(place("settled", &at), &text(row, 2)?)?;
+            let settled = Settled {
+                mark: mark(row, 1)?,
+                reason,
+            };
+            Ok((part, settled))
+        })
+        .collect()
+}
+
+/// Writes down why somebody may not judge; the marks they gave it before stay and do not count.
 pub async fn declare(
     write: &mut Write<'_>,
     id: &ApplicationId,
     person: &PersonId,
     kind: Interest,
 ) -> Result<(), Failure> {
-    sqlx::query("delete from mark where application = $1 and scorer = $2")
-        .bind(&id.0)
-        .bind(&person.0)
-        .execute(&mut *write.conn)
-        .await
-        .map_err(failure)?;
+    sqlx::query(
+        "update mark set void = $1 where application = $2 and scorer = $3 and void is null",
+    )
+    .bind(write.at.0)
+    .bind(&id.0)
+    .bind(&person.0)
+    .execute(&mut *write.conn)
+    .await
+    .map_err(failure)?;
     sqlx::query(
         "insert into interest (application, scorer, kind, at) values ($1, $2, $3, $4) \
          on conflict (application, scorer) do update set kind = excluded.kind",

@@ -1,0 +1,197 @@
+//! Drafted decisions in the database.
+
+use domain::api::Failure;
+use domain::applications::decision::OUTCOME;
+use domain::applications::{ApplicationId, Outcome};
+use domain::drafts::{Draft, DraftId};
+use domain::form::Entries;
+use domain::people::PersonId;
+use domain::time::{Day, Instant};
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::super::store::written;
+use crate::store::{Store, Write, failure};
+use crate::vault::{Place, Use, Vault};
+
+/// A draft as a list shows it; nothing of it is opened.
+pub struct Light {
+    pub application: ApplicationId,
+    pub version: i64,
+    pub outcome: Option<Outcome>,
+    /// How many parts lack feedback that they need.
+    pub lacking: i64,
+}
+
+const fn place(id: &str, version: i64) -> Place<'_> {
+    Place {
+        table: "decision",
+        id,
+        version,
+    }
+}
+
+fn text(row: &AnyRow, column: usize) -> Result<String, Failure> {
+    row.try_get(column).map_err(failure)
+}
+
+const COLUMNS: &str = "d.application, d.version, d.at, d.sealed";
+
+fn draft(vault: &Vault, row: &AnyRow) -> Result<Draft, Failure> {
+    let (id, version) = (text(row, 0)?, row.try_get(1).map_err(failure)?);
+    Ok(Draft {
+        entries: vault.open(place(&id, version), &text(row, 3)?)?,
+        saved: Instant(row.try_get(2).map_err(failure)?),
+        id: DraftId(id),
+        version,
+    })
+}
+
+/// The drafts of a round, by application.
+const OF_ROUND: &str = "from decision d join application a on a.id = d.application \
+     where a.form = $1 and a.closes = $2 order by d.application";
+
+/// What is drafted in a round.
+pub async fn of_round(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Light>, Failure> {
+    let sql = format!("select d.application, d.version, d.outcome, d.lacking {OF_ROUND}");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(form)
+        .bind(written(closes))
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Light {
+                application: ApplicationId(text(row, 0)?),
+                version: row.try_get(1).map_err(failure)?,
+                outcome: Outcome::named(&text(row, 2)?),
+                lacking: row.try_get(3).map_err(failure)?,
+            })
+        })
+        .collect()
+}
+
+/// What is drafted in a round, in the transaction that publishes it.
+pub async fn in_round(
+    write: &mut Write<'_>,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Draft>, Failure> {
+    let sql = format!("select {COLUMNS} {OF_ROUND}");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(form)
+        .bind(written(closes))
+        .fetch_all(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    rows.iter().map(|row| draft(write.vault, row)).collect()
+}
+
+/// Stands for drafts as they are: another draft, or another version of one, gives something else.
+pub fn seen<'a>(vault: &Vault, all: impl Iterator<Item = (&'a str, i64)>) -> String {
+    let told: Vec<String> = all.map(|(id, version)| format!("{id} {version}")).collect();
+    vault.mac(Use::Seen, &told.join("\n"))
+}
+
+const ONE: &str = "from decision d where d.application = $1";
+
+/// What is drafted for an application.
+pub async fn one(store: &Store, id: &ApplicationId) -> Result<Option<Draft>, Failure> {
+    let row = sqlx::query(AssertSqlSafe(format!("select {COLUMNS} {ONE}")))
+        .bind(&id.0)
+        .fetch_optional(store.read())
+        .await
+        .map_err(failure)?;
+    row.map(|row| draft(store.vault(), &row)).transpose()
+}
+
+/// The same, in a transaction.
+pub async fn take(write: &mut Write<'_>, id: &ApplicationId) -> Result<Option<Draft>, Failure> {
+    let row = sqlx::query(AssertSqlSafe(format!("select {COLUMNS} {ONE}")))
+        .bind(&id.0)
+        .fetch_optional(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    row.map(|row| draft(write.vault, &row)).transpose()
+}
+
+/// Puts a draft in the place of the one with this version, 0 for none. A version never comes twice, so
+/// that nobody takes a new draft for one they saw before it was taken back.
+pub async fn put(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    by: &PersonId,
+    (before, lacking): (i64, usize),
+    entries: Entries,
+) -> Result<Draft, Failure> {
+    let version = write.at.0.max(before + 1);
+    let sealed = write.vault.seal(place(&id.0, version), &entries)?;
+    let outcome = entries.get(OUTCOME).and_then(|entry| entry.first());
+    sqlx::query(
+        "insert into decision (application, drafter, version, at, outcome, lacking, sealed) \
+         values ($1, $2, $3, $4, $5, $6, $7) \
+         on conflict (application) do update set drafter = excluded.drafter, \
+         version = excluded.version, at = excluded.at, outcome = excluded.outcome, \
+         lacking = excluded.lacking, sealed = excluded.sealed",
+    )
+    .bind(&id.0)
+    .bind(&by.0)
+    .bind(version)
+    .bind(write.at.0)
+    .bind(outcome.map_or("", String::as_str))
+    .bind(i64::try_from(lacking).unwrap_or(i64::MAX))
+    .bind(&sealed)
+    .execute(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    Ok(Draft {
+        id: DraftId(id.0.clone()),
+        version,
+        saved: write.at,
+        entries,
+    })
+}
+
+/// Takes a draft away.
+pub async fn drop(write: &mut Write<'_>, id: &str) -> Result<(), Failure> {
+    sqlx::query("delete from decision where application = $1")
+        .bind(id)
+        .execute(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    Ok(())
+}
+
+/// How many places of a round are held, in the transaction that gives more.
+pub async fn held(write: &mut Write<'_>, form: &str, closes: Option<Day>) -> Result<i64, Failure> {
+    let row = sqlx::query(
+        "select count(*) from application where form = $1 and closes = $2 \
+         and stage in ('offered', 'accepted')",
+    )
+    .bind(form)
+    .bind(written(closes))
+    .fetch_one(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    row.try_get(0).map_err(failure)
+}
+
+/// Whether a person declared why they may not judge an application.
+pub async fn has_declared(
+    store: &Store,
+    person: &PersonId,
+    id: &ApplicationId,
+) -> Result<bool, Failure> {
+    let row = sqlx::query("select 1 from interest where scorer = $1 and application = $2")
+        .bind(&person.0)
+        .bind(&id.0)
+        .fetch_optional(store.read())
+        .await
+        .map_err(failure)?;
+    Ok(row.is_some())
+}
