@@ -1,11 +1,13 @@
 //! Where CMU staff, and those they ask, score and decide. It is a module of its own
 //! (`app/src/bin/desk.rs`), so that nobody else fetches it.
 
+mod answer;
+mod decide;
 mod round;
 mod rounds;
 mod score;
 
-use domain::applications::RoundId;
+use domain::applications::{ApplicationId, RoundId};
 
 use crate::ui;
 use crate::ui::part::Part;
@@ -24,10 +26,14 @@ pub(crate) fn page(path: &str) -> Option<Part> {
     let rest = path.strip_prefix(DESK).filter(|_| is_desk(path))?;
     let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
     let round = |id: &str| RoundId::from_part(id.to_owned());
+    let application = |id: &str| ApplicationId::from_part(id.to_owned());
     let page = match parts.as_slice() {
         [] => Some(rounds::page()),
         [id] => round(id).map(round::page),
         [id, "score"] => round(id).map(score::page),
+        [id, "decide"] => round(id).map(decide::page),
+        [_, "decide", id] => application(id).map(decide::one::page),
+        [_, "answer", id] => application(id).map(answer::page),
         _ => None,
     };
     Some(page.unwrap_or_else(ui::not_found))

@@ -155,6 +155,11 @@ impl Filling {
 
     /// Opens a form for one act. What is typed is kept in this tab under a name until it is sent.
     pub(crate) fn loose(name: String, form: Form) -> Self {
+        Self::loose_from(name, form, None)
+    }
+
+    /// The same where others may have begun: it goes on from their draft.
+    pub(crate) fn loose_from(name: String, form: Form, draft: Option<Draft>) -> Self {
         if let Some(open) = open() {
             open.mirror();
             open.save_now();
@@ -163,7 +168,7 @@ impl Filling {
         let opened = Opened {
             form,
             hash: String::new(),
-            draft: None,
+            draft,
             start: Entries::new(),
         };
         let filling = OWNER.with(|owner| owner.with(|| Self::new(FormId(name), opened)));
@@ -249,6 +254,11 @@ impl Filling {
             .with_value(|inner| self.entries.with_untracked(|now| *now == inner.saved))
     }
 
+    /// Whether it is for one act alone; then whoever else changes it is somebody else.
+    pub(crate) fn is_loose(self) -> bool {
+        self.inner.with_value(|inner| inner.is_loose)
+    }
+
     /// Saves at once, without waiting for the end of it.
     pub(crate) fn save_now(self) {
         spawn_local(async move {
@@ -273,7 +283,7 @@ impl Filling {
 
     /// Saves what is typed; with `all`, also what is typed meanwhile. Says whether it is saved.
     pub(crate) async fn save(self, all: bool) -> bool {
-        if self.inner.with_value(|inner| inner.is_loose) {
+        if self.is_loose() {
             return true;
         }
         loop {

@@ -41,7 +41,7 @@ pub(super) fn counted(of: &Round) -> String {
 }
 
 /// Half marks as people write them: 3½.
-fn halves(halves: u16) -> String {
+pub(super) fn halves(halves: u16) -> String {
     match (halves / 2, halves % 2) {
         (0, 1) => "½".to_owned(),
         (whole, 0) => whole.to_string(),
@@ -100,6 +100,9 @@ fn shown(desk: Desk, turn: RwSignal<u32>) -> Part {
         {ui::heading(&desk.round.title)}
         <p class="govuk-body-l">{said.join(" ")}</p>
         {score}
+        <p class="govuk-body">
+            <a class="govuk-link" href=format!("{}/decide", address(&round))>"Decide and answer"</a>
+        </p>
         {tie}
         <div class="scroll" tabindex="0" role="region" aria-label="Applications in order">
             <table class="govuk-table queue">
