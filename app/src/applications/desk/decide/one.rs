@@ -78,7 +78,7 @@ fn shown(of: Weighed, id: ApplicationId) -> Part {
         {ui::error_summary(sending.mends)}
         <p class="govuk-caption-xl">{of.title.clone()}</p>
         {ui::heading(&format!("Decide on {}", of.reference))}
-        <p class="govuk-body">"Nobody is told until all drafts of the round are published. You see no name here."</p>
+        <p class="govuk-body">"Nobody is told until all drafts of the round are published. You see no name here. Whoever is not selected needs feedback on each answer; for others you can leave it out."</p>
         <form novalidate on:submit=act(submit)>
             {field(OUTCOME)}
             {parts}
