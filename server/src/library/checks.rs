@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use domain::applications::is_of_desk;
 use domain::article::{Card, Page, home};
 use domain::form::file::FormFile;
 use domain::form::{Defect, Form};
@@ -154,6 +155,10 @@ pub(super) fn forms_in(
             }
             if forms.iter().any(|(_, other)| other.id == form.id) {
                 return Err(source.mistake(1, "another form has this file’s name: rename one"));
+            }
+            if is_of_desk(&format!("/applications/{}", form.id)) {
+                let said = format!("“{}” is another page’s address: rename the file", form.id);
+                return Err(source.mistake(1, said));
             }
             if folder == "questions" {
                 Question::fits(&form).map_err(|defect| source.defect(&defect))?;

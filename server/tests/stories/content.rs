@@ -326,6 +326,22 @@ fn two_things_of_one_name_are_refused() {
     );
 }
 
+#[test]
+fn a_form_with_the_address_of_another_page_is_refused() {
+    for name in ["all", "desk", "endorse", "record", "sent"] {
+        let (content, _folder) = changed("applications/buddy.toml", |text| format!("{text}\n"));
+        let forms = content.join("applications");
+        let file = forms.join(format!("{name}.toml"));
+        std::fs::copy(forms.join("buddy.toml"), &file).unwrap();
+        let said = Library::load(&content, None, Mode::Demo).err().unwrap();
+        let place = format!("{}, line 1: ", file.display());
+        assert!(
+            said.starts_with(&place) && said.contains("rename"),
+            "{said}"
+        );
+    }
+}
+
 /// A new kind does not compile until it stands here, and fails until the sample form asks for it.
 #[test]
 fn the_sample_form_asks_for_every_kind() {
