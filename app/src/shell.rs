@@ -175,12 +175,25 @@ fn shows(path: &str) -> Part {
         None if MOVED.get() => {
             // The window's own address follows only once the page stands.
             browser::keep(GOES, path);
-            browser::load(path);
+            browser::load(&format!("{path}{}", behind()));
             view! { <p class="govuk-body loading">"Loading…"</p> }.part()
         }
         // The document has brought the wrong module: to ask for it again would not help.
         None => ui::not_found(),
     }
+}
+
+/// What follows the path in the address that one goes to.
+fn behind() -> String {
+    let at = use_location();
+    let part = |sign: char, of: Memo<String>| {
+        let of = of.get_untracked();
+        match of.trim_start_matches(sign) {
+            "" => String::new(),
+            of => format!("{sign}{of}"),
+        }
+    };
+    part('?', at.search) + &part('#', at.hash)
 }
 
 /// Which page an address of the app shows; nothing for what is of the desk.

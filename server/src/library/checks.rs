@@ -175,6 +175,19 @@ pub(super) fn forms_in(
             let said = format!("there is no form “{id}” in applications/: mend the name");
             return Err(source.defect(&Defect::at("form", said)));
         }
+        let is_offered = option.form.as_deref() != Some(options::REGISTER_INTEREST)
+            || forms
+                .iter()
+                .any(|(_, form)| form.offers(options::WHICH, &source.slug));
+        if !is_offered {
+            let said = format!(
+                "the form {} does not offer this option: add “{}” to the choices of `{}`",
+                options::REGISTER_INTEREST,
+                source.slug,
+                options::WHICH
+            );
+            return Err(source.defect(&Defect::at("form", said)));
+        }
     }
     Ok(forms)
 }
