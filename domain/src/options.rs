@@ -8,20 +8,9 @@ use serde::{Deserialize, Serialize};
 use self::words::{capitalised, ladder};
 use crate::article::{Block, Card, Inline, Page, home};
 use crate::form::Defect;
+use crate::form::interest::{REGISTER_INTEREST, interest_in};
 use crate::people::{GradeId, Grades};
 use crate::time::Day;
-
-/// The one short form for every option without a form of its own, and for all that is closed (S0-16).
-pub const REGISTER_INTEREST: &str = "register-interest";
-
-/// The field of that form with the option one is interested in.
-pub const WHICH: &str = "which";
-
-/// Where one says that one is interested in an option.
-#[must_use]
-pub fn interest_in(slug: &str) -> String {
-    format!("/applications/{REGISTER_INTEREST}?{WHICH}={slug}")
-}
 
 /// A development option, as its file writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,9 +2,9 @@
 
 use domain::applications::api::MyApplications;
 use domain::drafts::FormId;
+use domain::form::interest::{WHICH, interest_in};
 use domain::form::terms::{Ruling, Standing};
 use domain::form::{Entries, Form, Progress, Section};
-use domain::options::{WHICH, interest_in};
 use domain::people::Profile;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

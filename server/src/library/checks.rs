@@ -6,6 +6,7 @@ use std::path::Path;
 use domain::applications::is_of_desk;
 use domain::article::{Card, Page, home};
 use domain::form::file::FormFile;
+use domain::form::interest::{REGISTER_INTEREST, WHICH};
 use domain::form::{Defect, Form};
 use domain::guidance::FrontMatter;
 use domain::options::{self, DevelopmentOption};
@@ -175,16 +176,14 @@ pub(super) fn forms_in(
             let said = format!("there is no form “{id}” in applications/: mend the name");
             return Err(source.defect(&Defect::at("form", said)));
         }
-        let is_offered = option.form.as_deref() != Some(options::REGISTER_INTEREST)
+        let is_offered = option.form.as_deref() != Some(REGISTER_INTEREST)
             || forms
                 .iter()
-                .any(|(_, form)| form.offers(options::WHICH, &source.slug));
+                .any(|(_, form)| form.offers(WHICH, &source.slug));
         if !is_offered {
             let said = format!(
                 "the form {} does not offer this option: add “{}” to the choices of `{}`",
-                options::REGISTER_INTEREST,
-                source.slug,
-                options::WHICH
+                REGISTER_INTEREST, source.slug, WHICH
             );
             return Err(source.defect(&Defect::at("form", said)));
         }

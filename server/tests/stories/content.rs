@@ -327,6 +327,23 @@ fn two_things_of_one_name_are_refused() {
 }
 
 #[test]
+fn an_option_that_one_cannot_say_to_be_interested_in_is_refused() {
+    let (content, _folder) = changed("applications/register-interest.toml", |text| {
+        text.replace("\"exam-support\"", "\"exams\"")
+    });
+    let said = Library::load(&content, None, Mode::Demo).err().unwrap();
+    let file = content.join("options/exam-support.toml");
+    assert!(
+        said.starts_with(&format!("{}, line ", file.display())),
+        "{said}"
+    );
+    assert!(
+        said.contains("`form`") && said.contains("exam-support"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_form_with_the_address_of_another_page_is_refused() {
     for name in ["all", "desk", "endorse", "record", "sent"] {
         let (content, _folder) = changed("applications/buddy.toml", |text| format!("{text}\n"));
