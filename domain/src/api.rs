@@ -188,7 +188,7 @@ macro_rules! table {
 
 use crate::applications::api::decide::{
     AnswerApplication, DraftDecision, DropDecision, LapseOffer, PublishDecisions, ReadDecision,
-    ReadDecisions,
+    ReadDecisions, UnsettlePart,
 };
 use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
@@ -244,6 +244,7 @@ table![
     ReadDecision,
     DraftDecision,
     DropDecision,
+    UnsettlePart,
     LapseOffer,
     AnswerApplication,
     AskQuestion,

@@ -11,7 +11,7 @@ mod store;
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
     AnswerApplication, DraftDecision, DropDecision, LapseOffer, PublishDecisions, ReadDecision,
-    ReadDecisions,
+    ReadDecisions, UnsettlePart,
 };
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
@@ -62,6 +62,7 @@ pub fn routes() -> Vec<Served> {
         serve::<ReadDecision, _, _, _>(decisions::read),
         serve::<DraftDecision, _, _, _>(decisions::draft),
         serve::<DropDecision, _, _, _>(decisions::drop),
+        serve::<UnsettlePart, _, _, _>(decisions::unsettle),
         serve::<LapseOffer, _, _, _>(decisions::lapse),
         serve::<AnswerApplication, _, _, _>(decisions::answer),
     ]

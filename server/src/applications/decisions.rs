@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
     AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, Marks as PartMarks,
-    NewAnswer, NewDecision, Overdue, Part, ReadDecision, ReadDecisions, ToDecide, Weighed,
+    NewAnswer, NewDecision, Overdue, Part, ReadDecision, ReadDecisions, ToDecide, UnsettlePart,
+    Unsettled, Weighed,
 };
 use domain::applications::decision::Sentence;
 use domain::applications::sift::{Agreement, Sifted, ranking};
@@ -271,6 +272,38 @@ pub(super) async fn drop(
             is_as_seen(&id, before, version, write.at)?;
             store::drop(write, &id.0).await?;
             acted(write, &staff.id.0, "application.drop-decision", &of).await
+        })
+    })
+    .await
+}
+
+pub(super) async fn unsettle(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    UnsettlePart { id }: UnsettlePart,
+    Unsettled { part }: Unsettled,
+) -> Result<(), Failure> {
+    weighed(&call, &id, &staff).await?;
+    call.write(move |write| {
+        Box::pin(async move {
+            let (of, _) = applications::take(write, &id).await?;
+            sift::is_sifted(&of)?;
+            sift::has_part(&of, &part)?;
+            sift::unbiased(write, &staff, &of).await?;
+            if !sift::store::has_marked(write, &id, &part, &staff.id).await? {
+                return Err(Failure::moved(
+                    "Only who has marked this part undoes what was settled.",
+                ));
+            }
+            if store::take(write, &id).await?.is_some() {
+                return Err(Failure::moved(
+                    "A decision is drafted on these marks. Take the draft back first.",
+                ));
+            }
+            if !sift::store::unsettle(write, &id, &part).await? {
+                return Err(Failure::moved("Nothing is settled of this part."));
+            }
+            acted(write, &staff.id.0, "application.unsettle", &of).await
         })
     })
     .await

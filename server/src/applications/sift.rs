@@ -159,14 +159,14 @@ async fn judged(
     Ok(of)
 }
 
-fn is_sifted(of: &Application) -> Result<(), Failure> {
+pub(super) fn is_sifted(of: &Application) -> Result<(), Failure> {
     match of.stage {
         Stage::Submitted { .. } => Ok(()),
         _ => Err(Failure::moved("This application is not being sifted now.")),
     }
 }
 
-fn has_part(of: &Application, part: &str) -> Result<(), Failure> {
+pub(super) fn has_part(of: &Application, part: &str) -> Result<(), Failure> {
     if of.parts().any(|(field, _)| field.id == part) {
         return Ok(());
     }

@@ -359,26 +359,6 @@ fn a_form_with_the_address_of_another_page_is_refused() {
     }
 }
 
-#[test]
-fn a_mistake_in_the_saved_sentences_names_its_key_and_line() {
-    for (from, to, key) in [
-        ("marks = [4, 5]", "marks = [4, 6]", "`marks`"),
-        ("marks = [4, 5]", "mark = [4, 5]", "mark"),
-        (
-            "Talk to your line manager about this part before you apply again.",
-            " ",
-            "`text`",
-        ),
-    ] {
-        let (content, _folder) = changed("feedback.toml", |text| text.replace(from, to));
-        let said = Library::load(&content, None, Mode::Demo).err().unwrap();
-        let file = content.join("feedback.toml");
-        let place = format!("{}, line ", file.display());
-        assert!(said.starts_with(&place) && said.contains(key), "{said}");
-        assert!(!said.contains("line 1:"), "{said}");
-    }
-}
-
 /// A new kind does not compile until it stands here, and fails until the sample form asks for it.
 #[test]
 fn the_sample_form_asks_for_every_kind() {

@@ -3,11 +3,10 @@
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
     AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
-    Publish, PublishDecisions, Published, ReadDecision, ReadDecisions, Weighed,
+    Publish, PublishDecisions, Published, ReadDecision, ReadDecisions, UnsettlePart, Unsettled,
+    Weighed,
 };
-use domain::applications::api::desk::{
-    DeclareInterest, Declared, MarkPart, NewMark, SettlePart, Settlement,
-};
+use domain::applications::api::desk::{DeclareInterest, Declared, MarkPart, NewMark};
 use domain::applications::api::{
     AcceptOffer, DeclineOffer, ReadApplication, Reason, WithdrawApplication,
 };
@@ -16,8 +15,6 @@ use domain::applications::{Application, ApplicationId, Receipt, Stage};
 use domain::drafts::Draft;
 use domain::drafts::api::Seen;
 use domain::form::Entries;
-
-use server::vault::{Place, Vault};
 
 use crate::harness::{AISHA, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service};
 use crate::samples::{self, decided, drafted, endorsed, publish, round};
@@ -320,9 +317,7 @@ on_both! {
         let goals = part(&morgan, "goals").await;
         assert_eq!(goals.marks, None, "Morgan may still give a mark");
         assert_eq!(goals.text, "To speak up early — in ‘big’ rooms.");
-        let mark = 4;
-        let settle = Settlement { part: "goals".to_owned(), mark, reason: "Read again.".to_owned() };
-        leila.call(SettlePart { id: id.clone() }, &settle).await.unwrap();
+        samples::settled(service, &id).await;
         let marks = part(&morgan, "goals").await.marks.unwrap();
         assert_eq!((marks.given, marks.void), (vec![0, 5], vec![]));
         let settled = marks.settled.unwrap();
@@ -331,6 +326,17 @@ on_both! {
         let sentences = part(&morgan, "goals").await.sentences;
         assert!(sentences.iter().any(|of| of.contains("strongest")));
         assert!(!sentences.iter().any(|of| of.contains("does not yet give an example")));
+
+        // It is undone until a decision is drafted, by one of those who marked.
+        let part_of = Unsettled { part: "goals".to_owned() };
+        let undo = async |of: &Browser| of.call(UnsettlePart { id: id.clone() }, &part_of).await;
+        assert!(said(undo(&morgan).await).contains("Only who has marked"));
+        let version = drafted(&morgan, &id, decided("reserve", "")).await;
+        assert!(said(undo(&leila).await).contains("Take the draft back"));
+        morgan.call(DropDecision { id: id.clone() }, &Seen { version }).await.unwrap();
+        undo(&leila).await.unwrap();
+        assert!(said(undo(&leila).await).contains("Nothing is settled"));
+        assert_eq!(part(&leila, "goals").await.marks.unwrap().settled, None);
 
         let new = NewMark { part: "benefit".to_owned(), mark: 2 };
         let aisha = service.signed_in(AISHA).await;
@@ -345,53 +351,5 @@ on_both! {
         for hidden in ["Priya", "Harbour neighbourhood", "Grace"] {
             assert!(!told.contains(hidden), "{hidden}");
         }
-    }
-
-    /// All of a large round in one transaction, well within the time that an answer may take.
-    async fn a_thousand_decisions_go_out_in_one_piece(service: Service) {
-        const MANY: usize = 1_000;
-        let priya = service.signed_in(PRIYA).await;
-        let first = endorsed(&priya).await;
-        let of = read(&priya, &first.id).await;
-        let vault = Vault::new(service.settings.key);
-        let typed = decided("not-selected", "Say what you did yourself, and what came of it for your team.");
-        let mut rows = vec![];
-        for at in 1..MANY {
-            let id = format!("{at:032x}");
-            let reference = format!("AAAA-{at:04}");
-            let clone = Application { id: ApplicationId(id.clone()), reference: reference.clone(), ..of.clone() };
-            let place = |table| Place { table, id: &id, version: 1 };
-            let sealed = vault.seal(place("application"), &clone).unwrap();
-            rows.push(format!(
-                "insert into application (id, person, reference, form, submitted, version, sealed, stage, closes) values \
-                 ('{id}', '{}', '{reference}', 'mentee', {}, 1, '{sealed}', 'submitted', '2026-12-31')",
-                of.applicant.id.0, of.submitted().0,
-            ));
-            let sealed = vault.seal(place("decision"), &typed).unwrap();
-            rows.push(format!(
-                "insert into decision (application, drafter, version, at, outcome, lacking, sealed) values \
-                 ('{id}', 'somebody', 1, 1, 'not-selected', 0, '{sealed}')",
-            ));
-        }
-        service.sql(&format!("begin; {}; commit", rows.join("; "))).await;
-        let morgan = service.signed_in(MORGAN).await;
-        drafted(&morgan, &first.id, decided("offer", "")).await;
-        let looked = std::time::Instant::now();
-        let seen = deciding(&morgan).await.seen;
-        let looked = looked.elapsed();
-        let begun = std::time::Instant::now();
-        let publish = PublishDecisions { round: round() };
-        let published = morgan.call(publish, &Publish { seen }).await.unwrap();
-        println!("the list in {looked:?}, {MANY} published in {:?}", begun.elapsed());
-        assert_eq!(published, Published { sent: MANY, left_out: vec![] });
-        for (sql, count) in [
-            ("select count(*) from application where stage = 'not-selected'", 999),
-            ("select count(*) from decision", 0),
-            ("select count(*) from audit where act = 'application.decide'", 1_000),
-        ] {
-            assert_eq!(service.number(sql).await, count, "{sql}");
-        }
-        assert!(service.number("select count(*) from letter").await >= 1_000);
-        service.audited().await;
     }
 }

@@ -2,17 +2,13 @@
 
 use domain::api::{Access, ENDPOINTS, Endpoint};
 use domain::applications::ApplicationId;
-use domain::applications::api::decide::{
-    AnswerApplication, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision, Publish,
-    PublishDecisions, ReadDecision, ReadDecisions,
-};
 use domain::applications::api::desk::{
     DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
     MaskPart, Masked, NewMark, NextPart, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::api::{
-    AcceptOffer, DeclineOffer, Endorse, GoOnWithout, ListApplications, MyApplications, NameManager,
-    NewApplication, NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason, Secret,
+    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, NewApplication,
+    NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason, Secret,
     SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::round::{Interest, RoundId};
@@ -29,6 +25,7 @@ use domain::questions::api::{
     NewQuestion, ReadQuestion,
 };
 
+use crate::deciding;
 use crate::harness::{Asked, Browser, DYLAN, Engine, LEILA, PRIYA, SAM, Service};
 use crate::samples::{self, form, words};
 
@@ -109,14 +106,6 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
             },
             &(),
         ),
-        "AcceptOffer" => {
-            let id = of.offered.clone();
-            asked(AcceptOffer { id }, &())
-        }
-        "DeclineOffer" => {
-            let id = of.offered.clone();
-            asked(DeclineOffer { id }, &Reason::default())
-        }
         "NameManager" => asked(
             NameManager {
                 id: of.application.clone(),
@@ -208,36 +197,6 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
             },
             &invited(),
         ),
-        "ReadDecisions" => {
-            let round = of.round.clone();
-            asked(ReadDecisions { round }, &())
-        }
-        "PublishDecisions" => {
-            let (round, seen) = (of.round.clone(), of.seen.clone());
-            asked(PublishDecisions { round }, &Publish { seen })
-        }
-        "ReadDecision" => {
-            let id = of.sifted.clone();
-            asked(ReadDecision { id }, &())
-        }
-        "DraftDecision" => {
-            let (id, version) = (of.sifted.clone(), of.version);
-            let entries = samples::decided("reserve", "");
-            asked(DraftDecision { id }, &NewDecision { version, entries })
-        }
-        "DropDecision" => {
-            let (id, version) = (of.sifted.clone(), of.version);
-            asked(DropDecision { id }, &Seen { version })
-        }
-        "LapseOffer" => {
-            let id = of.overdue.clone();
-            asked(LapseOffer { id }, &())
-        }
-        "AnswerApplication" => {
-            let id = of.interest.clone();
-            let text = "There is a date in May.".to_owned();
-            asked(AnswerApplication { id }, &NewAnswer { text })
-        }
         "AskQuestion" => asked(
             AskQuestion {},
             &NewQuestion {
@@ -256,7 +215,8 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
         "ReadPostNotice" => asked(ReadPostNotice {}, &()),
         "ListLetters" => asked(ListLetters {}, &()),
         "ListDemoPeople" => asked(ListDemoPeople {}, &()),
-        other => panic!("{other} has no sample request: add one here"),
+        other => deciding::sample(other, of)
+            .unwrap_or_else(|| panic!("{other} has no sample request: add one here")),
     }
 }
 
@@ -273,7 +233,7 @@ pub struct SampleOf {
     /// Endorsed; the part [`samples::APART`] of it has two marks that are far apart.
     pub sifted: ApplicationId,
     pub round: RoundId,
-    /// For the endpoints of decisions, once [`prepare`] has made what they are about.
+    /// For the endpoints of decisions, once [`deciding::prepare`] has made what they are about.
     pub offered: ApplicationId,
     pub overdue: ApplicationId,
     pub interest: ApplicationId,
@@ -354,29 +314,6 @@ pub async fn things_of(owner: &Browser) -> SampleOf {
     }
 }
 
-/// Makes what one of the endpoints of decisions is about, all of it Priya's.
-async fn prepare(service: &Service, name: &str, about: &mut SampleOf) {
-    match name {
-        "AcceptOffer" | "DeclineOffer" => about.offered = samples::offered(service).await,
-        "LapseOffer" => {
-            let now = service.clock.now();
-            service.later(-30 * 24 * 60);
-            about.overdue = samples::offered(service).await;
-            service.clock.set(now);
-        }
-        "AnswerApplication" => {
-            about.interest = samples::interested(&service.signed_in(PRIYA).await).await;
-        }
-        "DropDecision" | "PublishDecisions" => {
-            let staff = service.signed_in(LEILA).await;
-            let entries = samples::decided("reserve", "");
-            about.version = samples::drafted(&staff, &about.sifted, entries).await;
-            about.seen = samples::seen(&staff).await;
-        }
-        _ => {}
-    }
-}
-
 on_both! {
     async fn everybody_meets_what_the_access_says_at_every_endpoint(service: Service) {
         let mut cells = 0;
@@ -387,7 +324,7 @@ on_both! {
                 let expired = service.signed_in(DYLAN).await;
                 service.later(31);
                 let mut about = things(service).await;
-                prepare(service, declared.name, &mut about).await;
+                deciding::prepare(service, declared.name, &mut about).await;
                 let browser = match who {
                     "nobody" => service.browser(),
                     "expired" => expired,

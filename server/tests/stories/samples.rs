@@ -4,18 +4,22 @@ use domain::api::Failure;
 use domain::applications::api::decide::{
     DraftDecision, NewDecision, Publish, PublishDecisions, Published, ReadDecisions,
 };
-use domain::applications::api::desk::{InviteAssessor, Invited, MarkPart, NewMark};
-use domain::applications::api::{
-    Endorse, Endorsing, MyApplications, NewApplication, NewEndorsement, OpenEndorsement, Reason,
-    Secret, SubmitApplication, WithdrawApplication,
+use domain::applications::api::desk::{
+    InviteAssessor, Invited, MarkPart, NewMark, SettlePart, Settlement,
 };
-use domain::applications::{ApplicationId, Receipt, RoundId};
+use domain::applications::api::{
+    Endorse, Endorsing, MyApplications, NewApplication, NewEndorsement, OpenEndorsement,
+    ReadApplication, Reason, Secret, SubmitApplication, WithdrawApplication,
+};
+use domain::applications::{ApplicationId, Receipt, RoundId, Stage};
 use domain::drafts::FormId;
 use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Saved, Seen, Typed};
 use domain::form::Entries;
 use domain::letters::api::ListLetters;
 use domain::questions::Question;
 use domain::questions::api::{AskQuestion, NewMessage, NewQuestion};
+
+use server::vault::{Place, Vault};
 
 use crate::harness::{AISHA, Browser, LEILA, MORGAN, PRIYA, Service, entries};
 
@@ -184,6 +188,18 @@ pub async fn marked_apart(service: &Service, id: &ApplicationId) {
     }
 }
 
+/// The part [`APART`] is settled.
+pub async fn settled(service: &Service, id: &ApplicationId) {
+    let settlement = Settlement {
+        part: APART.to_owned(),
+        mark: 4,
+        reason: "Read again.".to_owned(),
+    };
+    let leila = service.signed_in(LEILA).await;
+    let settle = SettlePart { id: id.clone() };
+    leila.call(settle, &settlement).await.unwrap();
+}
+
 /// A decision, with the same feedback on each scored part of the form `mentee`.
 pub fn decided(outcome: &str, feedback: &str) -> Entries {
     let mut all = entries(&[("outcome", outcome)]);
@@ -226,6 +242,32 @@ pub async fn offered(service: &Service) -> ApplicationId {
     let staff = service.signed_in(LEILA).await;
     drafted(&staff, &id, decided("offer", "")).await;
     publish(&staff).await.unwrap();
+    id
+}
+
+/// The same, with its day in the past.
+pub async fn overdue(service: &Service) -> ApplicationId {
+    let id = offered(service).await;
+    let read = ReadApplication { id: id.clone() };
+    let priya = service.signed_in(PRIYA).await;
+    let mut of = priya.call(read, &()).await.unwrap();
+    let Stage::Offered { reply_by, .. } = &mut of.stage else {
+        panic!("no offer: {of:?}")
+    };
+    *reply_by = reply_by.plus_days(-30);
+    let version = format!("select version from application where id = '{}'", id.0);
+    let place = Place {
+        table: "application",
+        id: &id.0,
+        version: service.number(&version).await,
+    };
+    let vault = Vault::new(service.settings.key);
+    let sealed = vault.seal(place, &of).unwrap();
+    let put = format!(
+        "update application set sealed = '{sealed}' where id = '{}'",
+        id.0
+    );
+    service.sql(&put).await;
     id
 }
 

@@ -161,6 +161,16 @@ pub struct Published {
     pub left_out: Vec<(String, String)>,
 }
 
+/// A part whose settling is to be undone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Unsettled {
+    /// The part.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub part: String,
+}
+
 /// An answer in words.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -190,6 +200,10 @@ endpoint! {
 endpoint! {
     /// Takes a drafted decision back, if nobody changed it since the version that was seen.
     DropDecision { id: ApplicationId } Delete "/api/applications/{id}/decision", Staff, Seen => ()
+}
+endpoint! {
+    /// Takes back what was settled of a part, as long as no decision is drafted.
+    UnsettlePart { id: ApplicationId } Post "/api/applications/{id}/settlements/undo", Staff, Unsettled => ()
 }
 endpoint! {
     /// Ends an offer that nobody answered in time.

@@ -241,6 +241,21 @@ pub async fn settle(
     })
 }
 
+/// Takes away what was settled of a part; tells whether anything was.
+pub async fn unsettle(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    part: &str,
+) -> Result<bool, Failure> {
+    sqlx::query("delete from settled where application = $1 and part = $2")
+        .bind(&id.0)
+        .bind(part)
+        .execute(&mut *write.conn)
+        .await
+        .map(|done| done.rows_affected() > 0)
+        .map_err(failure)
+}
+
 /// Puts a text in the place of what was written in a part, for scorers.
 pub async fn mask(
     write: &mut Write<'_>,

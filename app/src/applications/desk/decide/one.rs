@@ -2,7 +2,8 @@
 //! applicant will read.
 
 use domain::applications::api::decide::{
-    DraftDecision, DropDecision, Marks, NewDecision, Part as Scored, ReadDecision, Weighed,
+    DraftDecision, DropDecision, Marks, NewDecision, Part as Scored, ReadDecision, UnsettlePart,
+    Unsettled, Weighed,
 };
 use domain::applications::decision::{OUTCOME, field_of};
 use domain::applications::{ApplicationId, Outcome, Remark, Stage};
@@ -23,13 +24,18 @@ use crate::{api, browser, shell, ui};
 
 /// The page.
 pub(in super::super) fn page(id: ApplicationId) -> Part {
-    let of = id.clone();
-    ui::loaded(api::call_get(ReadDecision { id }), move |weighed| {
-        shown(weighed, of)
+    // Rises when what was settled is undone: the page is fetched anew.
+    let turn = RwSignal::new(0_u32);
+    live(move || {
+        turn.track();
+        let (id, of) = (id.clone(), id.clone());
+        ui::loaded(api::call_get(ReadDecision { id }), move |weighed| {
+            shown(weighed, of, turn)
+        })
     })
 }
 
-fn shown(of: Weighed, id: ApplicationId) -> Part {
+fn shown(of: Weighed, id: ApplicationId, turn: RwSignal<u32>) -> Part {
     let list = format!("{}/decide", address(&of.round));
     let fields = of.form.sections[0].fields.clone();
     let name = format!("decide-{}", id.0);
@@ -43,7 +49,10 @@ fn shown(of: Weighed, id: ApplicationId) -> Part {
     let parts: Vec<Part> = of
         .parts
         .iter()
-        .map(|part| discussed(filling, part, field(&field_of(Some(&part.id)))))
+        .map(|part| {
+            let undo = undoing(part, &id, sending, turn);
+            discussed(filling, part, undo, field(&field_of(Some(&part.id))))
+        })
         .collect();
     let whole = field(&field_of(None)).map(|box_| {
         view! {
@@ -99,12 +108,13 @@ fn drawn(filling: Filling, sending: Sending, field: Field) -> Part {
     })
 }
 
-fn discussed(filling: Filling, part: &Scored, field: Option<Part>) -> Part {
+fn discussed(filling: Filling, part: &Scored, undo: Option<Part>, field: Option<Part>) -> Part {
     view! {
         <section>
             <h2 class="govuk-heading-m">{part.asked.clone()}</h2>
             <div class="answer"><p class="govuk-body said">{part.text.clone()}</p></div>
             {marked(part.marks.as_ref())}
+            {undo}
             {field}
             {sentences(filling, &field_of(Some(&part.id)), &part.sentences, &part.asked)}
         </section>
@@ -140,6 +150,37 @@ fn marked(of: Option<&Marks>) -> Part {
         view! { <p class="govuk-body">{said}</p> }
     });
     view! { <p class="govuk-body">{given}</p>{settled}{void} }.part()
+}
+
+/// The button that undoes what was settled of a part, where something was.
+fn undoing(
+    part: &Scored,
+    id: &ApplicationId,
+    sending: Sending,
+    turn: RwSignal<u32>,
+) -> Option<Part> {
+    part.marks.as_ref()?.settled.as_ref()?;
+    let (id, of) = (id.clone(), part.id.clone());
+    let press = move |_: web_sys::MouseEvent| {
+        let (id, part) = (id.clone(), of.clone());
+        spawn_local(async move {
+            match api::call(UnsettlePart { id }, &Unsettled { part }).await {
+                Ok(()) => {
+                    browser::announce("What was settled is undone.");
+                    turn.update(|turn| *turn += 1);
+                }
+                Err(trouble) => {
+                    sending.mends.try_set(vec![ui::refusal(&trouble)]);
+                }
+            }
+        });
+    };
+    let undo = view! {
+        <p class="govuk-body">
+            <button type="button" class="link-button" on:click=act(press)>"Undo what was settled"</button>
+        </p>
+    };
+    Some(undo.part())
 }
 
 /// Saved sentences: each goes into the box by a press, to be edited there.
