@@ -4,6 +4,7 @@
 //! section asks the server for nothing and loses nothing. Saves never overlap; each starts from the
 //! version of the last. What is not yet saved is mirrored in this tab (trust.md, decision 12).
 
+mod loose;
 mod mirror;
 mod refused;
 
@@ -153,31 +154,6 @@ impl Filling {
         Ok(filling)
     }
 
-    /// Opens a form for one act. What is typed is kept in this tab under a name until it is sent.
-    pub(crate) fn loose(name: String, form: Form) -> Self {
-        Self::loose_from(name, form, None)
-    }
-
-    /// The same where others may have begun: it goes on from their draft.
-    pub(crate) fn loose_from(name: String, form: Form, draft: Option<Draft>) -> Self {
-        if let Some(open) = open() {
-            open.mirror();
-            open.save_now();
-        }
-        close();
-        let opened = Opened {
-            form,
-            hash: String::new(),
-            draft,
-            start: Entries::new(),
-        };
-        let filling = OWNER.with(|owner| owner.with(|| Self::new(FormId(name), opened)));
-        filling.inner.update_value(|inner| inner.is_loose = true);
-        OPEN.set(Some(filling));
-        filling.take_mirror();
-        filling
-    }
-
     fn new(id: FormId, opened: Opened) -> Self {
         let start = StoredValue::new(opened.start.clone());
         let (draft, version, entries, saving) = match opened.draft {
@@ -266,11 +242,6 @@ impl Filling {
     pub(crate) fn is_saved(self) -> bool {
         self.inner
             .with_value(|inner| self.entries.with_untracked(|now| *now == inner.saved))
-    }
-
-    /// Whether it is for one act alone; then whoever else changes it is somebody else.
-    pub(crate) fn is_loose(self) -> bool {
-        self.inner.with_value(|inner| inner.is_loose)
     }
 
     /// Saves at once, without waiting for the end of it.

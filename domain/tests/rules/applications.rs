@@ -4,14 +4,14 @@ use domain::api::Failure;
 use domain::applications::{
     Application, ApplicationId, Asking, Brought, Decision, Outcome, Remark, Stage, What,
 };
-use domain::form::terms::{Confirmation, Endorsement, Selection, Window};
+use domain::form::terms::{Confirmation, Endorsement, Window};
 use domain::form::{Entries, Field, Form, Kind};
 use domain::people::{CmuStaff, LineManager, Member, PersonId, Profile};
 use domain::time::{Day, Instant};
 use domain::words::Words;
 use proptest::prelude::*;
 
-use crate::samples::{entries, field, form, short};
+use crate::samples::{entries, field, form, selection, short};
 
 fn member(name: &str) -> Member {
     Member {
@@ -73,13 +73,7 @@ fn with_endorsement() -> Form {
 /// The same with places to give.
 fn with_selection() -> Form {
     let mut form = with_endorsement();
-    form.terms.selection = Some(Selection {
-        places: Some(2),
-        scorers: 2,
-        decides_within: 20,
-        offer_stands: 10,
-        repeat: None,
-    });
+    form.terms.selection = Some(selection());
     form
 }
 

@@ -4,13 +4,13 @@ use domain::api::Failure;
 use domain::applications::decision::{FEEDBACK_WORDS, Sentence, fits};
 use domain::applications::endorsement::Due;
 use domain::applications::{Application, ApplicationId, Brought, Decision, Outcome, Stage};
-use domain::form::terms::{Promise, Selection};
+use domain::form::terms::Promise;
 use domain::form::{Field, Form};
 use domain::people::{CmuStaff, Member, PersonId, Profile};
 use domain::time::{Day, Instant};
 use domain::words::Words;
 
-use crate::samples::{entries, field, form, short};
+use crate::samples::{entries, field, form, selection, short};
 
 fn member(name: &str) -> Member {
     Member {
@@ -35,13 +35,7 @@ fn scored() -> Form {
         ..field(id, short())
     };
     let mut form = form(vec![field("name", short()), part("goals"), part("benefit")]);
-    form.terms.selection = Some(Selection {
-        places: Some(2),
-        scorers: 2,
-        decides_within: 20,
-        offer_stands: 10,
-        repeat: None,
-    });
+    form.terms.selection = Some(selection());
     form
 }
 

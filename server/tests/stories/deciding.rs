@@ -67,6 +67,8 @@ pub fn sample(name: &str, of: &SampleOf) -> Option<Asked> {
 
 /// Makes what one of the endpoints of decisions is about, all of it Priya's.
 pub async fn prepare(service: &Service, name: &str, about: &mut SampleOf) {
+    // A mailbox gets three sign-in letters in a quarter of an hour.
+    service.later(16);
     match name {
         "AcceptOffer" | "DeclineOffer" => about.offered = samples::offered(service).await,
         "UnsettlePart" => samples::settled(service, &about.sifted).await,

@@ -158,6 +158,8 @@ on_both! {
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         let mut all = vec![];
         for _ in 0..14 {
+            // The newest letters are listed first, where they are of different times.
+            service.later(1);
             all.push(endorsed(&priya).await.id);
         }
         for id in &all {

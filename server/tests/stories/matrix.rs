@@ -323,6 +323,8 @@ on_both! {
                 service.later(20);
                 let expired = service.signed_in(DYLAN).await;
                 service.later(31);
+                // Nobody has more than 200 questions waiting.
+                service.sql("delete from question").await;
                 let mut about = things(service).await;
                 deciding::prepare(service, declared.name, &mut about).await;
                 let browser = match who {

@@ -4,12 +4,14 @@ use domain::api::Failure;
 use domain::applications::api::decide::{LONGEST_SEEN, Publish, PublishDecisions, Published};
 use domain::applications::decision::fits;
 use domain::applications::{Application, Decision, Outcome};
+use domain::drafts::Draft;
 use domain::letters::Letter;
 use domain::people::CmuStaff;
+use domain::time::Instant;
 
 use super::super::rounds::{found, is_no_rival};
-use super::super::sift::{self, CLOSE};
-use super::super::{acted, store as applications};
+use super::super::sift::CLOSE;
+use super::super::store as applications;
 use super::{store, waits};
 use crate::http::Call;
 use crate::store::Write;
@@ -46,22 +48,25 @@ pub(in super::super) async fn publish(
                     "No decision is drafted, so nothing was published.",
                 ));
             }
-            let now = drafts.iter().map(|of| (of.id.0.as_str(), of.version));
+            let now = drafts.iter().map(|(of, ..)| (of.id.0.as_str(), of.version));
             if store::seen(write.vault, now) != seen {
                 return Err(Failure::moved(
                     "Somebody has changed a decision since you opened this page. Nothing was \
                      published. Look at the decisions again, and then publish them.",
                 ));
             }
-            let (due, left_out) = sorted(write, &staff, drafts).await?;
+            let Sorted {
+                due,
+                left_out,
+                kept,
+            } = sorted(write, &staff, drafts).await?;
             let held = store::held(write, &form, closes).await?;
             let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
             let offers = due.iter().filter(is_offer).count();
             fits(places, held, i64::try_from(offers).unwrap_or(i64::MAX))?;
             let sent = due.len();
-            for due in due {
-                one(write, &staff, &url, due, at).await?;
-            }
+            store::drop_all(write, &form, closes, &kept).await?;
+            told(write, &staff, &url, due, at).await?;
             let entry = audit::Entry {
                 actor: &staff.0.id.0,
                 act: "round.publish",
@@ -75,22 +80,36 @@ pub(in super::super) async fn publish(
     .await
 }
 
+/// The drafts of a round as whoever publishes can have them.
+#[derive(Default)]
+struct Sorted {
+    due: Vec<Due>,
+    /// What is not published: the reference, and why.
+    left_out: Vec<(String, String)>,
+    /// The applications whose drafts stay, because somebody else is to publish them.
+    kept: Vec<String>,
+}
+
 /// What can be published, and what is left out and why. Whoever is close to an applicant publishes
 /// nothing of theirs: the draft stays for somebody else. What no longer waits loses its draft.
 async fn sorted(
     write: &mut Write<'_>,
     staff: &CmuStaff,
-    drafts: Vec<domain::drafts::Draft>,
-) -> Result<(Vec<Due>, Vec<(String, String)>), Failure> {
-    let (mut due, mut left_out, mut lacking) = (vec![], vec![], vec![]);
-    for draft in drafts {
-        let id = domain::applications::ApplicationId(draft.id.0);
-        let (of, version) = applications::take(write, &id).await?;
+    drafts: Vec<(Draft, Application, i64)>,
+) -> Result<Sorted, Failure> {
+    let Sorted {
+        mut due,
+        mut left_out,
+        mut kept,
+    } = Sorted::default();
+    let mut lacking = vec![];
+    let declared = store::declared(write, &staff.0.id).await?;
+    for (draft, of, version) in drafts {
         if waits(&of).is_err() {
-            store::drop(write, &id.0).await?;
             left_out.push((of.reference.clone(), of.said()));
-        } else if sift::unbiased(write, &staff.0, &of).await.is_err() {
+        } else if of.is_close_to(&staff.0) || declared.contains(&of.id.0) {
             left_out.push((of.reference.clone(), CLOSE.to_owned()));
+            kept.push(of.id.0);
         } else {
             // A form as it was never changes, so what was accepted is accepted again.
             let decision = of.decision(&draft.entries)?;
@@ -105,7 +124,11 @@ async fn sorted(
         }
     }
     if lacking.is_empty() {
-        return Ok((due, left_out));
+        return Ok(Sorted {
+            due,
+            left_out,
+            kept,
+        });
     }
     Err(Failure::moved(format!(
         "Nothing was published. Whoever is not selected reads why: write feedback on each part for {}.",
@@ -113,23 +136,34 @@ async fn sorted(
     )))
 }
 
-async fn one(
+/// Moves all on, tells each applicant, and writes it down.
+async fn told(
     write: &mut Write<'_>,
     staff: &CmuStaff,
     url: &str,
-    due: Due,
-    at: domain::time::Instant,
+    due: Vec<Due>,
+    at: Instant,
 ) -> Result<(), Failure> {
-    let Due {
-        mut of,
-        version,
-        decision,
-    } = due;
-    of.decide(staff, decision, at)?;
-    applications::put(write, &of, version).await?;
-    store::drop(write, &of.id.0).await?;
-    let link = format!("{url}/applications/record/{}", of.id.0);
-    let letter = Letter::decision_made(&of.applicant.email, link, &of.reference);
-    outbox::send(write, &letter).await?;
-    acted(write, &staff.0.id.0, "application.decide", &of).await
+    let (mut all, mut letters, mut ids) = (vec![], vec![], vec![]);
+    for mut due in due {
+        due.of.decide(staff, due.decision, at)?;
+        let of = due.of;
+        let link = format!("{url}/applications/record/{}", of.id.0);
+        letters.push(Letter::decision_made(
+            &of.applicant.email,
+            link,
+            &of.reference,
+        ));
+        ids.push(of.id.0.clone());
+        all.push((of, due.version));
+    }
+    applications::put_all(write, &all).await?;
+    outbox::send_all(write, &letters).await?;
+    let entry = audit::Entry {
+        actor: &staff.0.id.0,
+        act: "application.decide",
+        subject: "",
+        fields: "stage",
+    };
+    write.audit_all(entry, &ids).await
 }

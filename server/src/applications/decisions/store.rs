@@ -2,7 +2,7 @@
 
 use domain::api::Failure;
 use domain::applications::decision::OUTCOME;
-use domain::applications::{ApplicationId, Outcome};
+use domain::applications::{Application, ApplicationId, Outcome};
 use domain::drafts::{Draft, DraftId};
 use domain::form::Entries;
 use domain::people::PersonId;
@@ -10,7 +10,7 @@ use domain::time::{Day, Instant};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::super::store::written;
+use super::super::store::{application, written};
 use crate::store::{Store, Write, failure};
 use crate::vault::{Place, Use, Vault};
 
@@ -37,11 +37,12 @@ fn text(row: &AnyRow, column: usize) -> Result<String, Failure> {
 
 const COLUMNS: &str = "d.application, d.version, d.at, d.sealed";
 
-fn draft(vault: &Vault, row: &AnyRow) -> Result<Draft, Failure> {
-    let (id, version) = (text(row, 0)?, row.try_get(1).map_err(failure)?);
+/// A draft whose columns begin at this one.
+fn draft(vault: &Vault, row: &AnyRow, at: usize) -> Result<Draft, Failure> {
+    let (id, version) = (text(row, at)?, row.try_get(at + 1).map_err(failure)?);
     Ok(Draft {
-        entries: vault.open(place(&id, version), &text(row, 3)?)?,
-        saved: Instant(row.try_get(2).map_err(failure)?),
+        entries: vault.open(place(&id, version), &text(row, at + 3)?)?,
+        saved: Instant(row.try_get(at + 2).map_err(failure)?),
         id: DraftId(id),
         version,
     })
@@ -76,20 +77,26 @@ pub async fn of_round(
         .collect()
 }
 
-/// What is drafted in a round, in the transaction that publishes it.
+/// What is drafted in a round, each with its application and its version, in the transaction that
+/// publishes it.
 pub async fn in_round(
     write: &mut Write<'_>,
     form: &str,
     closes: Option<Day>,
-) -> Result<Vec<Draft>, Failure> {
-    let sql = format!("select {COLUMNS} {OF_ROUND}");
+) -> Result<Vec<(Draft, Application, i64)>, Failure> {
+    let sql = format!("select a.id, a.version, a.sealed, {COLUMNS} {OF_ROUND}");
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(form)
         .bind(written(closes))
         .fetch_all(&mut *write.conn)
         .await
         .map_err(failure)?;
-    rows.iter().map(|row| draft(write.vault, row)).collect()
+    rows.iter()
+        .map(|row| {
+            let (of, version) = application(write.vault, row)?;
+            Ok((draft(write.vault, row, 3)?, of, version))
+        })
+        .collect()
 }
 
 /// Stands for drafts as they are: another draft, or another version of one, gives something else.
@@ -107,7 +114,7 @@ pub async fn one(store: &Store, id: &ApplicationId) -> Result<Option<Draft>, Fai
         .fetch_optional(store.read())
         .await
         .map_err(failure)?;
-    row.map(|row| draft(store.vault(), &row)).transpose()
+    row.map(|row| draft(store.vault(), &row, 0)).transpose()
 }
 
 /// The same, in a transaction.
@@ -117,7 +124,7 @@ pub async fn take(write: &mut Write<'_>, id: &ApplicationId) -> Result<Option<Dr
         .fetch_optional(&mut *write.conn)
         .await
         .map_err(failure)?;
-    row.map(|row| draft(write.vault, &row)).transpose()
+    row.map(|row| draft(write.vault, &row, 0)).transpose()
 }
 
 /// Puts a draft in the place of the one with this version, 0 for none. A version never comes twice, so
@@ -165,6 +172,45 @@ pub async fn drop(write: &mut Write<'_>, id: &str) -> Result<(), Failure> {
         .await
         .map_err(failure)?;
     Ok(())
+}
+
+/// Takes all drafts of a round away but these.
+pub async fn drop_all(
+    write: &mut Write<'_>,
+    form: &str,
+    closes: Option<Day>,
+    but: &[String],
+) -> Result<(), Failure> {
+    let kept: Vec<String> = (3..3 + but.len()).map(|at| format!("${at}")).collect();
+    let but_these = match kept.is_empty() {
+        true => String::new(),
+        false => format!(" and application not in ({})", kept.join(", ")),
+    };
+    let sql = format!(
+        "delete from decision where application in \
+         (select id from application where form = $1 and closes = $2){but_these}"
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(form)
+        .bind(written(closes));
+    for id in but {
+        query = query.bind(id);
+    }
+    query
+        .execute(&mut *write.conn)
+        .await
+        .map(|_| ())
+        .map_err(failure)
+}
+
+/// The applications which a person declared that they may not judge, in a transaction.
+pub async fn declared(write: &mut Write<'_>, person: &PersonId) -> Result<Vec<String>, Failure> {
+    let rows = sqlx::query("select application from interest where scorer = $1")
+        .bind(&person.0)
+        .fetch_all(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    rows.iter().map(|row| text(row, 0)).collect()
 }
 
 /// How many places of a round are held, in the transaction that gives more.
