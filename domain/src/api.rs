@@ -195,8 +195,9 @@ use crate::applications::api::desk::{
     ReadRound, SettlePart,
 };
 use crate::applications::api::{
-    AcceptOffer, DeclineOffer, Endorse, GoOnWithout, ListApplications, MyApplications, NameManager,
-    OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
+    AcceptOffer, DeclineOffer, Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications,
+    NameManager, OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal,
+    WithdrawApplication,
 };
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
@@ -220,6 +221,7 @@ table![
     DeleteDraft,
     SubmitApplication,
     MyApplications,
+    LastEntries,
     ReadApplication,
     ListApplications,
     WithdrawApplication,
