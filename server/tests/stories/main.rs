@@ -56,6 +56,7 @@ mod mail;
 mod matrix;
 mod migrations;
 mod openapi;
+mod outsiders;
 mod process;
 mod reading_age;
 mod real;
