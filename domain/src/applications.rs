@@ -3,6 +3,7 @@
 //! An application is made from entries its form accepts and keeps the form as it was, so that it
 //! can be read for ever. Its stages are in [`stage`]. Kept two years after they were sent.
 
+pub mod adjustments;
 pub mod api;
 pub mod endorsement;
 pub mod round;

@@ -1,8 +1,10 @@
 //! Applications: sent once, endorsed, followed, read by who sent them and by CMU staff.
 
+mod adjustments;
 pub mod due;
 mod endorse;
 mod follow;
+mod notes;
 mod rounds;
 mod sift;
 mod store;
@@ -11,6 +13,9 @@ use domain::api::{Conflict, Failure};
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadRound, SettlePart,
+};
+use domain::applications::api::handling::{
+    AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
 };
 use domain::applications::api::{
     Endorse, GoOnWithout, ListApplications, Mine, MyApplications, NameManager, NewApplication,
@@ -50,6 +55,12 @@ pub fn routes() -> Vec<Served> {
         serve::<MaskPart, _, _, _>(sift::mask),
         serve::<InviteAssessor, _, _, _>(rounds::invite),
         serve::<DismissAssessor, _, _, _>(rounds::dismiss),
+        serve::<ReadAdjustments, _, _, _>(adjustments::read),
+        serve::<SaveAdjustments, _, _, _>(adjustments::save),
+        serve::<AttachAdjustments, _, _, _>(adjustments::attach),
+        serve::<ReadAttached, _, _, _>(adjustments::attached),
+        serve::<ReadNotes, _, _, _>(notes::read),
+        serve::<AddNote, _, _, _>(notes::add),
     ]
 }
 

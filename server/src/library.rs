@@ -23,7 +23,7 @@ use domain::site::Site;
 use serde_json::json;
 
 use self::checks::{
-    Draft, all_there, forms_in, framework, grades, guidance_pages, options_in, resolve,
+    Draft, all_there, equality, forms_in, framework, grades, guidance_pages, options_in, resolve,
     service_pages,
 };
 use self::openings::openings;
@@ -35,9 +35,10 @@ use crate::settings::Mode;
 /// Below this address the desk shows its pages: a module of its own (app/src/applications/desk.rs).
 const DESK: &str = "/applications/desk";
 /// Pages of the app that are not content: a link to one of these, or to something below, is sound.
-const ROOMS_OF_THE_APP: [&str; 7] = [
+const ROOMS_OF_THE_APP: [&str; 8] = [
     guidance::RATINGS,
     "/applications",
+    "/monitoring",
     "/questions",
     "/sign-in",
     "/profile",
@@ -54,6 +55,8 @@ pub struct Library {
     /// All ranks and bands.
     pub grades: Grades,
     forms: BTreeMap<FormId, (Form, String)>,
+    /// The questions about equality. They are no form that one has a draft of.
+    pub equality: Form,
     files: HashMap<String, Static>,
     documents: HashMap<String, Static>,
     empty: Option<Static>,
@@ -80,6 +83,7 @@ impl Library {
         let framework = framework(&one(content, "framework.toml")?, &grades)?;
         let options = options_in(content, &grades)?;
         let forms = forms_in(content, &grades, &options)?;
+        let equality = equality(content, &grades)?;
 
         let mut drafts = service_pages(content)?;
         all_there(content, &drafts, &forms)?;
@@ -121,6 +125,7 @@ impl Library {
             site,
             grades,
             forms,
+            equality,
             files: HashMap::new(),
             documents: HashMap::new(),
             empty: None,
@@ -227,7 +232,7 @@ impl Library {
             files.insert(format!("pages{path}.json"), json!(page));
         }
         let open: Vec<_> = self.forms.values().map(|(form, _)| form).collect();
-        for form in &open {
+        for form in open.iter().copied().chain([&self.equality]) {
             files.insert(format!("forms/{}.json", form.id), json!(form));
         }
         let listed = |form: &&Form| json!({ "id": form.id, "title": form.title, "summary": form.summary, "demo_only": form.demo_only });
