@@ -11,6 +11,7 @@ mod ui;
 
 mod applications;
 mod letters;
+mod monitoring;
 mod people;
 mod questions;
 mod reading;

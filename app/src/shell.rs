@@ -15,7 +15,7 @@ use leptos_router::{NavigateOptions, WildcardSegment};
 
 use crate::form::draft;
 use crate::ui::part::{IntoPart, Part, live};
-use crate::{applications, browser, letters, people, questions, reading, session, ui};
+use crate::{applications, browser, letters, monitoring, people, questions, reading, session, ui};
 
 type Go = Box<dyn Fn(&str, bool)>;
 
@@ -186,6 +186,7 @@ pub(crate) fn page(path: &str) -> Option<Part> {
         ["profile"] => people::profile::page(),
         ["applications", rest @ ..] => applications::page(rest),
         ["questions", rest @ ..] => questions::page(rest),
+        ["monitoring", rest @ ..] => monitoring::page(rest),
         ["letters"] => letters::page(),
         ["guidance", "ratings"] => reading::ratings(),
         _ => reading::page(path),

@@ -1,11 +1,12 @@
 //! Where CMU staff, and those they ask, score and decide. It is a module of its own
 //! (`app/src/bin/desk.rs`), so that nobody else fetches it.
 
+mod notes;
 mod round;
 mod rounds;
 mod score;
 
-use domain::applications::RoundId;
+use domain::applications::{ApplicationId, RoundId};
 
 use crate::ui;
 use crate::ui::part::Part;
@@ -26,6 +27,7 @@ pub(crate) fn page(path: &str) -> Option<Part> {
     let round = |id: &str| RoundId::from_part(id.to_owned());
     let page = match parts.as_slice() {
         [] => Some(rounds::page()),
+        ["notes", id] => ApplicationId::from_part((*id).to_owned()).map(notes::page),
         [id] => round(id).map(round::page),
         [id, "score"] => round(id).map(score::page),
         _ => None,

@@ -79,6 +79,8 @@ struct Inner {
     version: i64,
     /// Whether it is for one act alone: there is no draft of it on the server.
     is_loose: bool,
+    /// Whether this tab keeps nothing of it.
+    is_unkept: bool,
     /// What the server holds, or what the form started with.
     saved: Entries,
     busy: bool,
@@ -155,6 +157,24 @@ impl Filling {
 
     /// Opens a form for one act. What is typed is kept in this tab under a name until it is sent.
     pub(crate) fn loose(name: String, form: Form) -> Self {
+        Self::loose_from(name, form, Entries::new())
+    }
+
+    /// The same where something stands there already.
+    pub(crate) fn loose_from(name: String, form: Form, start: Entries) -> Self {
+        let filling = Self::alone(name, form, start);
+        filling.take_mirror();
+        filling
+    }
+
+    /// The same, but nothing of what is typed stays in this tab (trust.md, decision 12).
+    pub(crate) fn unkept(form: Form) -> Self {
+        let filling = Self::alone(String::new(), form, Entries::new());
+        filling.inner.update_value(|inner| inner.is_unkept = true);
+        filling
+    }
+
+    fn alone(name: String, form: Form, start: Entries) -> Self {
         if let Some(open) = open() {
             open.mirror();
             open.save_now();
@@ -164,12 +184,11 @@ impl Filling {
             form,
             hash: String::new(),
             draft: None,
-            start: Entries::new(),
+            start,
         };
         let filling = OWNER.with(|owner| owner.with(|| Self::new(FormId(name), opened)));
         filling.inner.update_value(|inner| inner.is_loose = true);
         OPEN.set(Some(filling));
-        filling.take_mirror();
         filling
     }
 
@@ -198,6 +217,7 @@ impl Filling {
                 draft,
                 version,
                 is_loose: false,
+                is_unkept: false,
                 saved: entries,
                 busy: false,
                 closed: false,
