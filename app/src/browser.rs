@@ -3,10 +3,10 @@
 use std::cell::Cell;
 
 use domain::time::Instant;
+use js_sys::futures::JsFuture;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use js_sys::futures::JsFuture;
 use web_sys::{Element, HtmlElement};
 
 thread_local! {

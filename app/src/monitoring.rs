@@ -158,7 +158,8 @@ fn deleting() -> Part {
         spawn_local(delete(filling, sending, done));
     };
     let submit = StoredValue::new(submit);
-    live(move || match done.get() {
+    live(move || {
+        match done.get() {
         None => receipt_asked(filling, sending, &section, submit.get_value()),
         Some(_) => view! {
             <div class="measure">
@@ -173,6 +174,7 @@ fn deleting() -> Part {
             </div>
         }
         .part(),
+    }
     })
 }
 

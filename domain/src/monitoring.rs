@@ -263,7 +263,13 @@ mod tests {
     #[test]
     fn only_a_hash_is_a_hash() {
         assert!(is_hash(&"0a".repeat(32)));
-        for wrong in ["", "0a", &"0A".repeat(32), &"0g".repeat(32), &"a".repeat(65)] {
+        for wrong in [
+            "",
+            "0a",
+            &"0A".repeat(32),
+            &"0g".repeat(32),
+            &"a".repeat(65),
+        ] {
             assert!(!is_hash(wrong), "{wrong}");
         }
     }

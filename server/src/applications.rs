@@ -98,8 +98,7 @@ async fn submit(
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
             let reference = &receipt.reference;
-            let letter =
-                Letter::application_arrived(&member.email, link.clone(), reference, &url);
+            let letter = Letter::application_arrived(&member.email, link.clone(), reference, &url);
             outbox::send(write, &letter).await?;
             // Where there is a selection, not to the name: whoever sees it cannot score.
             let desk = match application.form.terms.selection {

@@ -31,7 +31,7 @@ pub fn routes() -> Vec<Served> {
 
 /// How often the service looks whether a day has passed.
 const EVERY: Duration = Duration::from_hours(1);
-/// Answers are sealed as texts of a length that is a multiple of this: it tells nothing of them.
+/// Answers are sealed with a length that is a multiple of this: it tells nothing of them.
 const STEP: usize = 4_096;
 
 async fn answer(
@@ -82,12 +82,11 @@ fn accepted(form: &Form, entries: &Entries) -> Result<Entries, Failure> {
     Ok(accepted.entries().clone())
 }
 
-/// Entries as a text whose length tells nothing.
-fn padded(entries: &Entries) -> Result<String, Failure> {
-    let mut text = serde_json::to_string(entries).map_err(|_| Failure::Broken)?;
+/// Entries beside so many spaces that the length of both tells nothing.
+fn padded(entries: &Entries) -> Result<(&Entries, String), Failure> {
+    let text = serde_json::to_string(entries).map_err(|_| Failure::Broken)?;
     let padding = text.len().next_multiple_of(STEP) - text.len();
-    text.push_str(&" ".repeat(padding));
-    Ok(text)
+    Ok((entries, " ".repeat(padding)))
 }
 
 /// A receipt as it stands in the database.
@@ -183,7 +182,7 @@ pub async fn check_key(store: &Store, apart: &Vault, mode: Mode) -> Result<(), S
     let one = store::one(store).await.map_err(|why| why.said())?;
     let opens = one.is_none_or(|(receipt, sealed)| {
         apart
-            .open::<String>(store::place(&receipt), &sealed)
+            .open::<(Entries, String)>(store::place(&receipt), &sealed)
             .is_ok()
     });
     if opens {

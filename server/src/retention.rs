@@ -165,6 +165,15 @@ pub const KEPT: [Kept; 24] = [
         "id",
         "made < $1",
     ),
+    // Before applications, which go first: what goes with one goes after it.
+    kept(
+        "adjustment",
+        "Adjustments you need",
+        Period::Years(2),
+        "person",
+        "saved < $1 and not exists (select 1 from adjusted g \
+         join application a on a.id = g.application where a.person = adjustment.person)",
+    ),
     kept("draft", "Drafts", Period::Months(12), "id", "saved < $1"),
     kept(
         "application",
@@ -184,13 +193,6 @@ pub const KEPT: [Kept; 24] = [
     with_application("mark", "Marks"),
     with_application("settled", "What scorers settled"),
     with_application("mask", "Answers without names"),
-    kept(
-        "adjustment",
-        "Adjustments you need",
-        Period::Years(2),
-        "person",
-        "saved < $1",
-    ),
     with_application("adjusted", "That your adjustments go with an application"),
     with_application("staff_note", "Notes of our staff"),
     // What waits is moved on after a day; a service that stood still loses nothing.

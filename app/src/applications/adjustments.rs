@@ -4,7 +4,8 @@
 use domain::applications::ApplicationId;
 use domain::applications::adjustments::MOST_WORDS;
 use domain::applications::api::handling::{
-    Adjustments, Attach, AttachAdjustments, Attached, ReadAdjustments, ReadAttached, SaveAdjustments,
+    Adjustments, Attach, AttachAdjustments, Attached, ReadAdjustments, ReadAttached,
+    SaveAdjustments,
 };
 use domain::form::{Entries, Field, Form, Kind};
 use leptos::prelude::*;
@@ -51,7 +52,8 @@ fn said(of: Adjustments, worked: RwSignal<&'static str>) -> Part {
                 text: filling.entries.with_untracked(|typed| text(typed, "needs")),
                 version,
             };
-            if let Outcome::Arrived(now) = sending.send(filling, SaveAdjustments {}, None, body).await
+            if let Outcome::Arrived(now) =
+                sending.send(filling, SaveAdjustments {}, None, body).await
             {
                 worked.try_set(match now {
                     0 => "You have taken it back, from every application.",

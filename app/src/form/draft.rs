@@ -4,6 +4,7 @@
 //! section asks the server for nothing and loses nothing. Saves never overlap; each starts from the
 //! version of the last. What is not yet saved is mirrored in this tab (trust.md, decision 12).
 
+mod loose;
 mod mirror;
 mod refused;
 
@@ -153,43 +154,6 @@ impl Filling {
         OPEN.set(Some(filling));
         filling.take_mirror();
         Ok(filling)
-    }
-
-    /// Opens a form for one act. What is typed is kept in this tab under a name until it is sent.
-    pub(crate) fn loose(name: String, form: Form) -> Self {
-        Self::loose_from(name, form, Entries::new())
-    }
-
-    /// The same where something stands there already.
-    pub(crate) fn loose_from(name: String, form: Form, start: Entries) -> Self {
-        let filling = Self::alone(name, form, start);
-        filling.take_mirror();
-        filling
-    }
-
-    /// The same, but nothing of what is typed stays in this tab (trust.md, decision 12).
-    pub(crate) fn unkept(form: Form) -> Self {
-        let filling = Self::alone(String::new(), form, Entries::new());
-        filling.inner.update_value(|inner| inner.is_unkept = true);
-        filling
-    }
-
-    fn alone(name: String, form: Form, start: Entries) -> Self {
-        if let Some(open) = open() {
-            open.mirror();
-            open.save_now();
-        }
-        close();
-        let opened = Opened {
-            form,
-            hash: String::new(),
-            draft: None,
-            start,
-        };
-        let filling = OWNER.with(|owner| owner.with(|| Self::new(FormId(name), opened)));
-        filling.inner.update_value(|inner| inner.is_loose = true);
-        OPEN.set(Some(filling));
-        filling
     }
 
     fn new(id: FormId, opened: Opened) -> Self {

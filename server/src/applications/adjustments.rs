@@ -6,7 +6,8 @@ mod store;
 use domain::api::Failure;
 use domain::applications::adjustments::{is_seen, may_attach, needs};
 use domain::applications::api::handling::{
-    Adjustments, Attach, AttachAdjustments, Attached, ReadAdjustments, ReadAttached, SaveAdjustments,
+    Adjustments, Attach, AttachAdjustments, Attached, ReadAdjustments, ReadAttached,
+    SaveAdjustments,
 };
 use domain::form::cleaned;
 use domain::people::Member;

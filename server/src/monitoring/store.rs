@@ -46,11 +46,7 @@ pub(super) async fn waiting(write: &mut Write<'_>) -> Result<i64, Failure> {
     row.try_get(0).map_err(failure)
 }
 
-pub(super) async fn add(
-    write: &mut Write<'_>,
-    receipt: &str,
-    sealed: &str,
-) -> Result<(), Failure> {
+pub(super) async fn add(write: &mut Write<'_>, receipt: &str, sealed: &str) -> Result<(), Failure> {
     sqlx::query("insert into monitoring_staging (receipt, day, sealed) values ($1, $2, $3)")
         .bind(receipt)
         .bind(day(write.at))
