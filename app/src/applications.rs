@@ -1,6 +1,6 @@
 //! Applications: apply for a development option, and read what was sent.
 
-mod adjustments;
+pub(crate) mod adjustments;
 mod all;
 mod check;
 pub(crate) mod desk;
@@ -29,7 +29,6 @@ pub(crate) fn page(rest: &[&str]) -> Part {
     let page = match rest {
         [] => Some(mine::page()),
         ["all"] => Some(all::page()),
-        ["adjustments"] => Some(adjustments::page()),
         ["endorse"] => Some(endorse::page()),
         ["sent", id] => application(id).map(sent::page),
         ["record", id] => application(id).map(record::page),

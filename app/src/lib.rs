@@ -21,9 +21,9 @@ pub fn start() {
     begin(shell::page);
 }
 
-/// Puts the desk of those who select into the page.
+/// Puts the desk of those who select, and what else few come to, into the page.
 pub fn start_desk() {
-    begin(applications::desk::page);
+    begin(shell::second);
 }
 
 fn begin(pages: shell::Pages) {

@@ -174,19 +174,34 @@ fn shows(path: &str) -> Part {
     }
 }
 
-/// Which page an address of the app shows; nothing for what is of the desk.
+/// Which page of the second module an address shows; nothing for what is of the first.
+pub(crate) fn second(path: &str) -> Option<Part> {
+    match parts(path).as_slice() {
+        ["monitoring", rest @ ..] => Some(monitoring::page(rest)),
+        ["applications", "adjustments"] => Some(applications::adjustments::page()),
+        _ => applications::desk::page(path),
+    }
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
+}
+
+/// Which page an address of the app shows; nothing for what is of the second module.
 pub(crate) fn page(path: &str) -> Option<Part> {
-    if applications::desk::is_desk(path) {
+    let parts = parts(path);
+    if matches!(
+        parts.as_slice(),
+        ["monitoring", ..] | ["applications", "adjustments" | "desk", ..]
+    ) {
         return None;
     }
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     Some(match parts.as_slice() {
         ["sign-in"] => people::sign_in::page(),
         ["sign-in", "link"] => people::link::page(),
         ["profile"] => people::profile::page(),
         ["applications", rest @ ..] => applications::page(rest),
         ["questions", rest @ ..] => questions::page(rest),
-        ["monitoring", rest @ ..] => monitoring::page(rest),
         ["letters"] => letters::page(),
         ["guidance", "ratings"] => reading::ratings(),
         _ => reading::page(path),

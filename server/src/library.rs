@@ -32,13 +32,16 @@ use self::source::one;
 pub use self::statics::{Keep, Static, pack};
 use crate::settings::Mode;
 
-/// Below this address the desk shows its pages: a module of its own (app/src/applications/desk.rs).
-const DESK: &str = "/applications/desk";
+/// What the second module shows, at these addresses and below (`shell::second` of the app).
+const DESK: [&str; 3] = [
+    "/applications/desk",
+    "/applications/adjustments",
+    "/monitoring",
+];
 /// Pages of the app that are not content: a link to one of these, or to something below, is sound.
-const ROOMS_OF_THE_APP: [&str; 8] = [
+const ROOMS_OF_THE_APP: [&str; 7] = [
     guidance::RATINGS,
     "/applications",
-    "/monitoring",
     "/questions",
     "/sign-in",
     "/profile",
@@ -60,7 +63,7 @@ pub struct Library {
     files: HashMap<String, Static>,
     documents: HashMap<String, Static>,
     empty: Option<Static>,
-    /// The document of all pages of the desk.
+    /// The document of all pages of the second module.
     desk: Option<Static>,
     missing: Option<Static>,
     /// The headings of all pages by their addresses.
@@ -191,15 +194,13 @@ impl Library {
         } else {
             path
         };
-        let of_app = ROOMS_OF_THE_APP.iter().any(|room| {
-            (self.is_demo || *room != LETTERS)
-                && path
-                    .strip_prefix(room)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        });
-        let of_desk = path
-            .strip_prefix(DESK)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let is_in = |room: &&str| {
+            path.strip_prefix(*room)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let mut rooms = ROOMS_OF_THE_APP.iter();
+        let of_app = rooms.any(|room| (self.is_demo || *room != LETTERS) && is_in(&room));
+        let of_desk = DESK.iter().any(|room| is_in(&room));
         let (fallback, is_known) = if of_desk {
             (&self.desk, true)
         } else if of_app {

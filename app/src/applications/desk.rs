@@ -14,15 +14,12 @@ use crate::ui::part::Part;
 /// Below this address everything is of the desk.
 const DESK: &str = "/applications/desk";
 
-/// Whether an address is of the desk.
-pub(crate) fn is_desk(path: &str) -> bool {
-    path.strip_prefix(DESK)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 /// The page of the desk with this address; nothing for an address elsewhere.
 pub(crate) fn page(path: &str) -> Option<Part> {
-    let rest = path.strip_prefix(DESK).filter(|_| is_desk(path))?;
+    let rest = path.strip_prefix(DESK)?;
+    if !(rest.is_empty() || rest.starts_with('/')) {
+        return None;
+    }
     let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
     let round = |id: &str| RoundId::from_part(id.to_owned());
     let page = match parts.as_slice() {

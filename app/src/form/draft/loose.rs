@@ -3,6 +3,7 @@
 use domain::drafts::FormId;
 use domain::drafts::api::Opened;
 use domain::form::{Entries, Form};
+use leptos::prelude::*;
 
 use super::{Filling, OPEN, OWNER, close, open};
 
