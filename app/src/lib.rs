@@ -21,7 +21,7 @@ pub fn start() {
     begin(shell::page);
 }
 
-/// Puts the desk of those who select, and what else few come to, into the page.
+/// Puts the pages of what is sent, and of equality questions, into the page.
 pub fn start_desk() {
     begin(shell::second);
 }

@@ -21,6 +21,12 @@ pub const NOT_SAID: &str = "not-said";
 /// The question whose choices are the categories of [`ethnicity`].
 pub const ETHNICITY: &str = "ethnicity";
 
+/// Whether the page of an address is of this room.
+#[must_use]
+pub fn is_of_room(path: &str) -> bool {
+    path.split('/').nth(1) == Some(ROOM)
+}
+
 /// The most answers that wait for the next day: nobody is asked who they are, so anybody could send more
 /// (trust.md, rule 19).
 pub const MOST_WAITING: i64 = 5_000;

@@ -12,10 +12,12 @@ mod template;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use domain::applications::is_of_desk;
 use domain::article::{Page, home, html};
 use domain::drafts::FormId;
 use domain::form::Form;
 use domain::guidance;
+use domain::monitoring::is_of_room;
 use domain::options::{self, DevelopmentOption, Standing};
 use domain::people::Grades;
 use domain::search::{self, Aside};
@@ -32,12 +34,6 @@ use self::source::one;
 pub use self::statics::{Keep, Static, pack};
 use crate::settings::Mode;
 
-/// What the second module shows, at these addresses and below (`shell::second` of the app).
-const DESK: [&str; 3] = [
-    "/applications/desk",
-    "/applications/adjustments",
-    "/monitoring",
-];
 /// Pages of the app that are not content: a link to one of these, or to something below, is sound.
 const ROOMS_OF_THE_APP: [&str; 7] = [
     guidance::RATINGS,
@@ -194,14 +190,13 @@ impl Library {
         } else {
             path
         };
-        let is_in = |room: &&str| {
-            path.strip_prefix(*room)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let mut rooms = ROOMS_OF_THE_APP.iter();
-        let of_app = rooms.any(|room| (self.is_demo || *room != LETTERS) && is_in(&room));
-        let of_desk = DESK.iter().any(|room| is_in(&room));
-        let (fallback, is_known) = if of_desk {
+        let of_app = ROOMS_OF_THE_APP.iter().any(|room| {
+            (self.is_demo || *room != LETTERS)
+                && path
+                    .strip_prefix(room)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        let (fallback, is_known) = if is_of_desk(path) || is_of_room(path) {
             (&self.desk, true)
         } else if of_app {
             (&self.empty, true)

@@ -19,7 +19,7 @@ use crate::ui::part::{IntoPart, Part, act, live, says, when};
 use crate::{api, browser, ui};
 
 /// The page of one's own.
-pub(crate) fn page() -> Part {
+pub(super) fn page() -> Part {
     // What was said when it last worked; the page is put together anew.
     let worked = RwSignal::new("");
     live(move || {

@@ -96,7 +96,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>) -> Part {
         }
     });
     view! {
-        {ui::back(super::DESK, "Rounds")}
+        {ui::back(super::ROUNDS, "Rounds")}
         {ui::heading(&desk.round.title)}
         <p class="govuk-body-l">{said.join(" ")}</p>
         {score}
