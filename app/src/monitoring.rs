@@ -45,6 +45,16 @@ fn answering(form: Form) -> Part {
     })
 }
 
+/// The page stays and shows something else: one goes on where that begins.
+fn go_on_at_the_heading() {
+    let focus = || {
+        if let Some(heading) = browser::find("main h1") {
+            browser::focus_on(&heading);
+        }
+    };
+    set_timeout(focus, std::time::Duration::ZERO);
+}
+
 async fn answer(filling: Filling, sending: Sending, receipt: StoredValue<Receipt>, done: Done) {
     let is_nothing = |entries: &domain::form::Entries| entries.values().all(|of| is_empty(of));
     if filling.entries.with_untracked(is_nothing) {
@@ -69,7 +79,7 @@ async fn answer(filling: Filling, sending: Sending, receipt: StoredValue<Receipt
     };
     if let Outcome::Arrived(()) = sending.send(filling, AnswerMonitoring {}, None, body).await {
         done.try_set(Some(shown));
-        ui::focus_soon("receipt");
+        go_on_at_the_heading();
     }
 }
 
@@ -117,7 +127,7 @@ fn asked(
 fn thanks(receipt: String) -> Part {
     view! {
         <div class="measure">
-            <div class="receipt" id="receipt">
+            <div class="receipt">
                 {ui::heading("Thank you")}
                 <p class="receipt__text">"Your receipt is"</p>
                 <p class="receipt__reference receipt__reference--long">{receipt}</p>
@@ -163,7 +173,7 @@ fn deleting() -> Part {
         None => receipt_asked(filling, sending, &section, submit.get_value()),
         Some(_) => view! {
             <div class="measure">
-                <div id="deleted">{ui::heading("Your answers are deleted")}</div>
+                {ui::heading("Your answers are deleted")}
                 <p class="govuk-body-l">
                     "If we had answers with this receipt, we have deleted them. To keep your secret, we say the same if there were none."
                 </p>
@@ -192,7 +202,7 @@ async fn delete(filling: Filling, sending: Sending, done: Done) {
     };
     if let Outcome::Arrived(()) = sending.send(filling, DeleteMonitoring {}, None, body).await {
         done.try_set(Some(String::new()));
-        ui::focus_soon("deleted");
+        go_on_at_the_heading();
     }
 }
 

@@ -16,7 +16,7 @@ use crate::form;
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
 use crate::ui::part::{IntoPart, Part, act, live, says, when};
-use crate::{api, browser, ui};
+use crate::{api, browser, session, ui};
 
 /// The page of one's own.
 pub(super) fn page() -> Part {
@@ -24,9 +24,12 @@ pub(super) fn page() -> Part {
     let worked = RwSignal::new("");
     live(move || {
         worked.track();
-        ui::loaded(api::call_get(ReadAdjustments {}), move |of| {
-            said(of, worked)
-        })
+        let coming = async {
+            // What this tab keeps is for who typed it.
+            session::found_out().await;
+            api::call_get(ReadAdjustments {}).await
+        };
+        ui::loaded(coming, move |of| said(of, worked))
     })
 }
 

@@ -11,7 +11,7 @@ use crate::form;
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
 use crate::ui::part::{IntoPart, Part, act, live};
-use crate::{api, ui};
+use crate::{api, session, ui};
 
 /// The most words of a note.
 const WORDS: usize = 500;
@@ -23,7 +23,12 @@ pub(super) fn page(id: ApplicationId) -> Part {
     live(move || {
         turn.track();
         let id = id.clone();
-        let coming = api::call_get(ReadNotes { id: id.clone() });
+        let asked = ReadNotes { id: id.clone() };
+        let coming = async move {
+            // What this tab keeps is for who typed it.
+            session::found_out().await;
+            api::call_get(asked).await
+        };
         ui::loaded(coming, move |of| shown(of, &id, turn))
     })
 }
