@@ -130,7 +130,7 @@ fn thanks(receipt: String) -> Part {
             <div class="receipt">
                 {ui::heading("Thank you")}
                 <p class="receipt__text">"Your receipt is"</p>
-                <p class="receipt__reference receipt__reference--long">{receipt}</p>
+                <p class="receipt__reference">{receipt}</p>
             </div>
             <p class="govuk-body-l">"Your answers are in. They carry no name."</p>
             <p class="govuk-body">

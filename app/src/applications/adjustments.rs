@@ -125,7 +125,7 @@ pub(super) fn with(id: ApplicationId, is_own: bool) -> Part {
         }
         .map(|inside| {
             view! {
-                <section>
+                <section class=if is_own { "" } else { "no-print" }>
                     <h2 class="govuk-heading-m">"Adjustments"</h2>
                     {inside}
                 </section>
