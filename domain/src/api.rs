@@ -197,8 +197,8 @@ use crate::applications::api::handling::{
     AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
 };
 use crate::applications::api::{
-    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, OpenEndorsement,
-    ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
+    Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications, NameManager,
+    OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
@@ -223,6 +223,7 @@ table![
     DeleteDraft,
     SubmitApplication,
     MyApplications,
+    LastEntries,
     ReadApplication,
     ListApplications,
     WithdrawApplication,
