@@ -38,8 +38,8 @@ pub(crate) fn fill_with_chance(bytes: &mut [u8]) -> bool {
 /// The SHA-256 of a text, in hexadecimal.
 pub(crate) async fn sha256(text: &str) -> Option<String> {
     let crypto = window().crypto().ok()?.subtle();
-    let mut bytes = text.as_bytes().to_vec();
-    let hash = crypto.digest_with_str_and_u8_array("SHA-256", &mut bytes);
+    let bytes = text.as_bytes();
+    let hash = crypto.digest_with_str_and_u8_array("SHA-256", bytes);
     let hash = JsFuture::from(hash.ok()?).await.ok()?;
     Some(hex(&js_sys::Uint8Array::new(&hash).to_vec()))
 }
