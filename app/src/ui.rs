@@ -198,6 +198,15 @@ pub(crate) fn success(said: &str) -> Part {
     .part()
 }
 
+/// The button that prints the page.
+pub(crate) fn print() -> Part {
+    view! {
+        <button class="govuk-button govuk-button--secondary no-print" type="button"
+            on:click=act(|_| { let _ = window().print(); })>"Print this page"</button>
+    }
+    .part()
+}
+
 /// The word that something is under way.
 pub(crate) fn sending(is_under_way: impl Fn() -> bool + Send + 'static) -> Part {
     says(move || if is_under_way() { "Sending…" } else { "" })

@@ -43,6 +43,9 @@ impl Method {
 pub enum Access {
     /// Anybody, signed in or not.
     Anyone,
+    /// Anybody, and nobody looks who: what tells it is neither sent nor read, and no line of a log or
+    /// number of a count says when (trust.md, decision 10).
+    Unnamed,
     /// Anybody, but only in demo mode; elsewhere it is not there.
     Demo,
     /// Any member signed in, about themselves.
@@ -192,6 +195,9 @@ use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadRound, SettlePart,
 };
+use crate::applications::api::handling::{
+    AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
+};
 use crate::applications::api::{
     Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications, NameManager,
     OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
@@ -199,6 +205,7 @@ use crate::applications::api::{
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
 use crate::letters::api::{ListDemoPeople, ListLetters, ReadPostNotice};
+use crate::monitoring::api::{AnswerMonitoring, DeleteMonitoring};
 use crate::people::api::{AskSignIn, ReadSession, SaveProfile, SignIn, SignOut};
 use crate::questions::api::{
     AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
@@ -236,6 +243,12 @@ table![
     MaskPart,
     InviteAssessor,
     DismissAssessor,
+    ReadAdjustments,
+    SaveAdjustments,
+    AttachAdjustments,
+    ReadAttached,
+    ReadNotes,
+    AddNote,
     AskQuestion,
     MyQuestions,
     ReadQuestion,
@@ -243,6 +256,8 @@ table![
     FollowUpQuestion,
     AnswerQuestion,
     CloseQuestion,
+    AnswerMonitoring,
+    DeleteMonitoring,
     ReadPostNotice,
     ListLetters,
     ListDemoPeople,

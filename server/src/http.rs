@@ -29,7 +29,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::call::Call;
 pub use self::entry::Entry;
-pub use self::guard::{Guard, InDemo, Nobody, Reader, Scorer};
+pub use self::guard::{Guard, InDemo, Nobody, Reader, Scorer, Unnamed};
 pub use self::headers::{ON_EVERYTHING, calls_this_machine, on_everything};
 use crate::App;
 

@@ -323,4 +323,4 @@ async fn save_profile(
     .await
 }
 
-pub use self::store::{Person, email_of, person_moves_in};
+pub use self::store::{Person, email_of, name_of, person_moves_in};

@@ -1,6 +1,7 @@
 //! Requests about applications.
 
 pub mod desk;
+pub mod handling;
 
 use serde::{Deserialize, Serialize};
 

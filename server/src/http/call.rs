@@ -113,6 +113,13 @@ impl Call {
         }
     }
 
+    /// Takes out of the request what tells who asks: nothing that comes later can read it.
+    pub(super) fn unname(&mut self) {
+        for name in [header::COOKIE.as_str(), domain::api::SENDER] {
+            self.headers.remove(name);
+        }
+    }
+
     /// Finds out who is signed in, if anybody is.
     ///
     /// # Errors

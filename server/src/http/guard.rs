@@ -27,6 +27,18 @@ impl Guard for Nobody {
     }
 }
 
+/// Anybody, and nobody looks who: what tells it is taken out of the request first.
+pub struct Unnamed;
+
+impl Guard for Unnamed {
+    const FOR: &'static [Access] = &[Access::Unnamed];
+
+    async fn admit(call: &mut Call) -> Result<Self, Failure> {
+        call.unname();
+        Ok(Self)
+    }
+}
+
 /// Anybody, in demo mode.
 pub struct InDemo;
 

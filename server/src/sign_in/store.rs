@@ -171,6 +171,23 @@ pub async fn email_of(
         .transpose()
 }
 
+/// The name of a person, or their id where they have none or were erased.
+///
+/// # Errors
+/// What the database meets.
+pub async fn name_of(store: &Store, id: &str) -> Result<String, Failure> {
+    let row = sqlx::query("select id, version, sealed from person where id = $1")
+        .bind(id)
+        .fetch_optional(store.read())
+        .await
+        .map_err(failure)?;
+    let person = row.map(|row| person(store.vault(), &row)).transpose()?;
+    let name = person.map(|person| person.profile.name);
+    Ok(name
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| id.to_owned()))
+}
+
 pub(super) async fn save_profile(
     write: &mut Write<'_>,
     member: &Member,

@@ -32,7 +32,7 @@ pub const MORGAN: &str = "morgan.bell";
 pub const LEILA: &str = "leila.haddad";
 
 /// Every table that holds what somebody did.
-pub const TABLES: [&str; 17] = [
+pub const TABLES: [&str; 22] = [
     "erasure",
     "page_rating",
     "audit",
@@ -47,6 +47,11 @@ pub const TABLES: [&str; 17] = [
     "mark",
     "settled",
     "mask",
+    "adjustment",
+    "adjusted",
+    "staff_note",
+    "monitoring_staging",
+    "monitoring",
     "question",
     "letter",
     "reply",
@@ -143,6 +148,7 @@ pub fn demo(data: &Path, database_url: &str) -> Settings {
         dist: dist(),
         database_url: database_url.to_owned(),
         key: [7; 32],
+        monitoring_key: [9; 32],
         real: None,
     }
 }

@@ -1,6 +1,7 @@
 //! The real program as it runs for a force: what it tells, to whom, and what it notices.
 
 use domain::letters::api::ReadPostNotice;
+use domain::monitoring::api::AnswerMonitoring;
 use domain::people::Profile;
 use domain::people::api::{AskSignIn, Proof, SaveProfile, SignIn, SignInReply, SignInRequest};
 use domain::questions::api::{AnswerQuestion, AskQuestion, ListInbox, NewQuestion};
@@ -79,6 +80,19 @@ async fn a_real_run_logs_each_request_and_nobody_and_counts_on_a_private_port() 
         .must(answered, &samples::words("Canary answer"))
         .await;
     assert_eq!(morgan.must(ReadPostNotice {}, &()).await, None);
+    // What nobody looks who sends leaves no line that tells when.
+    let new = crate::monitoring::answers(7, &[("work", "canary-of-nobody")]);
+    assert!(
+        sam.call("0123456789abcdef", &AnswerMonitoring {}, &new)
+            .await
+            .unwrap()
+            .is_err()
+    );
+    sam.must(
+        AnswerMonitoring {},
+        &crate::monitoring::answers(8, &[("work", "staff")]),
+    )
+    .await;
     let path = format!("/questions/{}", question.id.0);
     assert_eq!(sam.exchange("GET", &path, "").await.unwrap().0, 200);
     assert_eq!(
@@ -153,6 +167,7 @@ async fn a_real_run_logs_each_request_and_nobody_and_counts_on_a_private_port() 
         );
     }
     let text = format!("{text}{metrics}").to_lowercase();
+    assert!(!text.contains("monitoring"), "{text}");
     for canary in [
         "canary",
         "northshire.example",
