@@ -1,6 +1,5 @@
 //! Applications: apply for a development option, and read what was sent.
 
-mod all;
 mod check;
 pub(crate) mod desk;
 mod endorse;
@@ -27,7 +26,6 @@ pub(crate) fn page(rest: &[&str]) -> Part {
     let application = |id: &str| ApplicationId::from_part(id.to_owned());
     let page = match rest {
         [] => Some(mine::page()),
-        ["all"] => Some(all::page()),
         ["endorse"] => Some(endorse::page()),
         ["sent", id] => application(id).map(sent::page),
         ["record", id] => application(id).map(record::page),

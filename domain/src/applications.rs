@@ -5,6 +5,8 @@
 
 pub mod api;
 pub mod endorsement;
+pub mod queue;
+pub mod repeat;
 pub mod round;
 pub mod sift;
 pub mod stage;

@@ -126,7 +126,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
 
   // The CMU finds it as it was filled in; the letters say that it is there, and not a word of it.
   const cmu = await as('Morgan Bell');
-  await cmu.goto('/applications/all');
+  await cmu.goto('/applications/desk/all');
   await cmu.getByRole('link', { name: reference }).click();
   await expect(cmu.getByRole('main')).toContainText('Then I asked why – and “listened”. Ŵ €');
   await cmu.goto('/letters');

@@ -10,7 +10,7 @@ mod store;
 use domain::api::{Conflict, Failure};
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
-    ReadRound, SettlePart,
+    ReadPack, ReadQueue, ReadRound, SettlePart,
 };
 use domain::applications::api::{
     Endorse, GoOnWithout, ListApplications, Mine, MyApplications, NameManager, NewApplication,
@@ -43,6 +43,8 @@ pub fn routes() -> Vec<Served> {
         serve::<Endorse, _, _, _>(endorse::endorse),
         serve::<ListRounds, _, _, _>(rounds::all),
         serve::<ReadRound, _, _, _>(rounds::read),
+        serve::<ReadQueue, _, _, _>(rounds::take_away::queue),
+        serve::<ReadPack, _, _, _>(rounds::take_away::pack),
         serve::<NextPart, _, _, _>(sift::next),
         serve::<MarkPart, _, _, _>(sift::mark),
         serve::<DeclareInterest, _, _, _>(sift::declare),

@@ -1,6 +1,9 @@
 //! Where CMU staff, and those they ask, score and decide. It is a module of its own
 //! (`app/src/bin/desk.rs`), so that nobody else fetches it.
 
+mod all;
+mod pack;
+mod queue;
 mod round;
 mod rounds;
 mod score;
@@ -26,8 +29,10 @@ pub(crate) fn page(path: &str) -> Option<Part> {
     let round = |id: &str| RoundId::from_part(id.to_owned());
     let page = match parts.as_slice() {
         [] => Some(rounds::page()),
+        ["all"] => Some(all::page()),
         [id] => round(id).map(round::page),
         [id, "score"] => round(id).map(score::page),
+        [id, "pack"] => round(id).map(pack::page),
         _ => None,
     };
     Some(page.unwrap_or_else(ui::not_found))

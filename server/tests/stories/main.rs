@@ -57,6 +57,7 @@ mod matrix;
 mod migrations;
 mod openapi;
 mod process;
+mod queue;
 mod reading_age;
 mod real;
 mod relay;

@@ -4,7 +4,7 @@ use domain::api::{Access, ENDPOINTS, Endpoint};
 use domain::applications::ApplicationId;
 use domain::applications::api::desk::{
     DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
-    MaskPart, Masked, NewMark, NextPart, ReadRound, SettlePart, Settlement,
+    MaskPart, Masked, NewMark, NextPart, ReadPack, ReadQueue, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::api::{
     Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, NewApplication,
@@ -138,6 +138,18 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
         "ListRounds" => asked(ListRounds {}, &()),
         "ReadRound" => asked(
             ReadRound {
+                round: of.round.clone(),
+            },
+            &(),
+        ),
+        "ReadQueue" => asked(
+            ReadQueue {
+                round: of.round.clone(),
+            },
+            &(),
+        ),
+        "ReadPack" => asked(
+            ReadPack {
                 round: of.round.clone(),
             },
             &(),
@@ -324,6 +336,9 @@ on_both! {
                     // Whoever applies in a round does not score in it, in the cells to come.
                     samples::withdraw_all(&browser).await;
                 }
+                // So many may not wait as there are cells.
+                let close = CloseQuestion { id: about.question.clone() };
+                let _ = service.signed_in(PRIYA).await.call(close, &()).await;
                 if answer.status == 404 && (missing.status, &missing.body) != (404, &answer.body) {
                     mismatches.push(format!("{} as {who}: {missing:?} for a missing id", declared.name));
                 }
