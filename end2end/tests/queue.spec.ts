@@ -139,3 +139,32 @@ test('an application is found by its reference among all', async ({ as, cmu: mor
   await expect(morgan.getByRole('searchbox')).toBeFocused();
   await expect(morgan.getByRole('searchbox')).toHaveValue('');
 });
+
+test('the rule for people who apply again is read before one applies', async ({ as }) => {
+  const rule = { after: 2, counts: 'Each round in which you were not selected.', reset_by: 'An offer of a place.', approved: 'The people board, 1 June 2026.' };
+  for (const person of ['Sam Okafor', null] as const) {
+    const page = await as(person);
+    // No form of ours has the rule: here this one has.
+    await page.route(/\/(api\/drafts\/mentee|content\/.*\/forms\/mentee\.json)$/, async (route) => {
+      const reply = await route.fetch();
+      const body = await reply.json();
+      (body.form ?? body).terms.selection.repeat = rule;
+      await route.fulfill({ response: reply, json: body });
+    });
+    await page.goto('/applications/mentee');
+    await expect(page.getByRole('heading', { name: 'Can you apply?' })).toBeVisible();
+    await expect(page.getByRole('main')).toMatchAriaSnapshot(`
+      - heading "If you have applied before" [level=2]
+      - list:
+        - listitem: /not selected twice or more comes after the others/
+        - listitem: /^What counts. Each round in which you were not selected/
+        - listitem: /^What sets the count back to nothing. An offer/
+        - listitem: /^Who approved this rule. The people board/
+    `);
+    await look(page, `repeat-${person ? 'signed-in' : 'anybody'}`);
+    await page.unroute(/.*/);
+    await page.goto('/applications/every-kind');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByText('If you have applied before')).toHaveCount(0);
+  }
+});

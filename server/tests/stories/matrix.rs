@@ -250,7 +250,7 @@ pub struct SampleOf {
 }
 
 impl SampleOf {
-    fn missing(&self) -> Self {
+    pub fn missing(&self) -> Self {
         let id = "0123456789abcdef0123456789abcdef".to_owned();
         Self {
             application: ApplicationId(id.clone()),
