@@ -11,7 +11,6 @@ mod section;
 mod sent;
 mod start;
 
-use domain::applications::ApplicationId;
 use domain::drafts::FormId;
 
 use crate::ui;
@@ -23,12 +22,8 @@ const QUESTION: &str = "ask";
 /// The page of this room with the rest of an address.
 pub(crate) fn page(rest: &[&str]) -> Part {
     let form = |id: &str| FormId::from_part(id.to_owned()).filter(|id| id.0 != QUESTION);
-    let application = |id: &str| ApplicationId::from_part(id.to_owned());
     let page = match rest {
         [] => Some(mine::page()),
-        ["endorse"] => Some(endorse::page()),
-        ["sent", id] => application(id).map(sent::page),
-        ["record", id] => application(id).map(record::page),
         [id] => form(id).map(start::page),
         [id, "check"] => form(id).map(check::page),
         [id, section] => form(id).map(|id| section::page(id, section)),

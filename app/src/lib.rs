@@ -20,7 +20,7 @@ pub fn start() {
     begin(shell::page);
 }
 
-/// Puts the desk of those who select into the page.
+/// Puts the pages of what is sent into the page.
 pub fn start_desk() {
     begin(applications::desk::page);
 }

@@ -6,6 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use domain::applications::is_of_desk;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,10 +26,15 @@ thread_local! {
     static AT: RefCell<Option<String>> = const { RefCell::new(None) };
     static PAGES: Cell<Option<Pages>> = const { Cell::new(None) };
     static MOVED: Cell<bool> = const { Cell::new(false) };
+    /// Whether one has come here from a page of the other module.
+    static CAME: Cell<bool> = const { Cell::new(false) };
     /// How far down each page one was, and whether one is going back to it.
     static DEPTHS: RefCell<Vec<(String, f64)>> = const { RefCell::new(vec![]) };
     static BACK: Cell<bool> = const { Cell::new(false) };
 }
+
+/// The name under which this tab keeps that one goes to a page of the other module.
+const GOES: &str = "goes";
 
 /// The page of an address, where it is of this module.
 pub(crate) type Pages = fn(&str) -> Option<Part>;
@@ -36,6 +42,8 @@ pub(crate) type Pages = fn(&str) -> Option<Part>;
 /// Puts the app into the page.
 pub(crate) fn start(pages: Pages) {
     PAGES.set(Some(pages));
+    CAME.set(browser::kept(GOES).is_some());
+    browser::forget(GOES);
     // First, so that it is known before the router moves.
     browser::on_window("popstate", || {
         // A link within a page is not a way back.
@@ -176,7 +184,8 @@ fn shows(path: &str) -> Part {
         Some(page) => page,
         None if MOVED.get() => {
             // The window's own address follows only once the page stands.
-            browser::load(path);
+            browser::keep(GOES, path);
+            browser::load(&format!("{path}{}", behind()));
             view! { <p class="govuk-body loading">"Loading…"</p> }.part()
         }
         // The document has brought the wrong module: to ask for it again would not help.
@@ -184,9 +193,22 @@ fn shows(path: &str) -> Part {
     }
 }
 
+/// What follows the path in the address that one goes to.
+fn behind() -> String {
+    let at = use_location();
+    let part = |sign: char, of: Memo<String>| {
+        let of = of.get_untracked();
+        match of.trim_start_matches(sign) {
+            "" => String::new(),
+            of => format!("{sign}{of}"),
+        }
+    };
+    part('?', at.search) + &part('#', at.hash)
+}
+
 /// Which page an address of the app shows; nothing for what is of the desk.
 pub(crate) fn page(path: &str) -> Option<Part> {
-    if applications::desk::is_desk(path) {
+    if is_of_desk(path) {
         return None;
     }
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -270,9 +292,12 @@ fn take_over() {
 /// who do not see the screen, and the place where one was.
 pub(crate) fn arrived(name: &str) {
     title(name, false);
+    let came = CAME.take();
     if !MOVED.get() {
         take_over();
-        return;
+        if !came {
+            return;
+        }
     }
     let name = name.to_owned();
     set_timeout(

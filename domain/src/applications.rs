@@ -32,6 +32,17 @@ pub struct ApplicationId(pub String);
 
 crate::api::part!(ApplicationId);
 
+/// Below these addresses are pages of what is sent: they are a module of the app of their own, so that
+/// nobody fetches it who fills in a form.
+const DESK: [&str; 5] = ["all", "desk", "endorse", "record", "sent"];
+
+/// Whether the page of an address is of the desk.
+#[must_use]
+pub fn is_of_desk(path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    parts.next() == Some("applications") && parts.next().is_some_and(|part| DESK.contains(&part))
+}
+
 /// The characters of a reference: no two look alike (no 0 O, 1 I L, Q, Z 2, B 8, S 5, U V).
 pub const REFERENCE_CHARACTERS: &[u8; 20] = b"34679ACDEFGHJKMNPRTX";
 

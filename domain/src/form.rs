@@ -9,6 +9,7 @@ pub mod check;
 pub mod defect;
 pub mod fault;
 pub mod file;
+pub mod interest;
 pub mod terms;
 
 use std::collections::BTreeMap;

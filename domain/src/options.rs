@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use self::words::{capitalised, ladder};
 use crate::article::{Block, Card, Inline, Page, home};
 use crate::form::Defect;
+use crate::form::interest::{REGISTER_INTEREST, interest_in};
 use crate::people::{GradeId, Grades};
 use crate::time::Day;
 
@@ -229,7 +230,11 @@ impl DevelopmentOption {
         let heading = |now: &str, then: &str| Block::heading(if runs { now } else { then });
         if !runs {
             let said = "This option is historic: it ran in the past and is closed.";
-            let demo = if is_demo && self.form.is_some() {
+            let has_form = self
+                .form
+                .as_ref()
+                .is_some_and(|form| form != REGISTER_INTEREST);
+            let demo = if is_demo && has_form {
                 " This demonstration opens its form, to show how it was."
             } else {
                 ""
@@ -253,26 +258,24 @@ impl DevelopmentOption {
         });
         body.push(heading("How to get a place", "How places were given"));
         body.push(Block::paragraph(&self.places));
-        match &self.form {
-            _ if !is_open => {}
-            Some(form) => body.push(Block::Action {
+        body.push(match &self.form {
+            Some(form) if is_open && form != REGISTER_INTEREST => Block::Action {
                 href: format!("/applications/{form}"),
-                label: if form == "register-interest" {
-                    "Tell us that you are interested"
-                } else {
-                    "Apply for this option"
-                }
-                .to_owned(),
-            }),
-            None => body.push(Block::Paragraph(vec![
+                label: "Apply for this option".to_owned(),
+            },
+            Some(_) => Block::Action {
+                href: interest_in(slug),
+                label: "Tell us that you are interested".to_owned(),
+            },
+            None => Block::Paragraph(vec![
                 Inline::text("To find out more, "),
                 Inline::Link {
                     href: "/questions/ask".to_owned(),
                     text: "ask the Career Management Unit".to_owned(),
                 },
                 Inline::text("."),
-            ])),
-        }
+            ]),
+        });
         if let Some(evidence) = &self.evidence {
             body.push(heading(
                 "Why it is for this group",

@@ -126,7 +126,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
 
   // The CMU finds it as it was filled in; the letters say that it is there, and not a word of it.
   const cmu = await as('Morgan Bell');
-  await cmu.goto('/applications/desk/all');
+  await cmu.goto('/applications/all');
   await cmu.getByRole('link', { name: reference }).click();
   await expect(cmu.getByRole('main')).toContainText('Then I asked why – and “listened”. Ŵ €');
   await cmu.goto('/letters');
@@ -209,3 +209,24 @@ async function sent(page: Page) {
   const { body } = await ask<{ sent: unknown[] }>(page, 'GET', '/api/applications/mine');
   return body.sent.length;
 }
+
+test('whoever comes from an option finds it chosen, also by way of signing in', async ({ page, as }) => {
+  const chosen = async (of: Page) => {
+    await of.getByRole('link', { name: 'Start', exact: true }).click();
+    await expect(of.getByRole('radio', { name: 'Exam support' })).toBeChecked();
+    await expect(of.getByText('Saved')).toHaveCount(0);
+  };
+  const member = await as('Sam Okafor');
+  await member.goto('/options/exam-support');
+  await member.getByRole('link', { name: 'Tell us that you are interested' }).click();
+  await chosen(member);
+  // To look is not to begin.
+  const { body } = await ask<{ drafts: { form: string }[] }>(member, 'GET', '/api/applications/mine');
+  expect(body.drafts.map((of) => of.form)).not.toContain('register-interest');
+
+  await page.goto('/options/exam-support');
+  await page.getByRole('link', { name: 'Tell us that you are interested' }).click();
+  await page.getByRole('link', { name: 'Sign in to start' }).click();
+  await openLetter(page, 'Leila Haddad');
+  await chosen(page);
+});

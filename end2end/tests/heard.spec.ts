@@ -342,7 +342,7 @@ test('filling in and sending', async ({ as, cmu }) => {
       - listitem:
         - link "Mentee application"
   `);
-  await open(cmu, '/applications/desk/all');
+  await open(cmu, '/applications/all');
   await main(cmu).toMatchAriaSnapshot(`
     - link "Rounds"
     - heading "All applications" [level=1]

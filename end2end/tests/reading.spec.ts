@@ -55,7 +55,7 @@ test.describe('without JavaScript', () => {
   });
 
   test('a page that needs them says what to do instead', async ({ page }) => {
-    for (const path of ['/applications', '/applications/mentee', '/applications/desk/all', '/questions', '/questions/ask', '/sign-in', '/profile', '/letters']) {
+    for (const path of ['/applications', '/applications/mentee', '/applications/all', '/questions', '/questions/ask', '/sign-in', '/profile', '/letters']) {
       await page.goto(path);
       await expect(page.getByRole('heading', { name: 'Applying and asking need JavaScript' }), path).toBeVisible();
       await expect(page.locator('noscript p')).toContainText('01632 960123');

@@ -187,7 +187,7 @@ test('every view shows every text as it was typed @sqlite', async ({ as, cmu, wa
   await page.goto('/applications');
   await shows(page, '.row__link', PAYLOADS);
   await answers(cmu, '**/api/applications', listed);
-  await cmu.goto('/applications/desk/all');
+  await cmu.goto('/applications/all');
   await shows(cmu, '.row > span:not(.row__note)', PAYLOADS);
 
   // Questions: in lists, on their page, and in its title.

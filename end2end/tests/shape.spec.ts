@@ -201,7 +201,7 @@ test('records and questions keep nobody out', async ({ as, watch }) => {
 
   const staff = await as('Leila Haddad');
   await visit(staff, '/applications', 'applications-cmu');
-  await visit(staff, '/applications/desk/all', 'all');
+  await visit(staff, '/applications/all', 'all');
   await visit(staff, `/applications/record/${id}`, 'record-cmu');
   await visit(staff, '/applications/desk', 'rounds');
   const { body: rounds } = await ask<{ id: string }[]>(staff, 'GET', '/api/rounds');
@@ -324,7 +324,7 @@ test('what did not come, or not from here, keeps nobody out', async ({ as, watch
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.locator('#error-summary')).toContainText('You have been signed out.');
   await stop(page, 'profile-signed-out');
-  for (const [path, name] of [['/profile', 'profile'], ['/questions/ask', 'ask'], ['/applications/desk/all', 'all'], ['/guidance/ratings', 'ratings']] as const) {
+  for (const [path, name] of [['/profile', 'profile'], ['/questions/ask', 'ask'], ['/applications/all', 'all'], ['/guidance/ratings', 'ratings']] as const) {
     await visit(page, path, `${name}-sign-in-first`);
   }
   await page.context().addCookies(cookies);

@@ -12,6 +12,7 @@ mod template;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use domain::applications::is_of_desk;
 use domain::article::{Page, home, html};
 use domain::drafts::FormId;
 use domain::form::Form;
@@ -32,8 +33,6 @@ use self::source::one;
 pub use self::statics::{Keep, Static, pack};
 use crate::settings::Mode;
 
-/// Below this address the desk shows its pages: a module of its own (app/src/applications/desk.rs).
-const DESK: &str = "/applications/desk";
 /// Pages of the app that are not content: a link to one of these, or to something below, is sound.
 const ROOMS_OF_THE_APP: [&str; 7] = [
     guidance::RATINGS,
@@ -192,10 +191,7 @@ impl Library {
                     .strip_prefix(room)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
-        let of_desk = path
-            .strip_prefix(DESK)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let (fallback, is_known) = if of_desk {
+        let (fallback, is_known) = if is_of_desk(path) {
             (&self.desk, true)
         } else if of_app {
             (&self.empty, true)

@@ -1,5 +1,6 @@
-//! Where CMU staff, and those they ask, score and decide. It is a module of its own
-//! (`app/src/bin/desk.rs`), so that nobody else fetches it.
+//! What is sent: its receipt and its record, the line manager's answer, and the rounds where CMU staff,
+//! and those they ask, score and decide. It is a module of its own (`app/src/bin/desk.rs`), so that nobody
+//! fetches it who fills in a form.
 
 mod all;
 mod pack;
@@ -8,31 +9,32 @@ mod round;
 mod rounds;
 mod score;
 
-use domain::applications::RoundId;
+use domain::applications::{ApplicationId, RoundId, is_of_desk};
 
+use super::{endorse, record, sent};
 use crate::ui;
 use crate::ui::part::Part;
 
-/// Below this address everything is of the desk.
-const DESK: &str = "/applications/desk";
+/// Below this address are the rounds.
+const ROUNDS: &str = "/applications/desk";
 
-/// Whether an address is of the desk.
-pub(crate) fn is_desk(path: &str) -> bool {
-    path.strip_prefix(DESK)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// The page of the desk with this address; nothing for an address elsewhere.
+/// The page of this module with this address; nothing for an address elsewhere.
 pub(crate) fn page(path: &str) -> Option<Part> {
-    let rest = path.strip_prefix(DESK).filter(|_| is_desk(path))?;
-    let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
+    if !is_of_desk(path) {
+        return None;
+    }
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let application = |id: &str| ApplicationId::from_part(id.to_owned());
     let round = |id: &str| RoundId::from_part(id.to_owned());
-    let page = match parts.as_slice() {
-        [] => Some(rounds::page()),
+    let page = match parts.get(1..).unwrap_or_default() {
         ["all"] => Some(all::page()),
-        [id] => round(id).map(round::page),
-        [id, "score"] => round(id).map(score::page),
-        [id, "pack"] => round(id).map(pack::page),
+        ["endorse"] => Some(endorse::page()),
+        ["sent", id] => application(id).map(sent::page),
+        ["record", id] => application(id).map(record::page),
+        ["desk"] => Some(rounds::page()),
+        ["desk", id] => round(id).map(round::page),
+        ["desk", id, "score"] => round(id).map(score::page),
+        ["desk", id, "pack"] => round(id).map(pack::page),
         _ => None,
     };
     Some(page.unwrap_or_else(ui::not_found))
@@ -40,5 +42,5 @@ pub(crate) fn page(path: &str) -> Option<Part> {
 
 /// The address of a round.
 fn address(round: &RoundId) -> String {
-    format!("{DESK}/{}", round.0)
+    format!("{ROUNDS}/{}", round.0)
 }

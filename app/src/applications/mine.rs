@@ -41,7 +41,7 @@ fn shown((mine, forms): (Option<Mine>, Vec<Offered>)) -> Part {
         view! {
             <p class="govuk-body">
                 <a class="govuk-link" href="/applications/desk">"Score applications"</a>", "
-                <a class="govuk-link" href="/applications/desk/all">"read all applications"</a>" or "
+                <a class="govuk-link" href="/applications/all">"read all applications"</a>" or "
                 <a class="govuk-link" href="/questions/inbox">"open the inbox"</a>
                 " for the Career Management Unit."
             </p>

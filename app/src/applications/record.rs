@@ -25,7 +25,7 @@ fn shown(of: Application) -> Part {
     let (href, back) = if is_own {
         ("/applications", "Your applications")
     } else {
-        ("/applications/desk/all", "All applications")
+        ("/applications/all", "All applications")
     };
     let profile = of.applicant.profile.clone();
     let followed = Followed {

@@ -2,6 +2,7 @@
 
 use domain::applications::api::MyApplications;
 use domain::drafts::FormId;
+use domain::form::interest::{WHICH, interest_in};
 use domain::form::terms::{Ruling, Standing};
 use domain::form::{Entries, Form, Progress, Section};
 use domain::people::Profile;
@@ -16,6 +17,7 @@ use crate::{api, browser, session, shell, ui};
 
 /// The page.
 pub(super) fn page(id: FormId) -> Part {
+    let which = shell::query(WHICH);
     let signed_in = Memo::new(|_| session::known().map(|known| known.who.is_some()));
     live(move || {
         let id = id.clone();
@@ -23,9 +25,19 @@ pub(super) fn page(id: FormId) -> Part {
             None => view! { <p class="govuk-body loading">"Loading…"</p> }.part(),
             Some(false) => {
                 let name = format!("forms/{}.json", id.0);
-                ui::loaded(async move { api::content::<Form>(&name).await }, unsigned)
+                let which = which.clone();
+                let coming = async move { api::content::<Form>(&name).await };
+                ui::loaded(coming, move |form| unsigned(form, which))
             }
-            Some(true) => ui::loaded(Filling::open(id), signed),
+            Some(true) => {
+                let which = which.clone();
+                ui::loaded(Filling::open(id), move |filling| {
+                    if let Some(which) = which {
+                        filling.suggest(WHICH, &which);
+                    }
+                    signed(filling)
+                })
+            }
         }
     })
 }
@@ -59,8 +71,14 @@ fn about(form: &Form) -> (Part, Part) {
 }
 
 /// Anybody can read what will be asked.
-fn unsigned(form: Form) -> Part {
-    let href = ui::sign_in_href(&address(&form.id));
+fn unsigned(form: Form, which: Option<String>) -> Part {
+    let which = which.filter(|which| form.offers(WHICH, which));
+    let which = which.map(|which| format!("?{WHICH}={which}"));
+    let href = ui::sign_in_href(&format!(
+        "{}{}",
+        address(&form.id),
+        which.unwrap_or_default()
+    ));
     let (about, lists) = about(&form);
     let asked = form.sections.iter().map(|section| {
         let fields = section.fields.iter().map(|field| {
@@ -95,7 +113,7 @@ fn closed(form: &Form) -> Option<Part> {
     let is_closed = !form.terms.opening(browser::now()).is_open();
     is_closed.then(|| {
         view! {
-            <a class="govuk-button" href="/applications/register-interest">
+            <a class="govuk-button" href=interest_in(&form.option)>
                 "Tell us that you are interested"
             </a>
         }

@@ -1,4 +1,4 @@
-//! The module of those who select (`applications::desk`): the same shell around other pages.
+//! The module of what is sent (`applications::desk`): the same shell around other pages.
 
 fn main() {
     app::start_desk();

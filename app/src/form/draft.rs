@@ -234,6 +234,20 @@ impl Filling {
             .with_untracked(|entries| entries.get(field).cloned().unwrap_or_default())
     }
 
+    /// Chooses for somebody who has chosen nothing yet. It is not a draft until they go on.
+    pub(crate) fn suggest(self, field: &str, entry: &str) {
+        let has_begun = self.saving.with_untracked(|saving| *saving != Saving::Idle);
+        let is_offered = self.form.with_untracked(|form| form.offers(field, entry));
+        if is_offered && !has_begun {
+            let choose = |entries: &mut Entries| {
+                entries.insert(field.to_owned(), vec![entry.to_owned()]);
+            };
+            self.start.update_value(choose);
+            self.inner.update_value(|inner| choose(&mut inner.saved));
+            self.entries.update(choose);
+        }
+    }
+
     /// Something was typed or chosen.
     pub(crate) fn typed(self, field: &str, entry: Vec<String>) {
         self.entries.update(|entries| {

@@ -294,6 +294,12 @@ impl Form {
         fields.find(|field| field.id == id)
     }
 
+    /// Whether a field takes an entry as one of a few.
+    #[must_use]
+    pub fn offers(&self, id: &str, entry: &str) -> bool {
+        self.field(id).is_some_and(|field| field.kind.can_be(entry))
+    }
+
     /// The rules that entries break, where the field is asked and right by itself.
     pub(super) fn broken(&self, asked: &[&Field], entries: &Entries) -> Vec<Problem> {
         let broken = |rule: &&Rule| {

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use domain::applications::is_of_desk;
 use domain::article::{Card, Page, home};
 use domain::form::file::FormFile;
+use domain::form::interest::{REGISTER_INTEREST, WHICH};
 use domain::form::{Defect, Form};
 use domain::guidance::FrontMatter;
 use domain::options::{self, DevelopmentOption};
@@ -155,6 +157,10 @@ pub(super) fn forms_in(
             if forms.iter().any(|(_, other)| other.id == form.id) {
                 return Err(source.mistake(1, "another form has this file’s name: rename one"));
             }
+            if is_of_desk(&format!("/applications/{}", form.id)) {
+                let said = format!("“{}” is another page’s address: rename the file", form.id);
+                return Err(source.mistake(1, said));
+            }
             if folder == "questions" {
                 Question::fits(&form).map_err(|defect| source.defect(&defect))?;
             }
@@ -168,6 +174,17 @@ pub(super) fn forms_in(
             .filter(|id| !forms.iter().any(|(_, f)| f.id == **id))
         {
             let said = format!("there is no form “{id}” in applications/: mend the name");
+            return Err(source.defect(&Defect::at("form", said)));
+        }
+        let is_offered = option.form.as_deref() != Some(REGISTER_INTEREST)
+            || forms
+                .iter()
+                .any(|(_, form)| form.offers(WHICH, &source.slug));
+        if !is_offered {
+            let said = format!(
+                "the form {} does not offer this option: add “{}” to the choices of `{}`",
+                REGISTER_INTEREST, source.slug, WHICH
+            );
             return Err(source.defect(&Defect::at("form", said)));
         }
     }

@@ -99,7 +99,7 @@ impl Template {
         self.waiting(title, &self.app)
     }
 
-    /// The document of every page of the desk.
+    /// The document of every page of what is sent.
     pub fn desk(&self, title: &str) -> String {
         self.waiting(title, &self.desk)
     }

@@ -326,6 +326,39 @@ fn two_things_of_one_name_are_refused() {
     );
 }
 
+#[test]
+fn an_option_that_one_cannot_say_to_be_interested_in_is_refused() {
+    let (content, _folder) = changed("applications/register-interest.toml", |text| {
+        text.replace("\"exam-support\"", "\"exams\"")
+    });
+    let said = Library::load(&content, None, Mode::Demo).err().unwrap();
+    let file = content.join("options/exam-support.toml");
+    assert!(
+        said.starts_with(&format!("{}, line ", file.display())),
+        "{said}"
+    );
+    assert!(
+        said.contains("`form`") && said.contains("exam-support"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_form_with_the_address_of_another_page_is_refused() {
+    for name in ["all", "desk", "endorse", "record", "sent"] {
+        let (content, _folder) = changed("applications/buddy.toml", |text| format!("{text}\n"));
+        let forms = content.join("applications");
+        let file = forms.join(format!("{name}.toml"));
+        std::fs::copy(forms.join("buddy.toml"), &file).unwrap();
+        let said = Library::load(&content, None, Mode::Demo).err().unwrap();
+        let place = format!("{}, line 1: ", file.display());
+        assert!(
+            said.starts_with(&place) && said.contains("rename"),
+            "{said}"
+        );
+    }
+}
+
 /// A new kind does not compile until it stands here, and fails until the sample form asks for it.
 #[test]
 fn the_sample_form_asks_for_every_kind() {

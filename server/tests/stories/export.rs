@@ -51,7 +51,7 @@ async fn every_file_is_what_the_router_answers() {
         let (path, status) = match file {
             "_headers" => continue,
             "index.html" => ("/".to_owned(), 200),
-            "app.html" => ("/applications/sent/1".to_owned(), 200),
+            "app.html" => ("/questions/some-question".to_owned(), 200),
             "desk.html" => ("/applications/desk/some-round".to_owned(), 200),
             "404.html" => ("/nowhere/at/all".to_owned(), 404),
             page => (

@@ -27,7 +27,7 @@ fn shown(all: Arc<[Listed]>, search: RwSignal<Search>) -> Part {
         found(all, search)
     };
     view! {
-        {ui::back(super::DESK, "Rounds")}
+        {ui::back(super::ROUNDS, "Rounds")}
         {ui::heading("All applications")}
         <p class="govuk-body">
             "The oldest first. Where there is a selection, names are left out here. Whoever opens such an application sees the name and cannot score it."

@@ -99,7 +99,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         }
     });
     view! {
-        {ui::back(super::DESK, "Rounds")}
+        {ui::back(super::ROUNDS, "Rounds")}
         {ui::heading(&desk.round.title)}
         <p class="govuk-body-l">{said.join(" ")}</p>
         {score}

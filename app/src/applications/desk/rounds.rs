@@ -40,7 +40,7 @@ fn shown(rounds: Vec<Round>) -> Part {
             "The applications of one form that were sent in one window are scored and decided together."
         </p>
         <p class="govuk-body">
-            <a class="govuk-link" href=format!("{}/all", super::DESK)>"Find an application by its reference"</a>
+            <a class="govuk-link" href="/applications/all">"Find an application by its reference"</a>
         </p>
         {none}
         <ul class="rows">{rounds.into_iter().map(row).collect_view()}</ul>
