@@ -120,6 +120,26 @@ test('a queue is filtered and searched, and the address keeps it', async ({ as, 
   await expect(leila.getByRole('row', { name: new RegExp(first.reference) })).toContainText('Not yours to mark');
 });
 
+test('whoever has nothing to mark is told why, and who comes after others is shown', async ({ as, cmu: morgan }) => {
+  await send(await as('Dylan Hughes'), 'mentee', MENTEE);
+  await morgan.goto('/contact');
+  const id = await round(morgan);
+  // As it is once one has opened them all, where the form has the rule for people who apply again.
+  await morgan.route(`**/api/rounds/${id}`, async (route) => {
+    const reply = await route.fetch();
+    const body = await reply.json();
+    for (const of of body.queue) Object.assign(of, { stage: 'submitted', is_barred: true, is_after: true, marks: of.marks.map(() => [1, 4]) });
+    await route.fulfill({ response: reply, json: body });
+  });
+  await morgan.goto(`/applications/desk/${id}`);
+  await expect(morgan.getByText(/^No answer waits for your mark now\. You do not mark /)).toBeVisible();
+  await expect(morgan.getByRole('link', { name: 'Score the next answer' })).toHaveCount(0);
+  await expect(rows(morgan).first()).toContainText('After others');
+  await expect(rows(morgan).first()).toContainText('Not yours to mark');
+  await expect(morgan.getByText('puts after the others')).toBeVisible();
+  await look(morgan, 'queue-barred');
+});
+
 test('an application is found by its reference among all', async ({ as, cmu: morgan }) => {
   const sam = await as('Sam Okafor');
   const withdrawn = await send(sam, 'mentee', MENTEE);
