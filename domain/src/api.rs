@@ -206,8 +206,8 @@ use crate::applications::api::desk::{
     ReadPack, ReadQueue, ReadRound, SettlePart,
 };
 use crate::applications::api::{
-    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, OpenEndorsement,
-    ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
+    Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications, NameManager,
+    OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
@@ -231,6 +231,7 @@ table![
     DeleteDraft,
     SubmitApplication,
     MyApplications,
+    LastEntries,
     ReadApplication,
     ListApplications,
     WithdrawApplication,

@@ -230,3 +230,21 @@ test('whoever comes from an option finds it chosen, also by way of signing in', 
   await openLetter(page, 'Leila Haddad');
   await chosen(page);
 });
+
+test('whoever applies again may begin with what they sent last time, and declares anew', async ({ as }) => {
+  const priya = await as('Priya Nair');
+  await clear(priya, 'mentee');
+  await send(priya, 'mentee', MENTEE);
+  await priya.goto('/applications/mentee');
+  await expect(priya.getByRole('heading', { name: 'You have sent this form before' })).toBeVisible();
+  await look(priya, 'mentee-again');
+  await priya.getByRole('button', { name: 'Begin with what you sent last time' }).press('Enter');
+  await expect(priya.getByRole('link', { name: 'Go on with the form' })).toBeVisible();
+  await expect(priya.getByText('Begin with what you sent last time')).toHaveCount(0);
+  await priya.reload();
+  await priya.getByRole('link', { name: 'Check your entries and send' }).click();
+  await expect(priya.getByText(MENTEE.achievement[0])).toBeVisible();
+  await priya.getByRole('button', { name: 'Send application' }).click();
+  await expect(priya.locator('#error-summary')).toContainText('Is what you have told us true? Tick the box');
+  await clear(priya, 'mentee');
+});

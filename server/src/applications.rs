@@ -13,14 +13,15 @@ use domain::applications::api::desk::{
     ReadPack, ReadQueue, ReadRound, SettlePart,
 };
 use domain::applications::api::{
-    Endorse, GoOnWithout, ListApplications, Mine, MyApplications, NameManager, NewApplication,
-    OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, Unfinished,
-    WithdrawApplication,
+    Endorse, GoOnWithout, LastEntries, ListApplications, Mine, MyApplications, NameManager,
+    NewApplication, OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal,
+    Unfinished, WithdrawApplication,
 };
 use domain::applications::{
     Application, ApplicationId, Brought, Listed, Receipt, may_send, reference,
 };
 use domain::drafts::DraftId;
+use domain::form::Entries;
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Served> {
     vec![
         serve::<SubmitApplication, _, _, _>(submit),
         serve::<MyApplications, _, _, _>(mine),
+        serve::<LastEntries, _, _, _>(last),
         serve::<ReadApplication, _, _, _>(read),
         serve::<ListApplications, _, _, _>(list),
         serve::<WithdrawApplication, _, _, _>(follow::withdraw),
@@ -161,6 +163,17 @@ async fn mine(call: Call, member: Member, _: MyApplications, (): ()) -> Result<M
         sent,
         drafts: unfinished.collect(),
     })
+}
+
+async fn last(
+    call: Call,
+    member: Member,
+    LastEntries { form }: LastEntries,
+    (): (),
+) -> Result<Entries, Failure> {
+    let (form, _) = call.app.library.form(&form).ok_or(Failure::NotFound)?;
+    let last = store::last(&call.app.store, &member.id, &form.id).await?;
+    Ok(last.map(|of| form.again(&of.entries)).unwrap_or_default())
 }
 
 async fn read(

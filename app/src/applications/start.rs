@@ -1,6 +1,6 @@
 //! Where a form begins: what it is, what to have ready, and how far one has got.
 
-use domain::applications::api::MyApplications;
+use domain::applications::api::{LastEntries, MyApplications};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
 use domain::form::terms::{Ruling, Standing};
@@ -211,6 +211,7 @@ fn signed(filling: Filling) -> Part {
             {about}
             {form::notices(filling)}
             {live(move || (!sent.with(Vec::is_empty)).then(|| mine::sent("You have sent this form before", sent.get())))}
+            {live(move || (!sent.with(Vec::is_empty) && !has_draft()).then(|| again(filling)))}
             {first_lists}
             {live(eligible)}
             {repeat(&form)}
@@ -223,6 +224,39 @@ fn signed(filling: Filling) -> Part {
             {live(move || has_draft().then(|| deletion(filling)))}
             {last_lists}
         </div>
+    }
+    .part()
+}
+
+/// Takes up what one sent last time.
+fn again(filling: Filling) -> Part {
+    let said = RwSignal::new(String::new());
+    let press = move |_| {
+        spawn_local(async move {
+            let form = filling.id();
+            match api::call_get(LastEntries { form }).await {
+                Ok(last) => {
+                    for (field, entry) in last {
+                        filling.typed(&field, entry);
+                    }
+                    filling.save(true).await;
+                    browser::announce(
+                        "What you sent last time is in the form. Read each part again.",
+                    );
+                }
+                Err(trouble) => {
+                    said.try_set(trouble.said());
+                }
+            }
+        });
+    };
+    view! {
+        <p class="govuk-body no-print">
+            <button type="button" class="link-button" on:click=act(press)>
+                "Begin with what you sent last time"
+            </button>
+        </p>
+        <p class="govuk-error-message">{says(move || said.get())}</p>
     }
     .part()
 }

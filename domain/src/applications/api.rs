@@ -151,6 +151,10 @@ endpoint! {
     MyApplications {} Get "/api/applications/mine", Member, () => Mine
 }
 endpoint! {
+    /// What the member sent last time with a form, as far as it still fits; nothing where they never did.
+    LastEntries { form: FormId } Get "/api/applications/last/{form}", Member, () => Entries
+}
+endpoint! {
     /// One application, as it was filled in.
     ReadApplication { id: ApplicationId } Get "/api/applications/{id}", OwnerOrStaff, () => Application
 }

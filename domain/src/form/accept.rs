@@ -1,6 +1,6 @@
 //! What a form accepts: everything that is asked, right by itself and by the rules.
 
-use super::{Entries, Field, Form, Problem, is_empty};
+use super::{Entries, Field, Form, Kind, Problem, is_empty};
 
 /// Entries that the form accepts. Only [`Form::accept`] makes one, so holding one is the proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +70,20 @@ impl Form {
         } else {
             Err(problems)
         }
+    }
+
+    /// What one begins with who sends the form again: the entries of last time that its fields still
+    /// take. What one declared is declared anew.
+    #[must_use]
+    pub fn again(&self, last: &Entries) -> Entries {
+        let fields = self.sections.iter().flat_map(|section| &section.fields);
+        let stands = |field: &&Field| !matches!(field.kind, Kind::Declaration { .. });
+        let kept = fields.filter(stands).filter_map(|field| {
+            let entry = last.get(&field.id)?;
+            let is_right = !is_empty(entry) && field.fault(entry).is_none();
+            is_right.then(|| (field.id.clone(), entry.clone()))
+        });
+        kept.collect()
     }
 }
 

@@ -172,6 +172,28 @@ pub(super) async fn of(store: &Store, person: &PersonId) -> Result<Vec<Applicati
     opened(store, &rows)
 }
 
+/// What a person sent last with a form.
+pub(super) async fn last(
+    store: &Store,
+    person: &PersonId,
+    form: &str,
+) -> Result<Option<Application>, Failure> {
+    let sql = format!(
+        "select {COLUMNS} from application where person = $1 and form = $2 \
+         order by submitted desc, id limit 1"
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(&person.0)
+        .bind(form)
+        .fetch_optional(store.read())
+        .await
+        .map_err(failure)?;
+    Ok(row
+        .map(|row| application(store.vault(), &row))
+        .transpose()?
+        .map(|(last, _)| last))
+}
+
 pub(super) async fn all(store: &Store) -> Result<Vec<Application>, Failure> {
     let sql = format!("select {COLUMNS} from application order by submitted, id");
     let rows = sqlx::query(AssertSqlSafe(sql))

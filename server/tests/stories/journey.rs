@@ -2,11 +2,12 @@
 
 use domain::api::{Conflict, Failure};
 use domain::applications::api::{
-    ListApplications, MyApplications, ReadApplication, SubmitApplication,
+    LastEntries, ListApplications, MyApplications, ReadApplication, SubmitApplication,
 };
 use domain::applications::{REFERENCE_CHARACTERS, Stage};
+use domain::drafts::FormId;
 use domain::drafts::api::Typed;
-use domain::form::Form;
+use domain::form::{Entries, Form};
 use domain::people::api::ReadSession;
 use domain::questions::api::{
     AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
@@ -58,6 +59,14 @@ on_both! {
         let mine = priya.call(MyApplications {}, &()).await.unwrap();
         assert_eq!((mine.sent.len(), mine.drafts.len()), (1, 0));
         assert_eq!(mine.sent[0].reference, receipt.reference);
+
+        // Whoever applies again may begin with it, but declares anew; nobody else may.
+        let again = LastEntries { form: FormId("mentee".to_owned()) };
+        let last = priya.call(again.clone(), &()).await.unwrap();
+        assert_eq!(last["achievement"], mentee()["achievement"]);
+        assert!(!last.contains_key("true-and-own-work"), "{last:?}");
+        let dylan = service.signed_in(DYLAN).await;
+        assert_eq!(dylan.call(again, &()).await.unwrap(), Entries::new());
 
         // The owner and the CMU read it, with the form as it was.
         let morgan = service.signed_in(MORGAN).await;

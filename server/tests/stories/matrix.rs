@@ -7,8 +7,8 @@ use domain::applications::api::desk::{
     MaskPart, Masked, NewMark, NextPart, ReadPack, ReadQueue, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::api::{
-    Endorse, GoOnWithout, ListApplications, MyApplications, NameManager, NewApplication,
-    NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason, Secret,
+    Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications, NameManager,
+    NewApplication, NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason, Secret,
     SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::round::{Interest, RoundId};
@@ -86,6 +86,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
             },
         ),
         "MyApplications" => asked(MyApplications {}, &()),
+        "LastEntries" => asked(LastEntries { form: mentee() }, &()),
         "ReadApplication" => asked(
             ReadApplication {
                 id: of.application.clone(),
