@@ -47,7 +47,7 @@ pub fn routes() -> Vec<Served> {
         serve::<ReadRound, _, _, _>(rounds::read),
         serve::<ReadQueue, _, _, _>(rounds::take_away::queue),
         serve::<ReadPack, _, _, _>(rounds::take_away::pack),
-        serve::<NextPart, _, _, _>(sift::next),
+        serve::<NextPart, _, _, _>(sift::next::next),
         serve::<MarkPart, _, _, _>(sift::mark),
         serve::<DeclareInterest, _, _, _>(sift::declare),
         serve::<SettlePart, _, _, _>(sift::settle),

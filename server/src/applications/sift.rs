@@ -2,6 +2,7 @@
 //! from here tells whose an application is; whoever opened it by name, masked it, or is close to the
 //! applicant does not score it.
 
+pub(super) mod next;
 pub(super) mod store;
 
 use std::collections::HashMap;
@@ -9,10 +10,9 @@ use std::mem::take;
 
 use domain::api::Failure;
 use domain::applications::api::desk::{
-    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, Next, NextPart, SettlePart,
-    Settlement,
+    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, SettlePart, Settlement,
 };
-use domain::applications::round::{RoundId, ToScore};
+use domain::applications::round::RoundId;
 use domain::applications::sift::{Agreement, is_mark};
 use domain::applications::{Application, ApplicationId, Stage};
 use domain::form::cleaned;
@@ -25,7 +25,6 @@ use super::rounds::{Found, SCORERS, found, is_no_rival};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
-use crate::vault::Use;
 
 /// The marks of each part of each application in a round.
 pub(super) struct Marks {
@@ -107,78 +106,6 @@ async fn may_score<'a>(
     }
     is_no_rival(call, &found, &who.member).await?;
     Ok(found)
-}
-
-pub(super) async fn next(
-    call: Call,
-    who: Scorer,
-    NextPart { round }: NextPart,
-    (): (),
-) -> Result<Next, Failure> {
-    let found = may_score(&call, &who, &round).await?;
-    let store = &call.app.store;
-    let all = store::sifting(store, found.id, found.closes).await?;
-    let given = store::given(store, found.id, found.closes, &who.member.id).await?;
-    let settled = store::settled(store, found.id, found.closes).await?;
-    let barred = store::barred(store, &who.member.id).await?;
-    let scorers = found.scorers();
-    // No application is opened but that of the part that comes next.
-    let waits = |id: &ApplicationId, part: &str| {
-        let key = (id.0.clone(), part.to_owned());
-        let of = given.get(&key).copied().unwrap_or_default();
-        !of.has_marked && of.given.is_open(settled.contains_key(&key), scorers)
-    };
-    let (parts, title) = (found.parts(), found.title());
-    let open: Vec<&ApplicationId> = all.iter().filter(|id| !barred.contains(&id.0)).collect();
-    let waiting = parts.iter().map(|(part, _)| {
-        let ids = open.iter().filter(|id| waits(id, part));
-        (part.as_str(), ids.copied().collect::<Vec<_>>())
-    });
-    let waiting: Vec<(&str, Vec<&ApplicationId>)> = waiting.collect();
-    let mut left_in_all = waiting.iter().map(|(_, ids)| ids.len()).sum();
-    for (part, ids) in waiting {
-        // An order of their own for each scorer and part, the same at every look.
-        let ordered = ids.into_iter().map(|id| {
-            let said = format!("{}\n{part}\n{}", who.member.id.0, id.0);
-            (store.vault().mac(Use::Order, &said), id)
-        });
-        let mut ordered: Vec<(String, &ApplicationId)> = ordered.collect();
-        ordered.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        let mut left = ordered.len();
-        for (_, id) in ordered {
-            let application = applications::one(store, id).await?;
-            let fits = application.filter(|of| !of.is_close_to(&who.member));
-            if let Some(part) = fits.and_then(|of| shown(&of, part, (left, left_in_all))) {
-                let masked = store::masked(store, &part.id, &part.part).await?;
-                let part = ToScore {
-                    text: masked.unwrap_or(part.text),
-                    ..part
-                };
-                return Ok(Next {
-                    title,
-                    part: Some(part),
-                });
-            }
-            left -= 1;
-            left_in_all -= 1;
-        }
-    }
-    Ok(Next { title, part: None })
-}
-
-/// A part as its scorer sees it.
-fn shown(of: &Application, part: &str, (left, left_in_all): (usize, usize)) -> Option<ToScore> {
-    let (field, text) = of.parts().find(|(field, _)| field.id == part)?;
-    Some(ToScore {
-        id: of.id.clone(),
-        part: field.id.clone(),
-        asked: field.label.clone(),
-        help: field.help.clone(),
-        marks: field.marks.clone(),
-        text: text.to_owned(),
-        left,
-        left_in_all,
-    })
 }
 
 /// An application that this person may judge blindly now.

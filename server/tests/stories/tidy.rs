@@ -168,6 +168,7 @@ fn no_room_names_another() {
 fn sql_is_written_only_in_stores_and_foundations() {
     let stores = [
         "server/src/applications/rounds/store.rs",
+        "server/src/applications/sift/next/store.rs",
         "server/src/applications/sift/store.rs",
         "server/src/applications/store.rs",
         "server/src/drafts/store.rs",

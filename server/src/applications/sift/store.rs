@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use domain::api::Failure;
 use domain::applications::ApplicationId;
 use domain::applications::round::Interest;
-use domain::applications::sift::Given;
 use domain::people::PersonId;
 use domain::time::Day;
 use sqlx::any::AnyRow;
@@ -46,71 +45,9 @@ pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec
         .collect()
 }
 
-fn mark(row: &AnyRow, column: usize) -> Result<u8, Failure> {
+pub(super) fn mark(row: &AnyRow, column: usize) -> Result<u8, Failure> {
     let mark: i64 = row.try_get(column).map_err(failure)?;
     u8::try_from(mark).map_err(|_| Failure::Broken)
-}
-
-/// The applications of a round that are being sifted.
-pub async fn sifting(
-    store: &Store,
-    form: &str,
-    closes: Option<Day>,
-) -> Result<Vec<ApplicationId>, Failure> {
-    let rows = sqlx::query(
-        "select id from application where form = $1 and closes = $2 and stage = 'submitted'",
-    )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
-    rows.iter()
-        .map(|row| text(row, 0).map(ApplicationId))
-        .collect()
-}
-
-/// What is known of a part's marks without reading each, and whether one is of a person.
-#[derive(Clone, Copy, Default)]
-pub struct GivenBy {
-    pub given: Given,
-    pub has_marked: bool,
-}
-
-/// The marks of what is being sifted in a round, by application and part, as far as somebody must
-/// know them who is to be asked for the next.
-pub async fn given(
-    store: &Store,
-    form: &str,
-    closes: Option<Day>,
-    person: &PersonId,
-) -> Result<BTreeMap<(String, String), GivenBy>, Failure> {
-    let rows = sqlx::query(
-        "select m.application, m.part, count(*), min(m.mark), max(m.mark), \
-         max(case when m.scorer = $3 then 1 else 0 end) from mark m \
-         join application a on a.id = m.application \
-         where a.form = $1 and a.closes = $2 and a.stage = 'submitted' \
-         group by m.application, m.part",
-    )
-    .bind(form)
-    .bind(written(closes))
-    .bind(&person.0)
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
-    rows.iter()
-        .map(|row| {
-            let number = |column: usize| row.try_get::<i64, _>(column).map_err(failure);
-            let given = Given {
-                count: usize::try_from(number(2)?).map_err(|_| Failure::Broken)?,
-                least: mark(row, 3)?,
-                best: mark(row, 4)?,
-            };
-            let has_marked = number(5)? == 1;
-            let key = (text(row, 0)?, text(row, 1)?);
-            Ok((key, GivenBy { given, has_marked }))
-        })
-        .collect()
 }
 
 /// What was settled in a round: the mark of an application's part.
@@ -135,7 +72,7 @@ pub async fn settled(
 
 /// The applications somebody may not judge: they declared why, or had it before them by name or
 /// unmasked. The chain of acts knows who had what, and no act is ever undone in it.
-const BARRED: &str = "select application from interest where scorer = $1 \
+pub(super) const BARRED: &str = "select application from interest where scorer = $1 \
      union select subject from audit where actor = $1 and act in ('application.read', \
      'application.mask', 'application.name-manager', 'application.go-on-without')";
 
