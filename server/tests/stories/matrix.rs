@@ -4,7 +4,7 @@ use domain::api::{Access, ENDPOINTS, Endpoint};
 use domain::applications::ApplicationId;
 use domain::applications::api::desk::{
     DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
-    MaskPart, Masked, NewMark, NextPart, ReadRound, SettlePart, Settlement,
+    MaskPart, Masked, NewMark, NextPart, ReadPack, ReadQueue, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::api::{
     Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications, NameManager,
@@ -144,6 +144,18 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
             },
             &(),
         ),
+        "ReadQueue" => asked(
+            ReadQueue {
+                round: of.round.clone(),
+            },
+            &(),
+        ),
+        "ReadPack" => asked(
+            ReadPack {
+                round: of.round.clone(),
+            },
+            &(),
+        ),
         "NextPart" => asked(
             NextPart {
                 round: of.round.clone(),
@@ -242,7 +254,7 @@ pub struct SampleOf {
 }
 
 impl SampleOf {
-    fn missing(&self) -> Self {
+    pub fn missing(&self) -> Self {
         let id = "0123456789abcdef0123456789abcdef".to_owned();
         Self {
             application: ApplicationId(id.clone()),
