@@ -1,6 +1,6 @@
 //! Applications: apply for a development option, and read what was sent.
 
-mod all;
+mod adjustments;
 mod check;
 pub(crate) mod desk;
 mod endorse;

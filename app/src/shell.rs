@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 
 use domain::applications::is_of_desk;
+use domain::monitoring::is_of_room;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,7 +17,7 @@ use leptos_router::{NavigateOptions, WildcardSegment};
 
 use crate::form::draft;
 use crate::ui::part::{IntoPart, Part, live};
-use crate::{applications, browser, letters, people, questions, reading, session, ui};
+use crate::{applications, browser, letters, monitoring, people, questions, reading, session, ui};
 
 type Go = Box<dyn Fn(&str, bool)>;
 
@@ -96,6 +97,16 @@ pub(crate) fn here() -> String {
 pub(crate) fn query(name: &str) -> Option<String> {
     // Not use_query_map(): that one is not renewed while the route, our only one, stays the same.
     use_location().query.with_untracked(|query| query.get(name))
+}
+
+/// Puts a query into the address of the page that shows, in the place of the one before: Back leads
+/// where it led.
+pub(crate) fn keep_query(query: &str) {
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or_default();
+        let address = format!("{}{query}", here());
+        let _ = history.replace_state_with_url(&state, "", Some(&address));
+    }
 }
 
 /// What a letter's link holds behind the `#`, taken out of the address bar.
@@ -183,6 +194,18 @@ fn shows(path: &str) -> Part {
     }
 }
 
+/// Which page of the second module an address shows; nothing for what is of the first.
+pub(crate) fn second(path: &str) -> Option<Part> {
+    match parts(path).as_slice() {
+        ["monitoring", rest @ ..] => Some(monitoring::page(rest)),
+        _ => applications::desk::page(path),
+    }
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
+}
+
 /// What follows the path in the address that one goes to.
 fn behind() -> String {
     let at = use_location();
@@ -196,12 +219,12 @@ fn behind() -> String {
     part('?', at.search) + &part('#', at.hash)
 }
 
-/// Which page an address of the app shows; nothing for what is of the desk.
+/// Which page an address of the app shows; nothing for what is of the second module.
 pub(crate) fn page(path: &str) -> Option<Part> {
-    if is_of_desk(path) {
+    let parts = parts(path);
+    if is_of_desk(path) || is_of_room(path) {
         return None;
     }
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     Some(match parts.as_slice() {
         ["sign-in"] => people::sign_in::page(),
         ["sign-in", "link"] => people::link::page(),

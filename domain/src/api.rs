@@ -43,18 +43,32 @@ impl Method {
 pub enum Access {
     /// Anybody, signed in or not.
     Anyone,
+    /// Anybody, and nobody looks who: what tells it is neither sent nor read, and no line of a log or
+    /// number of a count says when (trust.md, decision 10).
+    Unnamed,
     /// Anybody, but only in demo mode; elsewhere it is not there.
     Demo,
-    /// Anybody signed in, about themselves.
+    /// Any member signed in, about themselves.
     Member,
-    /// The member whose record it is.
+    /// Any member, and an outsider, about themselves: a form that is open to outsiders.
+    Applicant,
+    /// Whose record it is: a member, or an outsider who sent it.
     Owner,
-    /// The member whose record it is, and CMU staff.
+    /// Whose record it is, and CMU staff.
     OwnerOrStaff,
     /// Whoever scores in the round that it is about: CMU staff, and those they invited.
     Scorer,
     /// CMU staff.
     Staff,
+}
+
+/// How a reply is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentAs {
+    /// As JSON.
+    Json,
+    /// As a table that the browser keeps as a file; the reply is its text ([`crate::csv`]).
+    Csv,
 }
 
 /// The header in which a page says whom it takes for signed in, by id. A page that was left open while
@@ -71,6 +85,8 @@ pub trait Endpoint: Sized {
     const ACCESS: Access;
     /// What it does, in one sentence.
     const SUMMARY: &'static str;
+    /// How the reply is written.
+    const SENT_AS: SentAs = SentAs::Json;
     /// What is sent; `()` for nothing.
     type Body: Serialize + DeserializeOwned + Schema;
     /// What comes back.
@@ -110,6 +126,8 @@ pub struct Declared {
     pub access: Access,
     /// What it does, in one sentence.
     pub summary: &'static str,
+    /// How the reply is written.
+    pub sent_as: SentAs,
     /// The schema of what is sent.
     #[cfg(feature = "schema")]
     pub body: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
@@ -121,7 +139,7 @@ pub struct Declared {
 /// Declares an endpoint: its fields, method, address, access, body and reply, once.
 macro_rules! endpoint {
     ($(#[doc = $doc:literal])+ $name:ident { $($part:ident: $type:ty),* }
-     $method:ident $path:literal, $access:ident, $body:ty => $reply:ty) => {
+     $method:ident $path:literal, $access:ident, $body:ty => $reply:ty $(as $sent_as:ident)?) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug)]
         pub struct $name {
@@ -133,6 +151,7 @@ macro_rules! endpoint {
             const PATH: &'static str = $path;
             const ACCESS: $crate::api::Access = $crate::api::Access::$access;
             const SUMMARY: &'static str = concat!($($doc),+).trim_ascii();
+            $(const SENT_AS: $crate::api::SentAs = $crate::api::SentAs::$sent_as;)?
             type Body = $body;
             type Reply = $reply;
 
@@ -178,6 +197,7 @@ macro_rules! table {
             path: <$endpoint as Endpoint>::PATH,
             access: <$endpoint as Endpoint>::ACCESS,
             summary: <$endpoint as Endpoint>::SUMMARY,
+            sent_as: <$endpoint as Endpoint>::SENT_AS,
             #[cfg(feature = "schema")]
             body: |of| of.subschema_for::<<$endpoint as Endpoint>::Body>(),
             #[cfg(feature = "schema")]
@@ -192,7 +212,10 @@ use crate::applications::api::decide::{
 };
 use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
-    ReadRound, SettlePart,
+    ReadPack, ReadQueue, ReadRound, SettlePart,
+};
+use crate::applications::api::handling::{
+    AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
 };
 use crate::applications::api::{
     AcceptOffer, DeclineOffer, Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications,
@@ -202,6 +225,7 @@ use crate::applications::api::{
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
 use crate::letters::api::{ListDemoPeople, ListLetters, ReadPostNotice};
+use crate::monitoring::api::{AnswerMonitoring, DeleteMonitoring};
 use crate::people::api::{AskSignIn, ReadSession, SaveProfile, SignIn, SignOut};
 use crate::questions::api::{
     AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
@@ -234,6 +258,8 @@ table![
     Endorse,
     ListRounds,
     ReadRound,
+    ReadQueue,
+    ReadPack,
     NextPart,
     MarkPart,
     DeclareInterest,
@@ -249,6 +275,12 @@ table![
     UnsettlePart,
     LapseOffer,
     AnswerApplication,
+    ReadAdjustments,
+    SaveAdjustments,
+    AttachAdjustments,
+    ReadAttached,
+    ReadNotes,
+    AddNote,
     AskQuestion,
     MyQuestions,
     ReadQuestion,
@@ -256,6 +288,8 @@ table![
     FollowUpQuestion,
     AnswerQuestion,
     CloseQuestion,
+    AnswerMonitoring,
+    DeleteMonitoring,
     ReadPostNotice,
     ListLetters,
     ListDemoPeople,

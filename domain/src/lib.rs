@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod article;
+pub mod csv;
 pub mod drafts;
 pub mod form;
 pub mod letters;
@@ -18,5 +19,6 @@ pub mod words;
 // The rooms.
 pub mod applications;
 pub mod guidance;
+pub mod monitoring;
 pub mod options;
 pub mod questions;

@@ -1,9 +1,11 @@
 //! Applications: sent once, endorsed, followed, read by who sent them and by CMU staff.
 
+mod adjustments;
 mod decisions;
 pub mod due;
 mod endorse;
 mod follow;
+mod notes;
 mod rounds;
 mod sift;
 mod store;
@@ -15,7 +17,10 @@ use domain::applications::api::decide::{
 };
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
-    ReadRound, SettlePart,
+    ReadPack, ReadQueue, ReadRound, SettlePart,
+};
+use domain::applications::api::handling::{
+    AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
 };
 use domain::applications::api::{
     AcceptOffer, DeclineOffer, Endorse, GoOnWithout, LastEntries, ListApplications, Mine,
@@ -52,7 +57,9 @@ pub fn routes() -> Vec<Served> {
         serve::<Endorse, _, _, _>(endorse::endorse),
         serve::<ListRounds, _, _, _>(rounds::all),
         serve::<ReadRound, _, _, _>(rounds::read),
-        serve::<NextPart, _, _, _>(sift::next),
+        serve::<ReadQueue, _, _, _>(rounds::take_away::queue),
+        serve::<ReadPack, _, _, _>(rounds::take_away::pack),
+        serve::<NextPart, _, _, _>(sift::next::next),
         serve::<MarkPart, _, _, _>(sift::mark),
         serve::<DeclareInterest, _, _, _>(sift::declare),
         serve::<SettlePart, _, _, _>(sift::settle),
@@ -67,6 +74,12 @@ pub fn routes() -> Vec<Served> {
         serve::<UnsettlePart, _, _, _>(decisions::unsettle),
         serve::<LapseOffer, _, _, _>(decisions::lapse),
         serve::<AnswerApplication, _, _, _>(decisions::answer),
+        serve::<ReadAdjustments, _, _, _>(adjustments::read),
+        serve::<SaveAdjustments, _, _, _>(adjustments::save),
+        serve::<AttachAdjustments, _, _, _>(adjustments::attach),
+        serve::<ReadAttached, _, _, _>(adjustments::attached),
+        serve::<ReadNotes, _, _, _>(notes::read),
+        serve::<AddNote, _, _, _>(notes::add),
     ]
 }
 
@@ -104,7 +117,7 @@ async fn submit(
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
             let reference = &receipt.reference;
-            let letter = Letter::application_arrived(&member.email, link.clone(), reference);
+            let letter = Letter::application_arrived(&member.email, link.clone(), reference, &url);
             outbox::send(write, &letter).await?;
             // Where there is a selection, not to the name: whoever sees it cannot score.
             let desk = match application.form.terms.selection {
@@ -185,6 +198,7 @@ async fn last(
     (): (),
 ) -> Result<Entries, Failure> {
     let (form, _) = call.app.library.form(&form).ok_or(Failure::NotFound)?;
+    drafts::may_use(&call, form)?;
     let last = store::last(&call.app.store, &member.id, &form.id).await?;
     Ok(last.map(|of| form.again(&of.entries)).unwrap_or_default())
 }

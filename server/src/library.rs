@@ -18,6 +18,7 @@ use domain::article::{Page, home, html};
 use domain::drafts::FormId;
 use domain::form::Form;
 use domain::guidance;
+use domain::monitoring::is_of_room;
 use domain::options::{self, DevelopmentOption, Standing};
 use domain::people::Grades;
 use domain::search::{self, Aside};
@@ -25,8 +26,8 @@ use domain::site::Site;
 use serde_json::json;
 
 use self::checks::{
-    Draft, all_there, feedback, forms_in, framework, grades, guidance_pages, options_in, resolve,
-    service_pages,
+    Draft, all_there, equality, feedback, forms_in, framework, grades, guidance_pages, options_in,
+    resolve, service_pages,
 };
 use self::openings::openings;
 pub(crate) use self::source::Source;
@@ -56,10 +57,12 @@ pub struct Library {
     /// Saved sentences for feedback.
     pub feedback: Vec<Sentence>,
     forms: BTreeMap<FormId, (Form, String)>,
+    /// The questions about equality. They are no form that one has a draft of.
+    pub equality: Form,
     files: HashMap<String, Static>,
     documents: HashMap<String, Static>,
     empty: Option<Static>,
-    /// The document of all pages of the desk.
+    /// The document of all pages of the second module.
     desk: Option<Static>,
     missing: Option<Static>,
     /// The headings of all pages by their addresses.
@@ -83,6 +86,7 @@ impl Library {
         let feedback = feedback(&one(content, "feedback.toml")?)?;
         let options = options_in(content, &grades)?;
         let forms = forms_in(content, &grades, &options)?;
+        let equality = equality(content, &grades)?;
 
         let mut drafts = service_pages(content)?;
         all_there(content, &drafts, &forms)?;
@@ -125,6 +129,7 @@ impl Library {
             grades,
             feedback,
             forms,
+            equality,
             files: HashMap::new(),
             documents: HashMap::new(),
             empty: None,
@@ -196,7 +201,7 @@ impl Library {
                     .strip_prefix(room)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
-        let (fallback, is_known) = if is_of_desk(path) {
+        let (fallback, is_known) = if is_of_desk(path) || is_of_room(path) {
             (&self.desk, true)
         } else if of_app {
             (&self.empty, true)
@@ -228,7 +233,7 @@ impl Library {
             files.insert(format!("pages{path}.json"), json!(page));
         }
         let open: Vec<_> = self.forms.values().map(|(form, _)| form).collect();
-        for form in &open {
+        for form in open.iter().copied().chain([&self.equality]) {
             files.insert(format!("forms/{}.json", form.id), json!(form));
         }
         let listed = |form: &&Form| json!({ "id": form.id, "title": form.title, "summary": form.summary, "demo_only": form.demo_only });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::api::{Access, Declared, ENDPOINTS, Failure, Method};
+use domain::api::{Access, Declared, ENDPOINTS, Failure, Method, SentAs};
 use domain::site::Site;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -65,7 +65,10 @@ fn operation(declared: &Declared, schemas: &mut SchemaGenerator, failure: &Value
     let json_of = |schema: &Value| json!({ "application/json": { "schema": schema } });
     responses.insert(
         "200".to_owned(),
-        json!({ "description": "Done", "content": json_of(&json!(reply)) }),
+        json!({ "description": "Done", "content": match declared.sent_as {
+            SentAs::Json => json_of(&json!(reply)),
+            SentAs::Csv => json!({ "text/csv": { "schema": reply } }),
+        } }),
     );
     for status in statuses(declared) {
         let mut said = json!({ "description": status.1, "content": json_of(failure) });
@@ -109,19 +112,26 @@ fn operation(declared: &Declared, schemas: &mut SchemaGenerator, failure: &Value
         operation["requestBody"] =
             json!({ "required": is_needed, "content": json_of(&json!(body)) });
     }
-    if !matches!(declared.access, Access::Anyone | Access::Demo) {
+    if !is_open(declared.access) {
         operation["security"] = json!([{ "session": [] }]);
     }
     operation
 }
 
+/// Whether nobody has to be signed in.
+const fn is_open(access: Access) -> bool {
+    matches!(access, Access::Anyone | Access::Unnamed | Access::Demo)
+}
+
 const fn who(access: Access) -> &'static str {
     match access {
         Access::Anyone => "anyone",
+        Access::Unnamed => "anyone, and nobody looks who",
         Access::Demo => "anyone, in demo mode",
-        Access::Member => "anyone signed in",
-        Access::Owner => "the member whose record it is",
-        Access::OwnerOrStaff => "the member whose record it is, and CMU staff",
+        Access::Member => "any member signed in",
+        Access::Applicant => "any member signed in, and outsiders for forms that are open to them",
+        Access::Owner => "whose record it is",
+        Access::OwnerOrStaff => "whose record it is, and CMU staff",
         Access::Scorer => "CMU staff, and whom they asked to score",
         Access::Staff => "CMU staff",
     }
@@ -129,7 +139,7 @@ const fn who(access: Access) -> &'static str {
 
 fn statuses(declared: &Declared) -> Vec<(u16, &'static str)> {
     let mut all = vec![(503, "Busy"), (500, "Our own mistake")];
-    if !matches!(declared.access, Access::Anyone | Access::Demo) {
+    if !is_open(declared.access) {
         all.extend([
             (401, "Not signed in"),
             (404, "Not there, or somebody else's"),

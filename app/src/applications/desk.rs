@@ -2,15 +2,19 @@
 //! and those they ask, score and decide. It is a module of its own (`app/src/bin/desk.rs`), so that nobody
 //! fetches it who fills in a form.
 
+mod all;
 mod answer;
 mod decide;
+mod notes;
+mod pack;
+mod queue;
 mod round;
 mod rounds;
 mod score;
 
 use domain::applications::{ApplicationId, RoundId, is_of_desk};
 
-use super::{all, endorse, record, sent};
+use super::{adjustments, endorse, record, sent};
 use crate::ui;
 use crate::ui::part::Part;
 
@@ -26,16 +30,19 @@ pub(crate) fn page(path: &str) -> Option<Part> {
     let application = |id: &str| ApplicationId::from_part(id.to_owned());
     let round = |id: &str| RoundId::from_part(id.to_owned());
     let page = match parts.get(1..).unwrap_or_default() {
+        ["adjustments"] => Some(adjustments::page()),
         ["all"] => Some(all::page()),
         ["endorse"] => Some(endorse::page()),
         ["sent", id] => application(id).map(sent::page),
         ["record", id] => application(id).map(record::page),
+        ["desk", "notes", id] => application(id).map(notes::page),
         ["desk"] => Some(rounds::page()),
         ["desk", id] => round(id).map(round::page),
         ["desk", id, "score"] => round(id).map(score::page),
         ["desk", id, "decide"] => round(id).map(decide::page),
         ["desk", _, "decide", id] => application(id).map(decide::one::page),
         ["desk", _, "answer", id] => application(id).map(answer::page),
+        ["desk", id, "pack"] => round(id).map(pack::page),
         _ => None,
     };
     Some(page.unwrap_or_else(ui::not_found))

@@ -74,11 +74,16 @@ fn about(form: &Form) -> (Part, Part) {
 fn unsigned(form: Form, which: Option<String>) -> Part {
     let which = which.filter(|which| form.offers(WHICH, which));
     let which = which.map(|which| format!("?{WHICH}={which}"));
-    let href = ui::sign_in_href(&format!(
-        "{}{}",
-        address(&form.id),
-        which.unwrap_or_default()
-    ));
+    let back = format!("{}{}", address(&form.id), which.unwrap_or_default());
+    let mut href = ui::sign_in_href(&back);
+    let outsiders = form.terms.outsiders.then(|| {
+        href.push_str(&format!("&form={}", form.id));
+        view! {
+            <p class="govuk-body">
+                "You need not work for the force. Any e-mail address that is yours will do."
+            </p>
+        }
+    });
     let (about, lists) = about(&form);
     let asked = form.sections.iter().map(|section| {
         let fields = section.fields.iter().map(|field| {
@@ -98,6 +103,8 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
             {about}
             {lists}
             {rulings}
+            {repeat(&form)}
+            {outsiders}
             {start}
             {closed(&form)}
             <h2 class="govuk-heading-m">"What you will be asked"</h2>
@@ -145,6 +152,20 @@ fn rulings(form: &Form, profile: &Profile, entries: &Entries) -> Part {
         <ul class="rulings">{rulings.into_iter().map(one).collect_view()}</ul>
     }
     .part()
+}
+
+/// The rule for people who apply again, where the form has one (S4-7).
+fn repeat(form: &Form) -> Option<Part> {
+    let rule = form.terms.selection.as_ref()?.repeat.as_ref()?;
+    let said = rule.said();
+    let said = said.into_iter().map(|said| view! { <li>{said}</li> });
+    Some(
+        view! {
+            <h2 class="govuk-heading-m">"If you have applied before"</h2>
+            <ul class="govuk-list govuk-list--bullet">{said.collect_view()}</ul>
+        }
+        .part(),
+    )
 }
 
 fn signed(filling: Filling) -> Part {
@@ -199,6 +220,7 @@ fn signed(filling: Filling) -> Part {
             {live(move || (!sent.with(Vec::is_empty) && !has_draft()).then(|| again(filling)))}
             {first_lists}
             {live(eligible)}
+            {repeat(&form)}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}
             {closed(&form).unwrap_or_else(|| view! {

@@ -80,6 +80,8 @@ struct Inner {
     version: i64,
     /// Whether it is for one act alone: there is no draft of it on the server.
     is_loose: bool,
+    /// Whether this tab keeps nothing of it.
+    is_unkept: bool,
     /// What the server holds, or what the form started with.
     saved: Entries,
     busy: bool,
@@ -179,6 +181,7 @@ impl Filling {
                 draft,
                 version,
                 is_loose: false,
+                is_unkept: false,
                 saved: entries,
                 busy: false,
                 closed: false,

@@ -18,6 +18,8 @@ pub struct FormFile {
     pub option: String,
     #[serde(default)]
     pub demo_only: bool,
+    #[serde(default)]
+    pub outsiders: bool,
     pub minutes: u16,
     pub before: Vec<String>,
     pub after: Vec<String>,
@@ -131,6 +133,7 @@ impl FormFile {
             &done,
         )?;
         terms.is_unanswered = !self.answered;
+        terms.outsiders = self.outsiders;
         Ok(Form {
             id: id.to_owned(),
             room: room.to_owned(),

@@ -23,6 +23,9 @@ pub struct Terms {
     pub endorsement: Option<Endorsement>,
     /// How places are given, where there is a selection.
     pub selection: Option<Selection>,
+    /// Whether people from outside the force may send it, by an address they show to be theirs.
+    #[serde(default)]
+    pub outsiders: bool,
     /// The day by which the reasons for a limit to a group are looked at again: past it the form
     /// takes nothing (Equality Act 2010, s.158). It is that of the option.
     pub reasons_good_until: Option<Day>,
@@ -135,6 +138,27 @@ pub struct Repeat {
     pub reset_by: String,
     /// Who approved the rule, and when.
     pub approved: String,
+}
+
+impl Repeat {
+    /// The rule in sentences, as everybody reads it before they apply.
+    #[must_use]
+    pub fn said(&self) -> [String; 4] {
+        let times = match self.after {
+            1 => "once".to_owned(),
+            2 => "twice".to_owned(),
+            more => format!("{more} times"),
+        };
+        [
+            format!(
+                "Whoever was not selected {times} or more comes after the others, whatever the marks \
+                 are. Nothing else about you changes the order."
+            ),
+            format!("What counts: {}", self.counts),
+            format!("What sets the count back to nothing: {}", self.reset_by),
+            format!("Who approved this rule: {}", self.approved),
+        ]
+    }
 }
 
 /// Whether a form takes entries at an instant.

@@ -188,6 +188,7 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         rules: rules.collect(),
         endorsement,
         selection,
+        outsiders: false,
         reasons_good_until: None,
         is_unanswered: !has_scored && seed.is_multiple_of(5),
     }

@@ -12,6 +12,7 @@ mod decisions;
 mod forms;
 mod kinds;
 mod laws;
+mod queue;
 mod rooms;
 mod samples;
 mod search;

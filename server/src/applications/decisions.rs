@@ -24,7 +24,7 @@ use domain::time::Instant;
 
 pub(super) use self::publish::publish;
 use super::rounds::store::{Light, of_round};
-use super::rounds::{Found, SUBMITTED, found, is_no_rival};
+use super::rounds::{Found, SUBMITTED, after_others, found, is_no_rival};
 use super::sift::{self, CLOSE, Marks};
 use super::{acted, endorse, store as applications};
 use crate::http::Call;
@@ -97,6 +97,7 @@ pub(super) async fn all(
 /// What the parts of each application that waits come to.
 async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sifted>, Failure> {
     let marks = Marks::of(call, found).await?;
+    let after = after_others(call, found).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
     let waiting = all
         .iter()
@@ -107,7 +108,7 @@ async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sif
             .iter()
             .map(|(part, _)| marks.agreement(&of.id, part, scorers))
             .collect(),
-        is_after: false,
+        is_after: after.contains(&of.id.0),
     });
     Ok(sifted.collect())
 }
@@ -146,7 +147,7 @@ pub(super) async fn read(
     let is_barred = sift::store::barred(&call.app.store, &reader.id)
         .await?
         .contains(&id.0);
-    let given = sift::store::of_application(&call.app.store, &id).await?;
+    let given = store::of_application(&call.app.store, &id).await?;
     let settled = sift::store::settled_of(&call.app.store, &id).await?;
     let scorers = of.form.terms.selection.as_ref().map_or(1, |of| of.scorers);
     let saved = &call.app.library.feedback;
@@ -189,7 +190,7 @@ pub(super) async fn read(
     })
 }
 
-fn marks_of(given: &[sift::store::Given], field: &Field, is_void: bool) -> Vec<u8> {
+fn marks_of(given: &[store::Given], field: &Field, is_void: bool) -> Vec<u8> {
     let of_part = given.iter().filter(|of| of.part == field.id);
     of_part
         .filter(|of| of.is_void == is_void)

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address;
-use super::round::halves;
+use super::queue::halves;
 use crate::applications::panel::{Panel, panel};
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Sending};

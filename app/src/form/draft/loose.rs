@@ -1,4 +1,4 @@
-//! A form for one act alone: there is no draft of it that is saved while one types.
+//! Forms for one act alone: there is no draft of them that is saved while one types.
 
 use domain::drafts::api::Opened;
 use domain::drafts::{Draft, FormId};
@@ -10,11 +10,31 @@ use super::{Filling, OPEN, OWNER, close, open};
 impl Filling {
     /// Opens a form for one act. What is typed is kept in this tab under a name until it is sent.
     pub(crate) fn loose(name: String, form: Form) -> Self {
-        Self::loose_from(name, form, None)
+        Self::loose_from(name, form, Entries::new())
+    }
+
+    /// The same where something stands there already.
+    pub(crate) fn loose_from(name: String, form: Form, start: Entries) -> Self {
+        let filling = Self::alone(name, form, None, start);
+        filling.take_mirror();
+        filling
     }
 
     /// The same where others may have begun: it goes on from their draft.
-    pub(crate) fn loose_from(name: String, form: Form, draft: Option<Draft>) -> Self {
+    pub(crate) fn loose_after(name: String, form: Form, draft: Option<Draft>) -> Self {
+        let filling = Self::alone(name, form, draft, Entries::new());
+        filling.take_mirror();
+        filling
+    }
+
+    /// The same, but nothing of what is typed stays in this tab (trust.md, decision 12).
+    pub(crate) fn unkept(form: Form) -> Self {
+        let filling = Self::alone(String::new(), form, None, Entries::new());
+        filling.inner.update_value(|inner| inner.is_unkept = true);
+        filling
+    }
+
+    fn alone(name: String, form: Form, draft: Option<Draft>, start: Entries) -> Self {
         if let Some(open) = open() {
             open.mirror();
             open.save_now();
@@ -24,12 +44,11 @@ impl Filling {
             form,
             hash: String::new(),
             draft,
-            start: Entries::new(),
+            start,
         };
         let filling = OWNER.with(|owner| owner.with(|| Self::new(FormId(name), opened)));
         filling.inner.update_value(|inner| inner.is_loose = true);
         OPEN.set(Some(filling));
-        filling.take_mirror();
         filling
     }
 

@@ -241,3 +241,36 @@ pub async fn has_declared(
         .map_err(failure)?;
     Ok(row.is_some())
 }
+
+/// A mark as it stands on record.
+pub struct Given {
+    pub part: String,
+    pub person: String,
+    pub mark: u8,
+    /// Whether it no longer counts.
+    pub is_void: bool,
+}
+
+/// Every mark that an application was given.
+pub async fn of_application(store: &Store, id: &ApplicationId) -> Result<Vec<Given>, Failure> {
+    let rows = sqlx::query(
+        "select part, scorer, mark, case when void is null then 0 else 1 end from mark \
+         where application = $1 order by part, mark",
+    )
+    .bind(&id.0)
+    .fetch_all(store.read())
+    .await
+    .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            let mark: i64 = row.try_get(2).map_err(failure)?;
+            let is_void: i64 = row.try_get(3).map_err(failure)?;
+            Ok(Given {
+                part: text(row, 0)?,
+                person: text(row, 1)?,
+                mark: u8::try_from(mark).map_err(|_| Failure::Broken)?,
+                is_void: is_void == 1,
+            })
+        })
+        .collect()
+}

@@ -40,7 +40,7 @@ fn shown(of: Weighed, id: ApplicationId, turn: RwSignal<u32>) -> Part {
     let fields = of.form.sections[0].fields.clone();
     let name = format!("decide-{}", id.0);
     let drafted = of.draft.as_ref().map(|draft| draft.version);
-    let filling = Filling::loose_from(name, of.form.clone(), of.draft.clone());
+    let filling = Filling::loose_after(name, of.form.clone(), of.draft.clone());
     let sending = Sending::new();
     let field = |id: &str| {
         let field = fields.iter().find(|field| field.id == id).cloned();
