@@ -36,6 +36,7 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
         "WithdrawApplication" => {
             of_owner(only(matches!(state, "waiting" | "submitted" | "offered")))
         }
+        "AcceptOffer" | "DeclineOffer" => of_owner(only(state == "offered")),
         "TakeBackWithdrawal" => of_owner(only(state == "withdrawn")),
         "NameManager" => {
             let status = there(only(state == "waiting"));
@@ -45,6 +46,9 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
         "MarkPart" | "DeclareInterest" => of_scorers(only(state == "submitted")),
         // Nothing of it is marked yet.
         "SettlePart" => of_staff(409),
+        "ReadDecision" | "DraftDecision" | "DropDecision" => of_staff(only(state == "submitted")),
+        // Nothing is settled, no day has passed, and it has a selection.
+        "UnsettlePart" | "LapseOffer" | "AnswerApplication" => of_staff(409),
         "MaskPart" => of_staff(only(state == "submitted")),
         other => panic!("{other} is about an application: say here who may ask it when"),
     }
@@ -97,6 +101,7 @@ on_both! {
                     let of = SampleOf {
                         application: id.clone(),
                         withdrawn: id.clone(),
+                        made: about.made.missing(&id.0),
                         sifted: id,
                         ..about.missing()
                     };
