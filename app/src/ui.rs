@@ -55,8 +55,8 @@ pub(crate) fn stopped(trouble: &Trouble) -> Part {
     match trouble {
         Trouble::Failed(Failure::SignIn) => sign_in_first(),
         Trouble::Failed(Failure::NotFound) => not_found(),
-        Trouble::Failed(Failure::Forbidden) => {
-            sorry("You cannot see this page", &Failure::Forbidden.said())
+        Trouble::Failed(why @ (Failure::Forbidden | Failure::ForMembers)) => {
+            sorry("You cannot see this page", &why.said())
         }
         Trouble::Offline => sorry(
             "There is no connection",

@@ -48,11 +48,13 @@ pub enum Access {
     Unnamed,
     /// Anybody, but only in demo mode; elsewhere it is not there.
     Demo,
-    /// Anybody signed in, about themselves.
+    /// Any member signed in, about themselves.
     Member,
-    /// The member whose record it is.
+    /// Any member, and an outsider, about themselves: a form that is open to outsiders.
+    Applicant,
+    /// Whose record it is: a member, or an outsider who sent it.
     Owner,
-    /// The member whose record it is, and CMU staff.
+    /// Whose record it is, and CMU staff.
     OwnerOrStaff,
     /// Whoever scores in the round that it is about: CMU staff, and those they invited.
     Scorer,

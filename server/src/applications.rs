@@ -181,6 +181,7 @@ async fn last(
     (): (),
 ) -> Result<Entries, Failure> {
     let (form, _) = call.app.library.form(&form).ok_or(Failure::NotFound)?;
+    drafts::may_use(&call, form)?;
     let last = store::last(&call.app.store, &member.id, &form.id).await?;
     Ok(last.map(|of| form.again(&of.entries)).unwrap_or_default())
 }

@@ -74,6 +74,7 @@ where
         let done: BoxFuture<'static, Response> = Box::pin(async move {
             let cookies = call.cookies();
             let reply = async {
+                call.access = E::ACCESS;
                 let who = G::admit(&mut call).await?;
                 let part = |name: &str| {
                     parts

@@ -125,9 +125,10 @@ const fn who(access: Access) -> &'static str {
         Access::Anyone => "anyone",
         Access::Unnamed => "anyone, and nobody looks who",
         Access::Demo => "anyone, in demo mode",
-        Access::Member => "anyone signed in",
-        Access::Owner => "the member whose record it is",
-        Access::OwnerOrStaff => "the member whose record it is, and CMU staff",
+        Access::Member => "any member signed in",
+        Access::Applicant => "any member signed in, and outsiders for forms that are open to them",
+        Access::Owner => "whose record it is",
+        Access::OwnerOrStaff => "whose record it is, and CMU staff",
         Access::Scorer => "CMU staff, and whom they asked to score",
         Access::Staff => "CMU staff",
     }

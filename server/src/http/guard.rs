@@ -54,10 +54,14 @@ impl Guard for InDemo {
 }
 
 impl Guard for Member {
-    const FOR: &'static [Access] = &[Access::Member, Access::Owner];
+    const FOR: &'static [Access] = &[Access::Member, Access::Applicant, Access::Owner];
 
     async fn admit(call: &mut Call) -> Result<Self, Failure> {
+        let is_for_members = call.access == Access::Member;
         let session = call.recognise().await?.ok_or(Failure::SignIn)?;
+        if session.is_outsider && is_for_members {
+            return Err(Failure::ForMembers);
+        }
         Ok(session.member.clone())
     }
 }

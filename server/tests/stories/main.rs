@@ -58,6 +58,7 @@ mod matrix;
 mod migrations;
 mod monitoring;
 mod openapi;
+mod outsiders;
 mod process;
 mod reading_age;
 mod real;

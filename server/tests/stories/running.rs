@@ -17,6 +17,7 @@ async fn signed_in(port: u16, relay: &Relay, name: &str) -> Wire {
         AskSignIn {},
         &SignInRequest {
             email: email.clone(),
+            form: None,
         },
     )
     .await;
@@ -190,6 +191,7 @@ async fn a_relay_that_repeats_an_address_does_not_bring_it_into_the_log() {
     let running = start_telling(real_program(&folder.0, port, relay.port), port, told.into()).await;
     let asked = SignInRequest {
         email: address(SAM),
+        form: None,
     };
     Wire::new(port).must(AskSignIn {}, &asked).await;
     let text = loop {
@@ -217,6 +219,7 @@ async fn a_data_folder_that_is_deleted_is_noticed() {
     assert_eq!(wire.exchange("GET", "/healthz", "").await.unwrap().0, 200);
     let asked = SignInRequest {
         email: address(SAM),
+        form: None,
     };
     let lost = wire.call(&server::clock::id(), &AskSignIn {}, &asked).await;
     assert!(

@@ -236,6 +236,7 @@ async fn a_clock_file_tells_the_time_and_one_without_a_time_is_named() {
     let mut wire = crate::process::Wire::new(port);
     let asked = || SignInRequest {
         email: crate::harness::address("sam.okafor"),
+        form: None,
     };
     for _ in 0..3 {
         wire.must(AskSignIn {}, &asked()).await;
