@@ -18,7 +18,10 @@ KNOWN = json.loads(os.environ["API_KNOWN"])
 DONE = set()
 atexit.register(lambda: pathlib.Path(os.environ["API_DONE"]).write_text(json.dumps(sorted(DONE))))
 # Entries that are accepted, for the requests that carry some.
-ACCEPTED = {"SubmitApplication": "application", "AskQuestion": "question"}
+ACCEPTED = {
+    "SubmitApplication": "application", "AskQuestion": "question", "SaveAdjustments": "needs",
+    "AnswerMonitoring": "answers", "DeleteMonitoring": "receipt",
+}
 
 
 def one_in(parts, *of):

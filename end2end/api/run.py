@@ -112,8 +112,11 @@ def known():
             theirs["applications"].append(browser.ask("POST", "/api/applications", application)["id"])
             theirs["questions"].append(browser.ask("POST", "/api/questions", question)["id"])
     ids = {"form": ["mentee", "every-kind", "ask"], "id": theirs["questions"]}
-    ids["ReadApplication"] = theirs["applications"]
+    for name in ("ReadApplication", "AttachAdjustments", "ReadAttached", "ReadNotes", "AddNote"):
+        ids[name] = theirs["applications"]
     of = {"ids": ids, "question": question, "application": application}
+    of |= {"answers": {"entries": {"age": ["25-34"]}}, "receipt": {"receipt": "0" * 30}}
+    of |= {"needs": {"text": "", "version": 0}}
     sessions = {"nobody": None, "member": member, "staff": staff}
     spares = {"nobody": None, "member": Browser.signed_in(MEMBER), "staff": Browser.signed_in(STAFF)}
     return of, sessions, spares
