@@ -99,6 +99,16 @@ pub(crate) fn query(name: &str) -> Option<String> {
     use_location().query.with_untracked(|query| query.get(name))
 }
 
+/// Puts a query into the address of the page that shows, in the place of the one before: Back leads
+/// where it led.
+pub(crate) fn keep_query(query: &str) {
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or_default();
+        let address = format!("{}{query}", here());
+        let _ = history.replace_state_with_url(&state, "", Some(&address));
+    }
+}
+
 /// What a letter's link holds behind the `#`, taken out of the address bar.
 pub(crate) fn take_secret() -> String {
     // Another link to the page that is open changes nothing but what stands behind the `#`.

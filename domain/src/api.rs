@@ -62,6 +62,15 @@ pub enum Access {
     Staff,
 }
 
+/// How a reply is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentAs {
+    /// As JSON.
+    Json,
+    /// As a table that the browser keeps as a file; the reply is its text ([`crate::csv`]).
+    Csv,
+}
+
 /// The header in which a page says whom it takes for signed in, by id. A page that was left open while
 /// somebody else signed in asks for nobody (trust.md, decision 12).
 pub const SENDER: &str = "x-member";
@@ -76,6 +85,8 @@ pub trait Endpoint: Sized {
     const ACCESS: Access;
     /// What it does, in one sentence.
     const SUMMARY: &'static str;
+    /// How the reply is written.
+    const SENT_AS: SentAs = SentAs::Json;
     /// What is sent; `()` for nothing.
     type Body: Serialize + DeserializeOwned + Schema;
     /// What comes back.
@@ -115,6 +126,8 @@ pub struct Declared {
     pub access: Access,
     /// What it does, in one sentence.
     pub summary: &'static str,
+    /// How the reply is written.
+    pub sent_as: SentAs,
     /// The schema of what is sent.
     #[cfg(feature = "schema")]
     pub body: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
@@ -126,7 +139,7 @@ pub struct Declared {
 /// Declares an endpoint: its fields, method, address, access, body and reply, once.
 macro_rules! endpoint {
     ($(#[doc = $doc:literal])+ $name:ident { $($part:ident: $type:ty),* }
-     $method:ident $path:literal, $access:ident, $body:ty => $reply:ty) => {
+     $method:ident $path:literal, $access:ident, $body:ty => $reply:ty $(as $sent_as:ident)?) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug)]
         pub struct $name {
@@ -138,6 +151,7 @@ macro_rules! endpoint {
             const PATH: &'static str = $path;
             const ACCESS: $crate::api::Access = $crate::api::Access::$access;
             const SUMMARY: &'static str = concat!($($doc),+).trim_ascii();
+            $(const SENT_AS: $crate::api::SentAs = $crate::api::SentAs::$sent_as;)?
             type Body = $body;
             type Reply = $reply;
 
@@ -183,6 +197,7 @@ macro_rules! table {
             path: <$endpoint as Endpoint>::PATH,
             access: <$endpoint as Endpoint>::ACCESS,
             summary: <$endpoint as Endpoint>::SUMMARY,
+            sent_as: <$endpoint as Endpoint>::SENT_AS,
             #[cfg(feature = "schema")]
             body: |of| of.subschema_for::<<$endpoint as Endpoint>::Body>(),
             #[cfg(feature = "schema")]
@@ -193,7 +208,7 @@ macro_rules! table {
 
 use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
-    ReadRound, SettlePart,
+    ReadPack, ReadQueue, ReadRound, SettlePart,
 };
 use crate::applications::api::handling::{
     AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
@@ -236,6 +251,8 @@ table![
     Endorse,
     ListRounds,
     ReadRound,
+    ReadQueue,
+    ReadPack,
     NextPart,
     MarkPart,
     DeclareInterest,

@@ -6,6 +6,8 @@
 pub mod adjustments;
 pub mod api;
 pub mod endorsement;
+pub mod queue;
+pub mod repeat;
 pub mod round;
 pub mod sift;
 pub mod stage;

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod article;
+pub mod csv;
 pub mod drafts;
 pub mod form;
 pub mod letters;

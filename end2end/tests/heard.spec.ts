@@ -344,9 +344,14 @@ test('filling in and sending', async ({ as, cmu }) => {
   `);
   await open(cmu, '/applications/all');
   await main(cmu).toMatchAriaSnapshot(`
-    - link "Applications"
+    - link "Rounds"
     - heading "All applications" [level=1]
-    - paragraph: /application/
+    - paragraph: /oldest first/
+    - search "Applications":
+      - searchbox "Reference, or a part of it"
+      - combobox "Form"
+      - combobox "Where it is"
+    - status: /applications?\\./
     - list:
       - listitem:
         - link /^\\w{4}-\\w{4}$/

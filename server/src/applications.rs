@@ -12,7 +12,7 @@ mod store;
 use domain::api::{Conflict, Failure};
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
-    ReadRound, SettlePart,
+    ReadPack, ReadQueue, ReadRound, SettlePart,
 };
 use domain::applications::api::handling::{
     AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
@@ -50,7 +50,9 @@ pub fn routes() -> Vec<Served> {
         serve::<Endorse, _, _, _>(endorse::endorse),
         serve::<ListRounds, _, _, _>(rounds::all),
         serve::<ReadRound, _, _, _>(rounds::read),
-        serve::<NextPart, _, _, _>(sift::next),
+        serve::<ReadQueue, _, _, _>(rounds::take_away::queue),
+        serve::<ReadPack, _, _, _>(rounds::take_away::pack),
+        serve::<NextPart, _, _, _>(sift::next::next),
         serve::<MarkPart, _, _, _>(sift::mark),
         serve::<DeclareInterest, _, _, _>(sift::declare),
         serve::<SettlePart, _, _, _>(sift::settle),

@@ -21,7 +21,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use domain::api::{Access, Failure, Listed, Method};
+use domain::api::{Access, Failure, Listed, Method, SentAs};
 use futures_util::future::BoxFuture;
 use http_body_util::LengthLimitError;
 use serde::Serialize;
@@ -90,7 +90,10 @@ where
                 handler(call, who, endpoint, body).await
             };
             let mut response = match reply.await {
-                Ok(reply) => json(StatusCode::OK, &reply),
+                Ok(reply) => match E::SENT_AS {
+                    SentAs::Json => json(StatusCode::OK, &reply),
+                    SentAs::Csv => table(&reply),
+                },
                 Err(failure) => failed(&failure),
             };
             cookies.set(response.headers_mut());
@@ -267,6 +270,21 @@ fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     response.headers_mut().clone_from(&HEADERS);
+    response
+}
+
+/// A text as a table that the browser keeps as a file.
+fn table<T: Serialize>(text: &T) -> Response {
+    let Ok(serde_json::Value::String(text)) = serde_json::to_value(text) else {
+        return failed(&Failure::Broken);
+    };
+    let mut response = json(StatusCode::OK, &());
+    let headers = response.headers_mut();
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, kind);
+    let kept = HeaderValue::from_static("attachment");
+    headers.insert(header::CONTENT_DISPOSITION, kept);
+    *response.body_mut() = Body::from(text);
     response
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::api::{Access, Declared, ENDPOINTS, Failure, Method};
+use domain::api::{Access, Declared, ENDPOINTS, Failure, Method, SentAs};
 use domain::site::Site;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -65,7 +65,10 @@ fn operation(declared: &Declared, schemas: &mut SchemaGenerator, failure: &Value
     let json_of = |schema: &Value| json!({ "application/json": { "schema": schema } });
     responses.insert(
         "200".to_owned(),
-        json!({ "description": "Done", "content": json_of(&json!(reply)) }),
+        json!({ "description": "Done", "content": match declared.sent_as {
+            SentAs::Json => json_of(&json!(reply)),
+            SentAs::Csv => json!({ "text/csv": { "schema": reply } }),
+        } }),
     );
     for status in statuses(declared) {
         let mut said = json!({ "description": status.1, "content": json_of(failure) });

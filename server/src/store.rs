@@ -12,8 +12,9 @@ use std::time::Duration;
 use domain::api::Failure;
 use domain::time::Instant;
 use futures_util::future::BoxFuture;
-use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool, Connection as _, Row};
+use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
+use sqlx::query::Query;
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor, Row};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::audit::{self, Entry, Head};
@@ -338,6 +339,26 @@ pub fn failure(error: sqlx::Error) -> Failure {
     };
     tracing::error!(%error, ?failure, "the database complained");
     failure
+}
+
+/// A text of a row.
+///
+/// # Errors
+/// [`Failure::Broken`] where it is none.
+pub fn text(row: &AnyRow, column: usize) -> Result<String, Failure> {
+    row.try_get(column).map_err(failure)
+}
+
+/// Whether a query finds a row.
+///
+/// # Errors
+/// What the database meets.
+pub async fn is_there<'e>(
+    query: Query<'_, sqlx::Any, AnyArguments>,
+    on: impl Executor<'e, Database = sqlx::Any>,
+) -> Result<bool, Failure> {
+    let row = query.fetch_optional(on).await.map_err(failure)?;
+    Ok(row.is_some())
 }
 
 /// Whether a write met a row that is there already. The constraint's name is not to be relied on:

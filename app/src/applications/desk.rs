@@ -2,14 +2,17 @@
 //! and those they ask, score and decide. It is a module of its own (`app/src/bin/desk.rs`), so that nobody
 //! fetches it who fills in a form.
 
+mod all;
 mod notes;
+mod pack;
+mod queue;
 mod round;
 mod rounds;
 mod score;
 
 use domain::applications::{ApplicationId, RoundId, is_of_desk};
 
-use super::{adjustments, all, endorse, record, sent};
+use super::{adjustments, endorse, record, sent};
 use crate::ui;
 use crate::ui::part::Part;
 
@@ -34,6 +37,7 @@ pub(crate) fn page(path: &str) -> Option<Part> {
         ["desk"] => Some(rounds::page()),
         ["desk", id] => round(id).map(round::page),
         ["desk", id, "score"] => round(id).map(score::page),
+        ["desk", id, "pack"] => round(id).map(pack::page),
         _ => None,
     };
     Some(page.unwrap_or_else(ui::not_found))

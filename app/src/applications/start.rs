@@ -103,6 +103,7 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
             {about}
             {lists}
             {rulings}
+            {repeat(&form)}
             {outsiders}
             {start}
             {closed(&form)}
@@ -151,6 +152,20 @@ fn rulings(form: &Form, profile: &Profile, entries: &Entries) -> Part {
         <ul class="rulings">{rulings.into_iter().map(one).collect_view()}</ul>
     }
     .part()
+}
+
+/// The rule for people who apply again, where the form has one (S4-7).
+fn repeat(form: &Form) -> Option<Part> {
+    let rule = form.terms.selection.as_ref()?.repeat.as_ref()?;
+    let said = rule.said();
+    let said = said.into_iter().map(|said| view! { <li>{said}</li> });
+    Some(
+        view! {
+            <h2 class="govuk-heading-m">"If you have applied before"</h2>
+            <ul class="govuk-list govuk-list--bullet">{said.collect_view()}</ul>
+        }
+        .part(),
+    )
 }
 
 fn signed(filling: Filling) -> Part {
@@ -205,6 +220,7 @@ fn signed(filling: Filling) -> Part {
             {live(move || (!sent.with(Vec::is_empty) && !has_draft()).then(|| again(filling)))}
             {first_lists}
             {live(eligible)}
+            {repeat(&form)}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}
             {closed(&form).unwrap_or_else(|| view! {

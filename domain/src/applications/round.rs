@@ -87,6 +87,48 @@ pub struct Queued {
     pub marks: Vec<Option<Vec<u8>>>,
     /// Which of those parts whoever reads may settle: the marks are apart and they gave one of them.
     pub apart: Vec<bool>,
+    /// Whether the marks of a part are apart, where whoever reads may see them.
+    pub is_apart: bool,
+    /// Whether whoever reads may not mark it: they opened it by name, masked it, or declared why.
+    pub is_barred: bool,
+    /// Whether it comes after others by the form's rule for repeat applicants (S4-7).
+    pub is_after: bool,
+}
+
+/// What a panel reads on paper: every application that is being sifted, none by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Pack {
+    /// The form's title.
+    pub title: String,
+    /// The applications, in an order that means nothing and stays the same.
+    pub sheets: Vec<Sheet>,
+    /// How many are not in it, because whoever reads may not judge them.
+    pub left_out: usize,
+}
+
+/// An application on paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sheet {
+    /// What to quote.
+    pub reference: String,
+    /// Its scored answers.
+    pub answers: Vec<Answer>,
+}
+
+/// A scored answer on paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Answer {
+    /// What was asked.
+    pub asked: String,
+    /// How it was to be answered.
+    pub help: Option<String>,
+    /// What each mark means, from 0.
+    pub marks: Vec<String>,
+    /// What was written; masked where somebody has masked it.
+    pub text: String,
 }
 
 /// A part of somebody's application to be scored, without anything that tells whose it is.
@@ -105,8 +147,10 @@ pub struct ToScore {
     pub marks: Vec<String>,
     /// What was written; masked where somebody has masked it.
     pub text: String,
-    /// How many of these parts wait for this scorer, this one included.
+    /// How many answers to this question wait for this scorer, this one included.
     pub left: usize,
+    /// How many answers to all questions wait for this scorer, this one included.
+    pub left_in_all: usize,
 }
 
 /// Why somebody may not judge an application.

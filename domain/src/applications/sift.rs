@@ -51,6 +51,31 @@ impl Agreement {
     }
 }
 
+/// The marks of a part as far as one must know them to ask for another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// How many there are.
+    pub count: usize,
+    /// The least.
+    pub least: u8,
+    /// The best.
+    pub best: u8,
+}
+
+impl Given {
+    /// Whether another mark is asked for: where [`Agreement::of`] is open or apart.
+    #[must_use]
+    pub const fn is_open(self, is_settled: bool, scorers: u8) -> bool {
+        match self.count {
+            _ if is_settled => false,
+            0 => true,
+            1 => scorers >= 2,
+            2 => self.best.abs_diff(self.least) >= APART,
+            _ => false,
+        }
+    }
+}
+
 /// Whether a number is a mark.
 #[must_use]
 pub const fn is_mark(mark: u8) -> bool {
@@ -111,25 +136,19 @@ pub fn ranking(all: &[Sifted], places: Option<u16>) -> Vec<Ranked> {
     sorted.sort_by(|(one, a), (other, b)| {
         (one.is_none(), one, &a.id.0).cmp(&(other.is_none(), other, &b.id.0))
     });
-    let as_good = |key: &Option<(bool, std::cmp::Reverse<u16>)>| {
-        sorted.iter().filter(|(other, _)| other == key).count()
-    };
-    let better = |key: &Option<(bool, std::cmp::Reverse<u16>)>| {
-        sorted.iter().take_while(|(other, _)| other != key).count()
-    };
-    sorted
-        .iter()
-        .map(|(key, of)| {
-            let (before, level) = (better(key), as_good(key));
-            let line = places.map(usize::from);
-            Ranked {
-                id: of.id.clone(),
-                rank: key.and(u32::try_from(before + 1).ok()),
-                is_tied: key.is_some() && level > 1,
-                total: of.total(),
-                is_on_the_line: key.is_some()
-                    && line.is_some_and(|line| before < line && line < before + level),
-            }
-        })
-        .collect()
+    let line = places.map(usize::from);
+    let mut before = 0;
+    let mut ranked = Vec::with_capacity(sorted.len());
+    for level in sorted.chunk_by(|(one, _), (other, _)| one == other) {
+        ranked.extend(level.iter().map(|(key, of)| Ranked {
+            id: of.id.clone(),
+            rank: key.and(u32::try_from(before + 1).ok()),
+            is_tied: key.is_some() && level.len() > 1,
+            total: of.total(),
+            is_on_the_line: key.is_some()
+                && line.is_some_and(|line| before < line && line < before + level.len()),
+        }));
+        before += level.len();
+    }
+    ranked
 }

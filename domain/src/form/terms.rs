@@ -123,6 +123,27 @@ pub struct Repeat {
     pub approved: String,
 }
 
+impl Repeat {
+    /// The rule in sentences, as everybody reads it before they apply.
+    #[must_use]
+    pub fn said(&self) -> [String; 4] {
+        let times = match self.after {
+            1 => "once".to_owned(),
+            2 => "twice".to_owned(),
+            more => format!("{more} times"),
+        };
+        [
+            format!(
+                "Whoever was not selected {times} or more comes after the others, whatever the marks \
+                 are. Nothing else about you changes the order."
+            ),
+            format!("What counts: {}", self.counts),
+            format!("What sets the count back to nothing: {}", self.reset_by),
+            format!("Who approved this rule: {}", self.approved),
+        ]
+    }
+}
+
 /// Whether a form takes entries at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opening {

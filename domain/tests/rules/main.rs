@@ -11,6 +11,7 @@ mod applications;
 mod forms;
 mod kinds;
 mod laws;
+mod queue;
 mod rooms;
 mod samples;
 mod search;

@@ -9,25 +9,29 @@ proptest! {
 
     #[test]
     fn ties_are_shown_and_never_broken(
-        marks in proptest::collection::vec(proptest::collection::vec(0..=5_u8, 0..3), 1..20), places in 0..12_u16
+        marks in proptest::collection::vec((proptest::collection::vec(0..=5_u8, 0..3), any::<bool>()), 1..20),
+        places in 0..12_u16
     ) {
-        let all: Vec<Sifted> = marks.iter().enumerate().map(|(at, marks)| Sifted {
+        let all: Vec<Sifted> = marks.iter().enumerate().map(|(at, (marks, is_after))| Sifted {
             id: ApplicationId(format!("{at:02}")),
             parts: vec![Agreement::of(marks, None, 2)],
-            is_after: false,
+            is_after: *is_after,
         }).collect();
         let ranked = ranking(&all, Some(places));
         prop_assert_eq!(ranked.len(), all.len());
         for (at, of) in ranked.iter().enumerate() {
             let sifted = all.iter().find(|sifted| sifted.id == of.id).unwrap();
             prop_assert_eq!(of.total, sifted.total());
-            let better = all.iter().filter(|other| other.total() > sifted.total()).count();
-            let level = all.iter().filter(|other| other.total() == sifted.total()).count();
+            // Those whom the rule puts after others come after them, whatever the totals.
+            let key = |of: &Sifted| of.total().map(|total| (!of.is_after, total));
+            let better = all.iter().filter(|other| key(other) > key(sifted)).count();
+            let level = all.iter().filter(|other| key(other) == key(sifted)).count();
             prop_assert_eq!(of.rank, of.total.map(|_| u32::try_from(better + 1).unwrap()));
             prop_assert_eq!(of.is_tied, of.total.is_some() && level > 1);
             let line = usize::from(places);
             prop_assert_eq!(of.is_on_the_line, of.total.is_some() && better < line && better + level > line);
-            prop_assert!(at == 0 || ranked[at - 1].total >= of.total);
+            let before = |at: usize| all.iter().find(|other| other.id == ranked[at - 1].id).unwrap();
+            prop_assert!(at == 0 || key(before(at)) >= key(sifted));
         }
     }
 }

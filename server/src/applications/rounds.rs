@@ -2,13 +2,15 @@
 //! to score them.
 
 pub(super) mod store;
+pub(super) mod take_away;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::api::Failure;
 use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ListRounds, ReadRound,
 };
+use domain::applications::repeat::{Earlier, End};
 use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::applications::sift::{Agreement, Ranked, Sifted, ranking};
 use domain::form::Form;
@@ -120,26 +122,39 @@ pub(super) async fn read(
     ReadRound { round }: ReadRound,
     (): (),
 ) -> Result<Desk, Failure> {
-    let found = found(&call, &round)?;
-    is_no_rival(&call, &found, &reader).await?;
+    desk(&call, &reader, round).await
+}
+
+/// A round as somebody of the CMU sees it.
+async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Failure> {
+    let found = found(call, &round)?;
+    is_no_rival(call, &found, reader).await?;
     let all = store::of_round(&call.app.store, found.id, found.closes).await?;
     if all.is_empty() && found.form.is_none() {
         return Err(Failure::NotFound);
     }
-    let marks = Marks::of(&call, &found).await?;
+    let marks = Marks::of(call, &found).await?;
     let barred = super::sift::store::barred(&call.app.store, &reader.id).await?;
+    let after = after_others(call, &found).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
     let is_sifted = |of: &&Light| of.stage == SUBMITTED;
+    let agreements: HashMap<&str, Vec<Agreement>> = all
+        .iter()
+        .map(|of| {
+            let agreed = |(part, _): &(String, String)| marks.agreement(&of.id, part, scorers);
+            (of.id.0.as_str(), parts.iter().map(agreed).collect())
+        })
+        .collect();
     let sifted: Vec<Sifted> = all
         .iter()
         .filter(is_sifted)
         .map(|of| Sifted {
             id: of.id.clone(),
-            parts: parts
-                .iter()
-                .map(|(part, _)| marks.agreement(&of.id, part, scorers))
-                .collect(),
-            is_after: false,
+            parts: agreements
+                .get(of.id.0.as_str())
+                .cloned()
+                .unwrap_or_default(),
+            is_after: after.contains(&of.id.0),
         })
         .collect();
     let mut ranked = ranking(&sifted, found.places());
@@ -151,31 +166,31 @@ pub(super) async fn read(
         total: None,
         is_on_the_line: false,
     }));
-    let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
+    let by_id: HashMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
     let queue = ranked.into_iter().filter_map(|ranked| {
         let of = by_id.get(ranked.id.0.as_str())?;
+        let agreed = agreements.get(ranked.id.0.as_str())?;
         let is_barred = barred.contains(&of.id.0);
-        let shown = |part: &String| {
-            let is_agreed = matches!(
-                marks.agreement(&of.id, part, scorers),
-                Agreement::Agreed { .. }
-            );
-            let may_see = is_barred || is_agreed || marks.has_marked(&of.id, part, &reader);
+        let parts = || parts.iter().map(|(part, _)| part).zip(agreed);
+        let shown = |(part, agreed): (&String, &Agreement)| {
+            let is_agreed = matches!(agreed, Agreement::Agreed { .. });
+            let may_see = is_barred || is_agreed || marks.has_marked(&of.id, part, reader);
             may_see.then(|| marks.marks(&of.id, part))
         };
-        let apart = |part: &String| {
-            marks.agreement(&of.id, part, scorers) == Agreement::Apart
-                && marks.has_marked(&of.id, part, &reader)
+        let apart = |(part, agreed): (&String, &Agreement)| {
+            *agreed == Agreement::Apart && marks.has_marked(&of.id, part, reader)
         };
-        let apart = parts.iter().map(|(part, _)| apart(part)).collect();
-        let marks = parts.iter().map(|(part, _)| shown(part));
+        let apart: Vec<bool> = parts().map(apart).collect();
         Some(Queued {
             reference: of.reference.clone(),
             submitted: of.submitted,
             is_late: of.is_overdue && matches!(of.stage.as_str(), SUBMITTED | WAITING),
             stage: of.stage.clone(),
-            marks: marks.collect(),
+            marks: parts().map(shown).collect(),
+            is_apart: apart.contains(&true) || is_barred && agreed.contains(&Agreement::Apart),
             apart,
+            is_barred,
+            is_after: after.contains(&of.id.0),
             ranked,
         })
     });
@@ -196,6 +211,30 @@ pub(super) async fn read(
         parts,
         queue,
     })
+}
+
+/// Those who come after others, by the rule for repeat applicants where the form has it (S4-7).
+async fn after_others(call: &Call, found: &Found<'_>) -> Result<HashSet<String>, Failure> {
+    let selection = found.form.and_then(|form| form.terms.selection.as_ref());
+    let Some(rule) = selection.and_then(|of| of.repeat.as_ref()) else {
+        return Ok(HashSet::new());
+    };
+    let store = &call.app.store;
+    let mut earlier: HashMap<String, Vec<Earlier>> = HashMap::new();
+    for of in store::before(store, found.id, found.closes).await? {
+        let end = match End::of_stage(&of.stage) {
+            Some(end) => end,
+            // Whether a place was offered before it was withdrawn, only the application knows.
+            None => super::store::one(store, &of.id)
+                .await?
+                .map_or(End::Neither, |of| End::of(&of)),
+        };
+        let (sent, closes) = (of.sent, of.closes);
+        let all = earlier.entry(of.application).or_default();
+        all.push(Earlier { sent, closes, end });
+    }
+    let after = earlier.into_iter().filter(|(_, all)| rule.is_after(all));
+    Ok(after.map(|(id, _)| id).collect())
 }
 
 /// The words of two stages in the database (`Stage::word`).

@@ -2,16 +2,17 @@
 //! from here tells whose an application is; whoever opened it by name, masked it, or is close to the
 //! applicant does not score it.
 
+pub(super) mod next;
 pub(super) mod store;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::mem::take;
 
 use domain::api::Failure;
 use domain::applications::api::desk::{
-    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, Next, NextPart, SettlePart,
-    Settlement,
+    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, SettlePart, Settlement,
 };
-use domain::applications::round::{RoundId, ToScore};
+use domain::applications::round::RoundId;
 use domain::applications::sift::{Agreement, is_mark};
 use domain::applications::{Application, ApplicationId, Stage};
 use domain::form::cleaned;
@@ -19,47 +20,75 @@ use domain::people::{CmuStaff, Member};
 use domain::words::Words;
 
 use self::store::Marked;
-use super::rounds::store::{Light, is_invited, of_round};
-use super::rounds::{Found, SCORERS, SUBMITTED, found, is_no_rival};
+use super::rounds::store::is_invited;
+use super::rounds::{Found, SCORERS, found, is_no_rival};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
-use crate::vault::Use;
 
-/// The marks of each part of each application.
+/// The marks of each part of each application in a round.
 pub(super) struct Marks {
-    given: BTreeMap<(String, String), Vec<Marked>>,
-    settled: BTreeMap<(String, String), u8>,
+    all: HashMap<String, Vec<OfPart>>,
+}
+
+#[derive(Default)]
+struct OfPart {
+    part: String,
+    given: Vec<Marked>,
+    settled: Option<u8>,
 }
 
 impl Marks {
     pub(super) async fn of(call: &Call, found: &Found<'_>) -> Result<Self, Failure> {
-        let store = &call.app.store;
-        let mut given: BTreeMap<_, Vec<Marked>> = BTreeMap::new();
-        for mark in store::marks(store, found.id, found.closes).await? {
-            let key = (mark.application.clone(), mark.part.clone());
-            given.entry(key).or_default().push(mark);
+        fn part_in(parts: &mut Vec<OfPart>, part: String) -> Option<&mut OfPart> {
+            let at = parts.iter().position(|of| of.part == part);
+            if at.is_none() {
+                let new = OfPart {
+                    part,
+                    ..OfPart::default()
+                };
+                parts.push(new);
+            }
+            let at = at.unwrap_or(parts.len() - 1);
+            parts.get_mut(at)
         }
-        let settled = store::settled(store, found.id, found.closes).await?;
-        Ok(Self { given, settled })
+        let store = &call.app.store;
+        let mut all: HashMap<String, Vec<OfPart>> = HashMap::new();
+        for mut mark in store::marks(store, found.id, found.closes).await? {
+            let parts = all.entry(take(&mut mark.application)).or_default();
+            if let Some(of) = part_in(parts, take(&mut mark.part)) {
+                of.given.push(mark);
+            }
+        }
+        for ((application, part), mark) in store::settled(store, found.id, found.closes).await? {
+            if let Some(of) = part_in(all.entry(application).or_default(), part) {
+                of.settled = Some(mark);
+            }
+        }
+        Ok(Self { all })
     }
 
+    fn of_part(&self, id: &ApplicationId, part: &str) -> Option<&OfPart> {
+        let mut parts = self.all.get(&id.0)?.iter();
+        parts.find(|of| of.part == part)
+    }
+
+    /// The marks, the least first: in no order of people.
     pub(super) fn marks(&self, id: &ApplicationId, part: &str) -> Vec<u8> {
-        let given = self.given.get(&(id.0.clone(), part.to_owned()));
-        given.into_iter().flatten().map(|of| of.mark).collect()
+        let given = self.of_part(id, part).into_iter().flat_map(|of| &of.given);
+        let mut marks: Vec<u8> = given.map(|of| of.mark).collect();
+        marks.sort_unstable();
+        marks
     }
 
     pub(super) fn agreement(&self, id: &ApplicationId, part: &str, scorers: u8) -> Agreement {
-        let settled = self.settled.get(&(id.0.clone(), part.to_owned()));
-        Agreement::of(&self.marks(id, part), settled.copied(), scorers)
+        let settled = self.of_part(id, part).and_then(|of| of.settled);
+        Agreement::of(&self.marks(id, part), settled, scorers)
     }
 
     pub(super) fn has_marked(&self, id: &ApplicationId, part: &str, member: &Member) -> bool {
-        let given = self.given.get(&(id.0.clone(), part.to_owned()));
-        given
-            .into_iter()
-            .flatten()
-            .any(|of| of.person == member.id.0)
+        let given = self.of_part(id, part).into_iter().flat_map(|of| &of.given);
+        given.into_iter().any(|of| of.person == member.id.0)
     }
 }
 
@@ -77,69 +106,6 @@ async fn may_score<'a>(
     }
     is_no_rival(call, &found, &who.member).await?;
     Ok(found)
-}
-
-pub(super) async fn next(
-    call: Call,
-    who: Scorer,
-    NextPart { round }: NextPart,
-    (): (),
-) -> Result<Next, Failure> {
-    let found = may_score(&call, &who, &round).await?;
-    let marks = Marks::of(&call, &found).await?;
-    let all = of_round(&call.app.store, found.id, found.closes).await?;
-    let barred = store::barred(&call.app.store, &who.member.id).await?;
-    let scorers = found.scorers();
-    let title = found.title();
-    for (part, _) in found.parts() {
-        // An order of their own for each scorer and part, the same at every look.
-        let mut waiting: Vec<(String, &Light)> = all
-            .iter()
-            .filter(|of| of.stage == SUBMITTED && !barred.contains(&of.id.0))
-            .filter(|of| !marks.has_marked(&of.id, &part, &who.member))
-            .filter(|of| match marks.agreement(&of.id, &part, scorers) {
-                Agreement::Open | Agreement::Apart => true,
-                Agreement::Agreed { .. } => false,
-            })
-            .map(|of| {
-                let said = format!("{}\n{part}\n{}", who.member.id.0, of.id.0);
-                (call.app.store.vault().mac(Use::Order, &said), of)
-            })
-            .collect();
-        waiting.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let mut left = waiting.len();
-        for (_, of) in waiting {
-            let application = applications::one(&call.app.store, &of.id).await?;
-            let fits = application.filter(|of| !of.is_close_to(&who.member));
-            if let Some(part) = fits.and_then(|of| shown(&of, &part, left)) {
-                let masked = store::masked(&call.app.store, &part.id, &part.part).await?;
-                let part = ToScore {
-                    text: masked.unwrap_or(part.text),
-                    ..part
-                };
-                return Ok(Next {
-                    title,
-                    part: Some(part),
-                });
-            }
-            left -= 1;
-        }
-    }
-    Ok(Next { title, part: None })
-}
-
-/// A part as its scorer sees it.
-fn shown(of: &Application, part: &str, left: usize) -> Option<ToScore> {
-    let (field, text) = of.parts().find(|(field, _)| field.id == part)?;
-    Some(ToScore {
-        id: of.id.clone(),
-        part: field.id.clone(),
-        asked: field.label.clone(),
-        help: field.help.clone(),
-        marks: field.marks.clone(),
-        text: text.to_owned(),
-        left,
-    })
 }
 
 /// An application that this person may judge blindly now.

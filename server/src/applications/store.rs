@@ -202,3 +202,21 @@ pub(super) async fn all(store: &Store) -> Result<Vec<Application>, Failure> {
         .map_err(failure)?;
     opened(store, &rows)
 }
+
+/// The applications of a round that are being sifted, whole.
+pub(super) async fn sifting(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Application>, Failure> {
+    let sql = format!(
+        "select {COLUMNS} from application where form = $1 and closes = $2 and stage = 'submitted'"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(form)
+        .bind(written(closes))
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    opened(store, &rows)
+}

@@ -5,8 +5,9 @@ use domain::applications::api::{
     LastEntries, MyApplications, NewApplication, ReadApplication, SubmitApplication,
 };
 use domain::people::api::{AskSignIn, ReadSession, SignInRequest};
+use server::outbox;
 
-use crate::harness::{Browser, Engine, LEILA, Service, entries};
+use crate::harness::{Asked, Browser, Engine, LEILA, ROLES, Relay, Service, entries};
 use crate::samples::{self, form, hash_of, open};
 
 const ROBIN: &str = "robin@harbour-bakery.example";
@@ -77,4 +78,24 @@ on_both! {
             assert_eq!(sent, wanted, "{to:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn whom_the_roles_file_bars_comes_in_by_no_form() {
+    let relay = Relay::open().await;
+    let service = Service::real(Engine::Sqlite, &relay).await;
+    let roles = &service.settings.real.as_ref().unwrap().roles;
+    let asked = SignInRequest {
+        email: ROBIN.to_owned(),
+        form: Some(form("business-mentor")),
+    };
+    for (barred, wanted) in [(ROBIN, 0), ("kit@quay-print.example", 1)] {
+        std::fs::write(roles, format!("{ROLES}barred = [\"{barred}\"]\n")).unwrap();
+        let browser = service.browser();
+        let answer = browser.send(Asked::of(&AskSignIn {}, &asked)).await;
+        assert_eq!(answer.status, 200, "who is barred is not told");
+        outbox::round(&service.app).await.unwrap();
+        assert_eq!(relay.mails_to(ROBIN).len(), wanted, "{barred} is barred");
+    }
+    service.close().await;
 }

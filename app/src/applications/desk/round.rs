@@ -1,13 +1,16 @@
 //! A round: its applications in order, none by name, and who scores them.
 
+use domain::api::Endpoint as _;
 use domain::applications::api::desk::{
-    DismissAssessor, InviteAssessor, Invited, ReadRound, SettlePart, Settlement,
+    DismissAssessor, InviteAssessor, Invited, ReadQueue, ReadRound, SettlePart, Settlement,
 };
+use domain::applications::queue::Filter;
 use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::form::{Choice, Entries, Field, Form, Kind};
 use leptos::prelude::*;
 
 use super::address;
+use super::queue::{looked_for, queue};
 use crate::applications::panel::{Panel, panel, text};
 use crate::ui::part::{IntoPart, Part, live};
 use crate::{api, ui};
@@ -16,11 +19,12 @@ use crate::{api, ui};
 pub(super) fn page(round: RoundId) -> Part {
     // Rises with each act: the round is fetched anew.
     let turn = RwSignal::new(0_u32);
+    let filter = looked_for();
     live(move || {
         turn.track();
         let round = round.clone();
         ui::loaded(api::call_get(ReadRound { round }), move |desk| {
-            shown(desk, turn)
+            shown(desk, turn, filter)
         })
     })
 }
@@ -40,16 +44,7 @@ pub(super) fn counted(of: &Round) -> String {
     format!("{all}: {}", each.join(", "))
 }
 
-/// Half marks as people write them: 3½.
-fn halves(halves: u16) -> String {
-    match (halves / 2, halves % 2) {
-        (0, 1) => "½".to_owned(),
-        (whole, 0) => whole.to_string(),
-        (whole, _) => format!("{whole}½"),
-    }
-}
-
-fn shown(desk: Desk, turn: RwSignal<u32>) -> Part {
+fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
     let round = desk.round.id.clone();
     let closes = desk.round.closes.map(|day| format!("Closes on {day}."));
     let places = desk
@@ -62,15 +57,24 @@ fn shown(desk: Desk, turn: RwSignal<u32>) -> Part {
         .collect();
     let has_parts = !desk.parts.is_empty();
     let score = has_parts.then(|| {
+        let next = match desk.nothing_left() {
+            Some(why) => view! { <p class="govuk-inset-text">{why}</p> }.part(),
+            None => view! {
+                <a class="govuk-button" href=format!("{}/score", address(&round))>"Score the next answer"</a>
+            }
+            .part(),
+        };
         view! {
             <p class="govuk-body">
                 "You see the marks of others once you have given yours. You score one answer at a time and do not see whose it is. If you open an application by its reference, you see the name and cannot score it any more."
             </p>
-            <a class="govuk-button" href=format!("{}/score", address(&round))>"Score the next answer"</a>
+            {next}
         }
     });
-    let heads = (1..=desk.parts.len()).map(|at| {
-        view! { <th class="govuk-table__header" scope="col">{format!("Answer {at}")}</th> }
+    let after = desk.queue.iter().any(|of| of.is_after).then(|| {
+        view! {
+            <p class="govuk-inset-text">"“After others” marks those whom the form’s rule for people who apply again puts after the others."</p>
+        }
     });
     let asked = has_parts.then(|| {
         let asked = desk
@@ -87,11 +91,10 @@ fn shown(desk: Desk, turn: RwSignal<u32>) -> Part {
         .iter()
         .flat_map(|of| settling(of, &desk.parts, turn))
         .collect();
-    let rows = desk.queue.iter().map(row).collect_view();
     let tie = desk.queue.iter().any(|of| of.ranked.is_on_the_line).then(|| {
         view! {
             <p class="govuk-inset-text">
-                "The places run out among applications with the same total. People decide between them; the order within one rank means nothing."
+                "The places run out among applications with the same total. People decide between them. Among those with the same total the order means nothing."
             </p>
         }
     });
@@ -101,20 +104,9 @@ fn shown(desk: Desk, turn: RwSignal<u32>) -> Part {
         <p class="govuk-body-l">{said.join(" ")}</p>
         {score}
         {tie}
-        <div class="scroll" tabindex="0" role="region" aria-label="Applications in order">
-            <table class="govuk-table queue">
-                <thead class="govuk-table__head">
-                    <tr class="govuk-table__row">
-                        <th class="govuk-table__header" scope="col">"Rank"</th>
-                        <th class="govuk-table__header" scope="col">"Reference"</th>
-                        <th class="govuk-table__header" scope="col">"Where it is"</th>
-                        {heads.collect_view()}
-                        {has_parts.then(|| view! { <th class="govuk-table__header" scope="col">"Total"</th> })}
-                    </tr>
-                </thead>
-                <tbody class="govuk-table__body">{rows}</tbody>
-            </table>
-        </div>
+        {after}
+        {queue(&desk, filter)}
+        {take_away(&desk)}
         {asked}
         {(!settles.is_empty()).then(|| view! {
             <h2 class="govuk-heading-m">"Marks two or more apart"</h2>
@@ -122,49 +114,6 @@ fn shown(desk: Desk, turn: RwSignal<u32>) -> Part {
             {settles}
         })}
         {has_parts.then(|| assessors(desk.assessors.clone(), &round, turn))}
-    }
-    .part()
-}
-
-fn row(of: &Queued) -> Part {
-    let rank = match of.ranked.rank {
-        Some(rank) if of.ranked.is_tied => format!("{rank}="),
-        Some(rank) => rank.to_string(),
-        None => "–".to_owned(),
-    };
-    let marks = of.marks.iter().zip(&of.apart).map(|(marks, apart)| {
-        let Some(marks) = marks else {
-            return view! { <td class="govuk-table__cell">"Not yet"</td> }.part();
-        };
-        let said: Vec<String> = marks.iter().map(u8::to_string).collect();
-        view! {
-            <td class="govuk-table__cell">
-                {if said.is_empty() { "–".to_owned() } else { said.join(", ") }}
-                {apart.then(|| view! { " "{ui::tag("Apart", "govuk-tag--orange")} })}
-            </td>
-        }
-        .part()
-    });
-    let total = (!of.marks.is_empty()).then(|| {
-        let total = of.ranked.total.map_or_else(|| "–".to_owned(), halves);
-        view! { <td class="govuk-table__cell">{total}</td> }
-    });
-    view! {
-        <tr class="govuk-table__row">
-            <td class="govuk-table__cell">
-                {rank}
-                {of.ranked.is_on_the_line.then(|| view! { " "{ui::tag("On the line", "govuk-tag--yellow")} })}
-            </td>
-            <th class="govuk-table__header reference" scope="row">
-                <a class="govuk-link" href=format!("/applications/record/{}", of.ranked.id.0)>{of.reference.clone()}</a>
-            </th>
-            <td class="govuk-table__cell">
-                {of.stage.replace('-', " ")}
-                {of.is_late.then(|| view! { " "{ui::tag("Late", "govuk-tag--red")} })}
-            </td>
-            {marks.collect_view()}
-            {total}
-        </tr>
     }
     .part()
 }
@@ -200,6 +149,31 @@ fn settling(of: &Queued, parts: &[(String, String)], turn: RwSignal<u32>) -> Vec
             .part()
         })
         .collect()
+}
+
+/// The queue as a file, and the pack for a panel.
+fn take_away(desk: &Desk) -> Option<Part> {
+    if desk.queue.is_empty() {
+        return None;
+    }
+    let here = address(&desk.round.id);
+    let pack = (!desk.parts.is_empty()).then(|| {
+        view! {
+            <li><a class="govuk-link" href=format!("{here}/pack")>"Pack to print for a panel"</a></li>
+        }
+    });
+    let round = desk.round.id.clone();
+    let file = format!("{}.csv", round.0);
+    let from = ReadQueue { round }.path();
+    Some(
+        view! {
+            <ul class="govuk-list no-print">
+                <li><a class="govuk-link" href=from download=file>"Whole queue as a table (CSV)"</a></li>
+                {pack}
+            </ul>
+        }
+        .part(),
+    )
 }
 
 fn settlement(part: &str) -> Form {

@@ -39,6 +39,9 @@ fn shown(rounds: Vec<Round>) -> Part {
         <p class="govuk-body-l">
             "The applications of one form that were sent in one window are scored and decided together."
         </p>
+        <p class="govuk-body">
+            <a class="govuk-link" href="/applications/all">"Find an application by its reference"</a>
+        </p>
         {none}
         <ul class="rows">{rounds.into_iter().map(row).collect_view()}</ul>
     }

@@ -44,9 +44,13 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
         }
         .part();
     };
-    let left = match part.left {
-        1 => "The last of these answers that waits for you.".to_owned(),
-        left => format!("{left} of these answers wait for you."),
+    let left = match (part.left, part.left_in_all) {
+        (_, 1) => "This is the last answer that waits for you.".to_owned(),
+        (left, all) if left == all => format!("{all} answers wait for you, all to this question."),
+        (1, all) => format!("The last answer to this question. {all} answers wait for you in all."),
+        (left, all) => {
+            format!("{left} answers to this question wait for you, {all} answers in all.")
+        }
     };
     let form = scoring(&part);
     let section = form.sections[0].clone();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::endpoint;
 use crate::applications::ApplicationId;
-use crate::applications::round::{Desk, Interest, Round, RoundId, ToScore};
+use crate::applications::round::{Desk, Interest, Pack, Round, RoundId, ToScore};
 
 /// A mark for a part.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -84,6 +84,14 @@ endpoint! {
 endpoint! {
     /// A round with its applications in order, none by name.
     ReadRound { round: RoundId } Get "/api/rounds/{round}", Staff, () => Desk
+}
+endpoint! {
+    /// A round’s queue as a table for spreadsheets. It names nobody, and no cell of it is a formula.
+    ReadQueue { round: RoundId } Get "/api/rounds/{round}/queue.csv", Staff, () => String as Csv
+}
+endpoint! {
+    /// What a panel reads on paper, without anything that tells whose it is.
+    ReadPack { round: RoundId } Get "/api/rounds/{round}/pack", Staff, () => Pack
 }
 endpoint! {
     /// The next part for a scorer, in an order of their own.

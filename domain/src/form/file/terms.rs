@@ -166,7 +166,18 @@ fn selects(selection: Option<&Selection>, fields: &[&Field]) -> Result<(), Defec
         Some(repeat) if repeat.after == 0 => {
             fault("after", "everybody would come last: write 1 or more")
         }
-        _ => Ok(()),
+        Some(repeat) => {
+            let told = [
+                ("counts", &repeat.counts),
+                ("reset_by", &repeat.reset_by),
+                ("approved", &repeat.approved),
+            ];
+            let missing = told.into_iter().find(|(_, words)| words.trim().is_empty());
+            missing.map_or(Ok(()), |(key, _)| {
+                fault(key, "whoever applies reads this first: write it down")
+            })
+        }
+        None => Ok(()),
     }
 }
 

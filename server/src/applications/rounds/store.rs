@@ -6,10 +6,9 @@ use domain::applications::round::RoundId;
 use domain::people::PersonId;
 use domain::time::{Day, Instant};
 use sqlx::Row;
-use sqlx::any::AnyRow;
 
 use super::super::store::written;
-use crate::store::{Store, Write, failure};
+use crate::store::{Store, Write, failure, is_there, text};
 use crate::vault::{Place, Use};
 
 /// A number of applications of one form and window at one stage.
@@ -18,10 +17,6 @@ pub struct Counted {
     pub closes: Option<Day>,
     pub stage: String,
     pub count: i64,
-}
-
-fn text(row: &AnyRow, column: usize) -> Result<String, Failure> {
-    row.try_get(column).map_err(failure)
 }
 
 /// How many applications there are, by round and stage.
@@ -91,17 +86,52 @@ pub async fn is_applicant(
     closes: Option<Day>,
     person: &PersonId,
 ) -> Result<bool, Failure> {
-    let row = sqlx::query(
+    let query = sqlx::query(
         "select 1 from application where form = $1 and closes = $2 and person = $3 \
          and stage <> 'withdrawn'",
+    );
+    let query = query.bind(form).bind(written(closes)).bind(&person.0);
+    is_there(query, store.read()).await
+}
+
+/// What somebody with an application that is being sifted sent to the same form before: both ids, and
+/// where the earlier one is.
+pub struct Before {
+    pub application: String,
+    pub id: ApplicationId,
+    pub stage: String,
+    pub closes: Option<Day>,
+    pub sent: Instant,
+}
+
+/// What the applicants of a round sent to its form in rounds before it.
+pub async fn before(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Before>, Failure> {
+    let rows = sqlx::query(
+        "select a.id, b.id, b.stage, b.closes, b.submitted from application a \
+         join application b on b.person = a.person and b.form = a.form \
+         where a.form = $1 and a.closes = $2 and a.stage = 'submitted' \
+         and b.submitted < a.submitted and (b.closes <> a.closes or b.closes = '')",
     )
     .bind(form)
     .bind(written(closes))
-    .bind(&person.0)
-    .fetch_optional(store.read())
+    .fetch_all(store.read())
     .await
     .map_err(failure)?;
-    Ok(row.is_some())
+    rows.iter()
+        .map(|row| {
+            Ok(Before {
+                application: text(row, 0)?,
+                id: ApplicationId(text(row, 1)?),
+                stage: text(row, 2)?,
+                closes: Day::parse(&text(row, 3)?),
+                sent: Instant(row.try_get(4).map_err(failure)?),
+            })
+        })
+        .collect()
 }
 
 /// Invites somebody; twice is once.
@@ -153,13 +183,8 @@ pub async fn assessors(store: &Store, round: &RoundId) -> Result<Vec<String>, Fa
 /// Whether an address is invited to a round.
 pub async fn is_invited(store: &Store, round: &RoundId, email: &str) -> Result<bool, Failure> {
     let mac = store.vault().mac(Use::Address, email);
-    let row = sqlx::query("select 1 from assessor where round = $1 and address_mac = $2")
-        .bind(&round.0)
-        .bind(&mac)
-        .fetch_optional(store.read())
-        .await
-        .map_err(failure)?;
-    Ok(row.is_some())
+    let query = sqlx::query("select 1 from assessor where round = $1 and address_mac = $2");
+    is_there(query.bind(&round.0).bind(&mac), store.read()).await
 }
 
 const fn place(id: &str) -> Place<'_> {

@@ -1,6 +1,6 @@
 //! The sift in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use domain::api::Failure;
 use domain::applications::ApplicationId;
@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::super::store::written;
-use crate::store::{Store, Write, failure, is_taken};
+use crate::store::{Store, Write, failure, is_taken, is_there, text};
 use crate::vault::Place;
 
 /// Who gave a part which mark.
@@ -22,16 +22,11 @@ pub struct Marked {
     pub mark: u8,
 }
 
-fn text(row: &AnyRow, column: usize) -> Result<String, Failure> {
-    row.try_get(column).map_err(failure)
-}
-
 /// Every mark in a round.
 pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec<Marked>, Failure> {
     let rows = sqlx::query(
         "select m.application, m.part, m.scorer, m.mark from mark m \
-         join application a on a.id = m.application where a.form = $1 and a.closes = $2 \
-         order by m.application, m.part, m.mark",
+         join application a on a.id = m.application where a.form = $1 and a.closes = $2",
     )
     .bind(form)
     .bind(written(closes))
@@ -50,7 +45,7 @@ pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec
         .collect()
 }
 
-fn mark(row: &AnyRow, column: usize) -> Result<u8, Failure> {
+pub(super) fn mark(row: &AnyRow, column: usize) -> Result<u8, Failure> {
     let mark: i64 = row.try_get(column).map_err(failure)?;
     u8::try_from(mark).map_err(|_| Failure::Broken)
 }
@@ -77,12 +72,12 @@ pub async fn settled(
 
 /// The applications somebody may not judge: they declared why, or had it before them by name or
 /// unmasked. The chain of acts knows who had what, and no act is ever undone in it.
-const BARRED: &str = "select application from interest where scorer = $1 \
+pub(super) const BARRED: &str = "select application from interest where scorer = $1 \
      union select subject from audit where actor = $1 and act in ('application.read', \
      'application.mask', 'application.name-manager', 'application.go-on-without')";
 
 /// The applications that a person may not judge.
-pub async fn barred(store: &Store, person: &PersonId) -> Result<Vec<String>, Failure> {
+pub async fn barred(store: &Store, person: &PersonId) -> Result<HashSet<String>, Failure> {
     let rows = sqlx::query(BARRED)
         .bind(&person.0)
         .fetch_all(store.read())
@@ -97,13 +92,18 @@ pub async fn has_declared(
     person: &PersonId,
     id: &ApplicationId,
 ) -> Result<bool, Failure> {
-    let row = sqlx::query("select 1 from interest where scorer = $1 and application = $2")
+    let query = sqlx::query("select 1 from interest where scorer = $1 and application = $2");
+    is_there(query.bind(&person.0).bind(&id.0), &mut *write.conn).await
+}
+
+/// The applications about which a person declared why they may not judge them.
+pub async fn declared(store: &Store, person: &PersonId) -> Result<HashSet<String>, Failure> {
+    let rows = sqlx::query("select application from interest where scorer = $1")
         .bind(&person.0)
-        .bind(&id.0)
-        .fetch_optional(&mut *write.conn)
+        .fetch_all(store.read())
         .await
         .map_err(failure)?;
-    Ok(row.is_some())
+    rows.iter().map(|row| text(row, 0)).collect()
 }
 
 /// Whether a person may not judge an application blindly, in the transaction of the judging.
@@ -113,13 +113,8 @@ pub async fn is_barred(
     id: &ApplicationId,
 ) -> Result<bool, Failure> {
     let sql = format!("select 1 from ({BARRED}) barred where application = $2");
-    let row = sqlx::query(AssertSqlSafe(sql))
-        .bind(&person.0)
-        .bind(&id.0)
-        .fetch_optional(&mut *write.conn)
-        .await
-        .map_err(failure)?;
-    Ok(row.is_some())
+    let query = sqlx::query(AssertSqlSafe(sql));
+    is_there(query.bind(&person.0).bind(&id.0), &mut *write.conn).await
 }
 
 /// The marks of one part, and what was settled.
@@ -128,23 +123,22 @@ pub async fn of_part(
     id: &ApplicationId,
     part: &str,
 ) -> Result<(Vec<u8>, Option<u8>), Failure> {
-    let rows = sqlx::query("select mark from mark where application = $1 and part = $2")
-        .bind(&id.0)
-        .bind(part)
-        .fetch_all(&mut *write.conn)
-        .await
-        .map_err(failure)?;
-    let marks = rows
-        .iter()
-        .map(|row| mark(row, 0))
-        .collect::<Result<_, _>>()?;
-    let row = sqlx::query("select mark from settled where application = $1 and part = $2")
-        .bind(&id.0)
-        .bind(part)
-        .fetch_optional(&mut *write.conn)
-        .await
-        .map_err(failure)?;
-    let settled = row.map(|row| mark(&row, 0)).transpose()?;
+    let rows = sqlx::query(
+        "select mark, 0 from mark where application = $1 and part = $2 \
+         union all select mark, 1 from settled where application = $1 and part = $2",
+    )
+    .bind(&id.0)
+    .bind(part)
+    .fetch_all(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    let (mut marks, mut settled) = (vec![], None);
+    for row in &rows {
+        match row.try_get::<i64, _>(1).map_err(failure)? {
+            0 => marks.push(mark(row, 0)?),
+            _ => settled = Some(mark(row, 0)?),
+        }
+    }
     Ok((marks, settled))
 }
 
@@ -155,15 +149,10 @@ pub async fn has_marked(
     part: &str,
     person: &PersonId,
 ) -> Result<bool, Failure> {
-    let row =
-        sqlx::query("select 1 from mark where application = $1 and part = $2 and scorer = $3")
-            .bind(&id.0)
-            .bind(part)
-            .bind(&person.0)
-            .fetch_optional(&mut *write.conn)
-            .await
-            .map_err(failure)?;
-    Ok(row.is_some())
+    let query =
+        sqlx::query("select 1 from mark where application = $1 and part = $2 and scorer = $3");
+    let query = query.bind(&id.0).bind(part).bind(&person.0);
+    is_there(query, &mut *write.conn).await
 }
 
 /// Adds a mark; each person gives one for a part.
@@ -285,6 +274,31 @@ pub async fn masked(
             .open(place("mask", &of_part_id(id, part)), &sealed)
     })
     .transpose()
+}
+
+/// All masks of a round: what scorers read, by application and part.
+pub async fn masks(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<BTreeMap<(String, String), String>, Failure> {
+    let rows = sqlx::query(
+        "select m.application, m.part, m.sealed from mask m \
+         join application a on a.id = m.application where a.form = $1 and a.closes = $2",
+    )
+    .bind(form)
+    .bind(written(closes))
+    .fetch_all(store.read())
+    .await
+    .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            let (id, part) = (text(row, 0)?, text(row, 1)?);
+            let of = format!("{id}/{part}");
+            let shown = store.vault().open(place("mask", &of), &text(row, 2)?)?;
+            Ok(((id, part), shown))
+        })
+        .collect()
 }
 
 /// Writes down why somebody may not judge; the marks they gave it before do not count.

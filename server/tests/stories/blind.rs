@@ -1,0 +1,174 @@
+//! What those get who may not know: nothing that a scorer's browser is sent tells whose an application
+//! is; and somebody else's record looks like one that is not there.
+
+use std::collections::BTreeMap;
+
+use domain::api::{Access, ENDPOINTS};
+use domain::applications::ApplicationId;
+use domain::applications::api::desk::{MarkPart, NewMark, NextPart};
+use domain::applications::api::{NameManager, NewManager, SubmitApplication};
+use domain::applications::round::RoundId;
+use domain::people::Profile;
+use domain::people::api::SaveProfile;
+use domain::questions::QuestionId;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use server::clock;
+
+use crate::harness::{AISHA, Asked, Engine, LEILA, PRIYA, SAM, Service};
+use crate::matrix::{SampleOf, sample, things};
+use crate::samples::{self, draft, mentee, round};
+
+/// Whatever an answer tells: its head and its body.
+fn told(answer: &crate::harness::Answer) -> String {
+    let body = String::from_utf8_lossy(&answer.body);
+    format!("{} {:?} {body}", answer.status, answer.headers)
+}
+
+/// Words that stand wherever an applicant may be described, and in no answer that is scored.
+const CANARIES: [(&str, &str); 6] = [
+    ("name", "Canary Namesworth"),
+    ("unit", "Canary unit nine"),
+    ("promotion-rank", "Canary superintendent"),
+    ("line-manager-name", "Canary Managerson"),
+    ("line-manager-email", "canary.manager@northshire.example"),
+    ("grade", "sergeant"),
+];
+
+/// What an invited scorer asks that is about themselves, or about nobody.
+const OWN: [&str; 4] = [
+    "ReadSession",
+    "SaveProfile",
+    "OpenForm",
+    "SubmitApplication",
+];
+/// What CMU staff ask by name, on purpose; it bars them from scoring.
+const BY_NAME: [&str; 3] = ["ReadApplication", "NameManager", "GoOnWithout"];
+
+fn is_of_the_sift(path: &str) -> bool {
+    path.starts_with("/api/rounds") || path.starts_with("/api/applications")
+}
+
+on_both! {
+    async fn nothing_that_a_scorer_is_sent_holds_a_canary(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let profile = Profile {
+            name: "Canary Profile".to_owned(),
+            unit: "Canary profile unit".to_owned(),
+            line_manager_name: "Canary Declared".to_owned(),
+            line_manager_email: "canary.declared@northshire.example".to_owned(),
+            ..Profile::default()
+        };
+        priya.call(SaveProfile {}, &profile).await.unwrap();
+        let mut new = samples::application(&priya, None).await;
+        for (field, text) in CANARIES {
+            new.entries.insert(field.to_owned(), vec![text.to_owned()]);
+        }
+        let planted = priya.call(SubmitApplication {}, &new).await.unwrap();
+        // Who was asked before is known too, and must not be.
+        let manager = NewManager {
+            name: "Canary Another".to_owned(),
+            email: "canary.another@northshire.example".to_owned(),
+        };
+        priya.call(NameManager { id: planted.id.clone() }, &manager).await.unwrap();
+        samples::say_yes(&priya, &planted).await;
+        let about = things(service).await;
+        let about = SampleOf { sifted: planted.id.clone(), ..about };
+
+        let (aisha, leila) = (service.signed_in(AISHA).await, service.signed_in(LEILA).await);
+        let mut got = String::new();
+        // The whole sift, part by part, by two people.
+        for scorer in [&aisha, &leila] {
+            for _ in 0..40 {
+                let next = scorer.call(NextPart { round: round() }, &()).await.unwrap();
+                got.push_str(&serde_json::to_string(&next).unwrap());
+                let Some(part) = next.part else { break };
+                let new = NewMark { part: part.part.clone(), mark: 3 };
+                let asked = Asked::of(&MarkPart { id: part.id }, &new);
+                got.push_str(&told(&scorer.send(asked).await));
+            }
+        }
+        for declared in ENDPOINTS.iter().filter(|of| is_of_the_sift(of.path)) {
+            // Rightly, for what is not there, at what it does not fit, and again after it is done.
+            let asked = sample(declared.name, &about);
+            let missing = sample(declared.name, &about.missing());
+            let wrong = asked.clone().body(b"{\"part\":1}".to_vec()).header("idempotency-key", &clock::id());
+            let again = asked.clone().header("idempotency-key", &clock::id());
+            if !OWN.contains(&declared.name) {
+                for of in [&asked, &missing, &wrong, &again] {
+                    got.push_str(&told(&aisha.send(of.clone()).await));
+                }
+            }
+            if declared.access != Access::Owner && !OWN.contains(&declared.name) && !BY_NAME.contains(&declared.name) {
+                for of in [asked, missing, wrong, again] {
+                    let of = of.header("idempotency-key", &clock::id());
+                    got.push_str(&told(&leila.send(of).await));
+                }
+            }
+        }
+        for of in ["ReadRound", "ReadQueue", "ReadPack", "ListRounds", "ListApplications"] {
+            got.push_str(&told(&leila.send(sample(of, &about)).await));
+        }
+        assert!(got.contains("harbour thefts") && got.contains(&planted.reference), "the words are there");
+        let hits = ["canary", "namesworth", "sergeant", "priya", "grace", "harbour neighbourhood", "superintendent", "under-represented"];
+        let got = got.to_lowercase();
+        let hits: Vec<&str> = hits.into_iter().filter(|of| got.contains(of)).collect();
+        assert_eq!(hits, Vec::<&str>::new(), "{} bytes", got.len());
+    }
+
+    /// 10,000 requests of a member about what is somebody else's, and about what is not there.
+    async fn swapped_ids_tell_nothing(service: Service) {
+        let about = things(service).await;
+        let priya = service.signed_in(PRIYA).await;
+        let kept = draft(&priya, "mentee", mentee()).await;
+        let real = [&about.application.0, &about.withdrawn.0, &about.sifted.0, &about.question.0, &kept.id.0, &about.round.0];
+        let sam = service.signed_in(SAM).await;
+        let named: Vec<_> = ENDPOINTS.iter()
+            .filter(|of| of.path.contains("{id}") || of.path.contains("{round}"))
+            .collect();
+        assert!(named.len() >= 19, "{}", named.len());
+        let with = |id: &str| SampleOf {
+            application: ApplicationId(id.to_owned()),
+            withdrawn: ApplicationId(id.to_owned()),
+            sifted: ApplicationId(id.to_owned()),
+            round: RoundId(id.to_owned()),
+            question: QuestionId(id.to_owned()),
+            ..about.missing()
+        };
+        let ask = async |name: &'static str, id: String| {
+            let answer = sam.send(sample(name, &with(&id))).await;
+            (name, answer.status, told(&answer))
+        };
+        let mut missing = BTreeMap::new();
+        for of in &named {
+            let (name, status, told) = ask(of.name, clock::id()).await;
+            let refused = if of.access == Access::Staff { 403 } else { 404 };
+            assert_eq!(status, refused, "{name}");
+            missing.insert(name, told);
+        }
+        let before = service.counts().await;
+        // Always the same pairs: what fails once fails again.
+        let mut chance = 0x2545_f491_4f6c_dd1d_u64;
+        let mut draw = |below: usize| {
+            chance ^= chance << 13;
+            chance ^= chance >> 7;
+            chance ^= chance << 17;
+            usize::try_from(chance >> 33).unwrap() % below
+        };
+        let pairs: Vec<(&'static str, String)> = (0..10_000).map(|_| {
+            let name = named[draw(named.len())].name;
+            let id = match draw(4) {
+                0 => format!("{:032x}", draw(usize::MAX >> 33)),
+                _ => real[draw(real.len())].clone(),
+            };
+            (name, id)
+        }).collect();
+        let unlike: Vec<String> = stream::iter(pairs)
+            .map(|(name, id)| ask(name, id))
+            .buffer_unordered(16)
+            .filter_map(async |(name, _, told)| (missing[name] != told).then(|| format!("{name}: {told}")))
+            .collect().await;
+        assert_eq!(unlike, Vec::<String>::new());
+        assert_eq!(service.counts().await, before, "nothing was written");
+    }
+}

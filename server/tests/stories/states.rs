@@ -1,0 +1,114 @@
+//! Who may do what to an application at each of its stages: every request about one, as everybody.
+
+use domain::api::ENDPOINTS;
+use domain::applications::api::desk::{InviteAssessor, Invited};
+use domain::applications::api::{GoOnWithout, Reason, WithdrawApplication};
+use domain::applications::{ApplicationId, Outcome};
+
+use crate::harness::{AISHA, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address};
+use crate::matrix::{SampleOf, sample, things_of};
+use crate::queue::decided;
+use crate::samples::{self, draft, mentee, round};
+
+/// Where the application is; the last is no application yet.
+const STATES: [&str; 6] = [
+    "waiting",
+    "submitted",
+    "withdrawn",
+    "offered",
+    "not selected",
+    "draft",
+];
+
+/// Who asks: it is the owner's; the rival has one in the same round and is asked to score.
+const WHO: [&str; 5] = ["owner", "other", "scorer", "rival", "staff"];
+
+/// What each of [`WHO`] meets at each of [`STATES`], whom a stage lets do what.
+fn expected(name: &str, state: &str) -> [u16; 5] {
+    let only = |right: bool| if right { 200 } else { 409 };
+    let is_draft = state == "draft";
+    let there = |status: u16| if is_draft { 404 } else { status };
+    let of_owner = |status: u16| [there(status), 404, 404, 404, 404];
+    let of_scorers = |status: u16| [404, 404, there(status), there(409), there(status)];
+    let of_staff = |status: u16| [403, 403, 403, 403, there(status)];
+    match name {
+        "ReadApplication" => [there(200), 404, 404, 404, there(200)],
+        "WithdrawApplication" => {
+            of_owner(only(matches!(state, "waiting" | "submitted" | "offered")))
+        }
+        "TakeBackWithdrawal" => of_owner(only(state == "withdrawn")),
+        "NameManager" => {
+            let status = there(only(state == "waiting"));
+            [status, 404, 404, 404, status]
+        }
+        "GoOnWithout" => of_staff(only(state == "waiting")),
+        "MarkPart" | "DeclareInterest" => of_scorers(only(state == "submitted")),
+        // Nothing of it is marked yet.
+        "SettlePart" => of_staff(409),
+        "MaskPart" => of_staff(only(state == "submitted")),
+        other => panic!("{other} is about an application: say here who may ask it when"),
+    }
+}
+
+/// An application of this person at a stage.
+async fn at(service: &Service, owner: &Browser, morgan: &Browser, state: &str) -> ApplicationId {
+    let id = samples::apply(owner).await.id;
+    if !matches!(state, "waiting" | "withdrawn") {
+        let reason = "The manager is away.".to_owned();
+        let on = GoOnWithout { id: id.clone() };
+        morgan.call(on, &Reason { reason }).await.unwrap();
+    }
+    match state {
+        "withdrawn" => {
+            let withdraw = WithdrawApplication { id: id.clone() };
+            owner.call(withdraw, &Reason::default()).await.unwrap();
+        }
+        "offered" => decided(service, &id, Outcome::Offer).await,
+        "not selected" => decided(service, &id, Outcome::NotSelected).await,
+        _ => {}
+    }
+    id
+}
+
+on_both! {
+    async fn each_stage_lets_only_those_do_what_is_for_them(service: Service) {
+        let (owner, other) = (service.signed_in(PRIYA).await, service.signed_in(SAM).await);
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        for name in [AISHA, DYLAN] {
+            let email = address(name);
+            morgan.call(InviteAssessor { round: round() }, &Invited { email }).await.unwrap();
+        }
+        let (scorer, rival) = (service.signed_in(AISHA).await, service.signed_in(DYLAN).await);
+        samples::apply(&rival).await;
+        let about = things_of(&owner).await;
+        let kept = draft(&owner, "mentee", mentee()).await;
+        let all = ENDPOINTS.iter().filter(|of| of.path.starts_with("/api/applications/{id}"));
+        let (mut cells, mut mismatches) = (0, vec![]);
+        for declared in all {
+            for state in STATES {
+                for ((who, browser), status) in WHO.into_iter()
+                    .zip([&owner, &other, &scorer, &rival, &leila])
+                    .zip(expected(declared.name, state))
+                {
+                    let id = match state {
+                        "draft" => ApplicationId(kept.id.0.clone()),
+                        _ => at(service, &owner, &morgan, state).await,
+                    };
+                    let of = SampleOf {
+                        application: id.clone(),
+                        withdrawn: id.clone(),
+                        sifted: id,
+                        ..about.missing()
+                    };
+                    let answer = browser.send(sample(declared.name, &of)).await;
+                    cells += 1;
+                    if answer.status != status {
+                        mismatches.push(format!("{} at {state} as {who}: {} for {status}", declared.name, answer.status));
+                    }
+                }
+            }
+        }
+        assert_eq!(mismatches, Vec::<String>::new());
+        assert!(cells >= 9 * STATES.len() * WHO.len(), "{cells} cells");
+    }
+}
