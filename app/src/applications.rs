@@ -1,5 +1,6 @@
 //! Applications: apply for a development option, and read what was sent.
 
+mod adjustments;
 mod check;
 pub(crate) mod desk;
 mod endorse;

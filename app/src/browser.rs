@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use domain::time::Instant;
+use js_sys::futures::JsFuture;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -23,12 +24,29 @@ pub(crate) fn pending(more: i32) {
 
 /// 128 bits of chance, in hexadecimal.
 pub(crate) fn fresh_key() -> String {
-    let mut chance = [0_u8; 16];
-    if let Ok(crypto) = window().crypto() {
-        let _ = crypto.get_random_values_with_u8_array(&mut chance);
-    }
+    let mut key = [0_u8; 16];
+    fill_with_chance(&mut key);
+    hex(&key)
+}
+
+/// Fills bytes with chance; says whether there was any to be had.
+pub(crate) fn fill_with_chance(bytes: &mut [u8]) -> bool {
+    let crypto = window().crypto();
+    crypto.is_ok_and(|crypto| crypto.get_random_values_with_u8_array(bytes).is_ok())
+}
+
+/// The SHA-256 of a text, in hexadecimal.
+pub(crate) async fn sha256(text: &str) -> Option<String> {
+    let crypto = window().crypto().ok()?.subtle();
+    let bytes = text.as_bytes();
+    let hash = crypto.digest_with_str_and_u8_array("SHA-256", bytes);
+    let hash = JsFuture::from(hash.ok()?).await.ok()?;
+    Some(hex(&js_sys::Uint8Array::new(&hash).to_vec()))
+}
+
+fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
-    chance
+    bytes
         .iter()
         .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
         .collect()

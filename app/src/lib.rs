@@ -11,6 +11,7 @@ mod ui;
 
 mod applications;
 mod letters;
+mod monitoring;
 mod people;
 mod questions;
 mod reading;
@@ -20,9 +21,9 @@ pub fn start() {
     begin(shell::page);
 }
 
-/// Puts the pages of what is sent into the page.
+/// Puts the pages of what is sent, and of equality questions, into the page.
 pub fn start_desk() {
-    begin(applications::desk::page);
+    begin(shell::second);
 }
 
 fn begin(pages: shell::Pages) {

@@ -207,8 +207,13 @@ pub(crate) fn account() -> impl IntoView {
             } else {
                 who.profile.name
             };
+            let profile = if who.is_outsider {
+                view! { <span class="masthead__who">{name}</span> }.part()
+            } else {
+                view! { <a class="masthead__link" href="/profile">{name}</a> }.part()
+            };
             view! {
-                <a class="masthead__link" href="/profile">{name}</a>
+                {profile}
                 <button class="masthead__link masthead__button" type="button"
                     on:click=act(|_| spawn_local(sign_out()))>"Sign out"</button>
             }

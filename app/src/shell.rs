@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 
 use domain::applications::is_of_desk;
+use domain::monitoring::is_of_room;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,7 +17,7 @@ use leptos_router::{NavigateOptions, WildcardSegment};
 
 use crate::form::draft;
 use crate::ui::part::{IntoPart, Part, live};
-use crate::{applications, browser, letters, people, questions, reading, session, ui};
+use crate::{applications, browser, letters, monitoring, people, questions, reading, session, ui};
 
 type Go = Box<dyn Fn(&str, bool)>;
 
@@ -193,6 +194,18 @@ fn shows(path: &str) -> Part {
     }
 }
 
+/// Which page of the second module an address shows; nothing for what is of the first.
+pub(crate) fn second(path: &str) -> Option<Part> {
+    match parts(path).as_slice() {
+        ["monitoring", rest @ ..] => Some(monitoring::page(rest)),
+        _ => applications::desk::page(path),
+    }
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
+}
+
 /// What follows the path in the address that one goes to.
 fn behind() -> String {
     let at = use_location();
@@ -206,12 +219,12 @@ fn behind() -> String {
     part('?', at.search) + &part('#', at.hash)
 }
 
-/// Which page an address of the app shows; nothing for what is of the desk.
+/// Which page an address of the app shows; nothing for what is of the second module.
 pub(crate) fn page(path: &str) -> Option<Part> {
-    if is_of_desk(path) {
+    let parts = parts(path);
+    if is_of_desk(path) || is_of_room(path) {
         return None;
     }
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     Some(match parts.as_slice() {
         ["sign-in"] => people::sign_in::page(),
         ["sign-in", "link"] => people::link::page(),

@@ -55,8 +55,8 @@ pub(crate) fn stopped(trouble: &Trouble) -> Part {
     match trouble {
         Trouble::Failed(Failure::SignIn) => sign_in_first(),
         Trouble::Failed(Failure::NotFound) => not_found(),
-        Trouble::Failed(Failure::Forbidden) => {
-            sorry("You cannot see this page", &Failure::Forbidden.said())
+        Trouble::Failed(why @ (Failure::Forbidden | Failure::ForMembers)) => {
+            sorry("You cannot see this page", &why.said())
         }
         Trouble::Offline => sorry(
             "There is no connection",
@@ -194,6 +194,15 @@ pub(crate) fn success(said: &str) -> Part {
                 <p class="govuk-notification-banner__heading">{said.to_owned()}</p>
             </div>
         </div>
+    }
+    .part()
+}
+
+/// The button that prints the page.
+pub(crate) fn print() -> Part {
+    view! {
+        <button class="govuk-button govuk-button--secondary no-print" type="button"
+            on:click=act(|_| { let _ = window().print(); })>"Print this page"</button>
     }
     .part()
 }

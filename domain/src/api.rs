@@ -43,13 +43,18 @@ impl Method {
 pub enum Access {
     /// Anybody, signed in or not.
     Anyone,
+    /// Anybody, and nobody looks who: what tells it is neither sent nor read, and no line of a log or
+    /// number of a count says when (trust.md, decision 10).
+    Unnamed,
     /// Anybody, but only in demo mode; elsewhere it is not there.
     Demo,
-    /// Anybody signed in, about themselves.
+    /// Any member signed in, about themselves.
     Member,
-    /// The member whose record it is.
+    /// Any member, and an outsider, about themselves: a form that is open to outsiders.
+    Applicant,
+    /// Whose record it is: a member, or an outsider who sent it.
     Owner,
-    /// The member whose record it is, and CMU staff.
+    /// Whose record it is, and CMU staff.
     OwnerOrStaff,
     /// Whoever scores in the round that it is about: CMU staff, and those they invited.
     Scorer,
@@ -205,6 +210,9 @@ use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadPack, ReadQueue, ReadRound, SettlePart,
 };
+use crate::applications::api::handling::{
+    AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
+};
 use crate::applications::api::{
     Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications, NameManager,
     OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
@@ -212,6 +220,7 @@ use crate::applications::api::{
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
 use crate::letters::api::{ListDemoPeople, ListLetters, ReadPostNotice};
+use crate::monitoring::api::{AnswerMonitoring, DeleteMonitoring};
 use crate::people::api::{AskSignIn, ReadSession, SaveProfile, SignIn, SignOut};
 use crate::questions::api::{
     AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
@@ -251,6 +260,12 @@ table![
     MaskPart,
     InviteAssessor,
     DismissAssessor,
+    ReadAdjustments,
+    SaveAdjustments,
+    AttachAdjustments,
+    ReadAttached,
+    ReadNotes,
+    AddNote,
     AskQuestion,
     MyQuestions,
     ReadQuestion,
@@ -258,6 +273,8 @@ table![
     FollowUpQuestion,
     AnswerQuestion,
     CloseQuestion,
+    AnswerMonitoring,
+    DeleteMonitoring,
     ReadPostNotice,
     ListLetters,
     ListDemoPeople,

@@ -3,6 +3,7 @@
 //! An application is made from entries its form accepts and keeps the form as it was, so that it
 //! can be read for ever. Its stages are in [`stage`]. Kept two years after they were sent.
 
+pub mod adjustments;
 pub mod api;
 pub mod endorsement;
 pub mod queue;
@@ -34,7 +35,7 @@ crate::api::part!(ApplicationId);
 
 /// Below these addresses are pages of what is sent: they are a module of the app of their own, so that
 /// nobody fetches it who fills in a form.
-const DESK: [&str; 5] = ["all", "desk", "endorse", "record", "sent"];
+const DESK: [&str; 6] = ["adjustments", "all", "desk", "endorse", "record", "sent"];
 
 /// Whether the page of an address is of the desk.
 #[must_use]

@@ -97,10 +97,12 @@ impl Letter {
 
     /// To an applicant: it arrived.
     #[must_use]
-    pub fn application_arrived(to: &str, link: String, reference: &str) -> Self {
+    pub fn application_arrived(to: &str, link: String, reference: &str, url: &str) -> Self {
         let text = format!(
             "We have received your application. Its reference is {reference}.\n\n\
-             You can read and print it when you are signed in."
+             You can read and print it when you are signed in.\n\n\
+             If you like, answer our equality questions at {url}/monitoring. Your answers carry no name and \
+             are no part of your application."
         );
         Self {
             to: to.to_owned(),

@@ -19,5 +19,6 @@ pub mod words;
 // The rooms.
 pub mod applications;
 pub mod guidance;
+pub mod monitoring;
 pub mod options;
 pub mod questions;

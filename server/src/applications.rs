@@ -1,8 +1,10 @@
 //! Applications: sent once, endorsed, followed, read by who sent them and by CMU staff.
 
+mod adjustments;
 pub mod due;
 mod endorse;
 mod follow;
+mod notes;
 mod rounds;
 mod sift;
 mod store;
@@ -11,6 +13,9 @@ use domain::api::{Conflict, Failure};
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadPack, ReadQueue, ReadRound, SettlePart,
+};
+use domain::applications::api::handling::{
+    AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
 };
 use domain::applications::api::{
     Endorse, GoOnWithout, LastEntries, ListApplications, Mine, MyApplications, NameManager,
@@ -54,6 +59,12 @@ pub fn routes() -> Vec<Served> {
         serve::<MaskPart, _, _, _>(sift::mask),
         serve::<InviteAssessor, _, _, _>(rounds::invite),
         serve::<DismissAssessor, _, _, _>(rounds::dismiss),
+        serve::<ReadAdjustments, _, _, _>(adjustments::read),
+        serve::<SaveAdjustments, _, _, _>(adjustments::save),
+        serve::<AttachAdjustments, _, _, _>(adjustments::attach),
+        serve::<ReadAttached, _, _, _>(adjustments::attached),
+        serve::<ReadNotes, _, _, _>(notes::read),
+        serve::<AddNote, _, _, _>(notes::add),
     ]
 }
 
@@ -91,7 +102,7 @@ async fn submit(
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
             let reference = &receipt.reference;
-            let letter = Letter::application_arrived(&member.email, link.clone(), reference);
+            let letter = Letter::application_arrived(&member.email, link.clone(), reference, &url);
             outbox::send(write, &letter).await?;
             // Where there is a selection, not to the name: whoever sees it cannot score.
             let desk = match application.form.terms.selection {
@@ -172,6 +183,7 @@ async fn last(
     (): (),
 ) -> Result<Entries, Failure> {
     let (form, _) = call.app.library.form(&form).ok_or(Failure::NotFound)?;
+    drafts::may_use(&call, form)?;
     let last = store::last(&call.app.store, &member.id, &form.id).await?;
     Ok(last.map(|of| form.again(&of.entries)).unwrap_or_default())
 }

@@ -5,7 +5,7 @@ mod store;
 use domain::api::{Conflict, Failure};
 use domain::drafts::api::{DeleteDraft, OpenForm, Opened, SaveDraft, Saved, Seen, Typed};
 use domain::drafts::{FormId, too_large};
-use domain::form::{Accepted, Entries};
+use domain::form::{Accepted, Entries, Form};
 use domain::people::Member;
 
 pub use self::store::{Kept, all_of, drop_sent, of};
@@ -39,6 +39,7 @@ pub fn accepted(
         .form(form)
         .filter(|(form, _)| form.room == room);
     let (form, now) = found.ok_or(Failure::NotFound)?;
+    may_use(call, form)?;
     if hash != now {
         let now = Conflict::FormChanged {
             form: Box::new(form.clone()),
@@ -54,6 +55,18 @@ pub fn accepted(
         .map_err(|problems| Failure::Faults { problems })
 }
 
+/// Whoever is from outside the force uses only forms that are open to outsiders.
+///
+/// # Errors
+/// [`Failure::ForMembers`] for the others.
+pub fn may_use(call: &Call, form: &Form) -> Result<(), Failure> {
+    let is_outsider = call.who().is_some_and(|who| who.is_outsider);
+    if is_outsider && !form.terms.outsiders {
+        return Err(Failure::ForMembers);
+    }
+    Ok(())
+}
+
 async fn open_form(
     call: Call,
     member: Member,
@@ -61,6 +74,7 @@ async fn open_form(
     (): (),
 ) -> Result<Opened, Failure> {
     let (form, hash) = call.app.library.form(&id).ok_or(Failure::NotFound)?;
+    may_use(&call, form)?;
     let draft = of(&call.app.store, &member.id, &id).await?;
     let start = call
         .who()
@@ -80,7 +94,8 @@ async fn save_draft(
     SaveDraft { form: id }: SaveDraft,
     typed: Typed,
 ) -> Result<Saved, Failure> {
-    call.app.library.form(&id).ok_or(Failure::NotFound)?;
+    let (form, _) = call.app.library.form(&id).ok_or(Failure::NotFound)?;
+    may_use(&call, form)?;
     if let Some(problem) = too_large(&typed.entries) {
         return Err(Failure::Faults {
             problems: vec![problem],
@@ -108,6 +123,9 @@ async fn delete_draft(
     DeleteDraft { form: id }: DeleteDraft,
     seen: Seen,
 ) -> Result<(), Failure> {
+    if let Some((form, _)) = call.app.library.form(&id) {
+        may_use(&call, form)?;
+    }
     call.write(move |write| {
         Box::pin(async move {
             store::delete(write, &member.id, &id, seen.version).await?;

@@ -15,10 +15,11 @@ use crate::audit::Entry;
 use crate::settings::Settings;
 use crate::store::{Store, Write, failure};
 use crate::vault::{Place, Use, Vault};
-use crate::{questions, sign_in};
+use crate::{monitoring, questions, sign_in};
 
 /// Tables whose rows belong to the person in their column `person`.
-pub const OWNED: [&str; 6] = [
+pub const OWNED: [&str; 7] = [
+    "adjustment",
     "session",
     "link",
     "acting_link",
@@ -148,6 +149,10 @@ pub async fn again(write: &mut Write<'_>, erased: &[String]) -> Result<(), Failu
             .await
             .map_err(failure)?;
     }
+    for id in erased {
+        // The ledger has receipts of equality monitoring too: their answers were deleted.
+        monitoring::forget(write.conn, id).await?;
+    }
     let mut found = mentions(write.conn, write.vault, &all, Instant(0)).await?;
     for id in here {
         forget(write, id, "person.erase-again", std::mem::take(&mut found)).await?;
@@ -188,7 +193,11 @@ fn file(settings: &Settings) -> PathBuf {
     settings.data.join("erased")
 }
 
-fn note(settings: &Settings, id: &str) -> Result<(), String> {
+/// Adds an id to the ledger beside the database.
+///
+/// # Errors
+/// What follows the name of the file in a sentence.
+pub fn note(settings: &Settings, id: &str) -> Result<(), String> {
     let mut options = fs::OpenOptions::new();
     let open = options.append(true).create(true).open(file(settings));
     open.and_then(|mut open| {

@@ -29,7 +29,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::call::Call;
 pub use self::entry::Entry;
-pub use self::guard::{Guard, InDemo, Nobody, Reader, Scorer};
+pub use self::guard::{Guard, InDemo, Nobody, Reader, Scorer, Unnamed};
 pub use self::headers::{ON_EVERYTHING, calls_this_machine, on_everything};
 use crate::App;
 
@@ -74,6 +74,7 @@ where
         let done: BoxFuture<'static, Response> = Box::pin(async move {
             let cookies = call.cookies();
             let reply = async {
+                call.access = E::ACCESS;
                 let who = G::admit(&mut call).await?;
                 let part = |name: &str| {
                     parts

@@ -41,6 +41,7 @@ pub mod verbs;
 // The rooms.
 pub mod applications;
 pub mod guidance;
+pub mod monitoring;
 pub mod questions;
 
 use clock::Clock;
@@ -52,6 +53,7 @@ use outbox::Relay;
 use roles::Roles;
 use settings::{Mode, Settings};
 use store::Store;
+use vault::Vault;
 
 /// The service, as every handler has it.
 #[derive(Clone)]
@@ -65,6 +67,8 @@ pub struct Parts {
     pub clock: Clock,
     /// The database.
     pub store: Store,
+    /// The keys of equality monitoring, apart from those of all else.
+    pub apart: Vault,
     /// Everything static.
     pub library: Arc<Library>,
     /// The OpenAPI document.
@@ -98,11 +102,14 @@ impl App {
         let roles = Roles::of(&settings)?;
         let relay = settings.real.as_ref().map(Relay::of).transpose()?;
         let store = Store::open(&settings, clock.clone()).await?;
+        let apart = Vault::new(settings.monitoring_key);
+        monitoring::check_key(&store, &apart, settings.mode).await?;
         let openapi = Static::json(&openapi::document(&library.site, settings.mode));
         let app = Self(Arc::new(Parts {
             settings,
             clock,
             store,
+            apart,
             library,
             openapi,
             roles,
@@ -135,6 +142,7 @@ pub fn served() -> Vec<http::Served> {
         guidance::routes(),
         applications::routes(),
         questions::routes(),
+        monitoring::routes(),
         outbox::routes(),
     ]
     .into_iter()
@@ -178,6 +186,7 @@ pub struct Beside {
     letters: JoinHandle<()>,
     retention: JoinHandle<()>,
     due: JoinHandle<()>,
+    monitoring: JoinHandle<()>,
     metrics: Option<JoinHandle<()>>,
 }
 
@@ -200,6 +209,7 @@ impl Beside {
             letters: tokio::spawn(outbox::hand_over(app.clone(), stopped.clone())),
             retention: tokio::spawn(retention::daily(app.clone())),
             due: tokio::spawn(applications::due::watch(app.clone())),
+            monitoring: tokio::spawn(monitoring::watch(app.clone())),
             metrics,
         })
     }
@@ -208,6 +218,7 @@ impl Beside {
     async fn end(self) {
         self.retention.abort();
         self.due.abort();
+        self.monitoring.abort();
         if let Some(metrics) = self.metrics {
             metrics.abort();
         }

@@ -17,6 +17,7 @@ use domain::article::{Page, home, html};
 use domain::drafts::FormId;
 use domain::form::Form;
 use domain::guidance;
+use domain::monitoring::is_of_room;
 use domain::options::{self, DevelopmentOption, Standing};
 use domain::people::Grades;
 use domain::search::{self, Aside};
@@ -24,7 +25,7 @@ use domain::site::Site;
 use serde_json::json;
 
 use self::checks::{
-    Draft, all_there, forms_in, framework, grades, guidance_pages, options_in, resolve,
+    Draft, all_there, equality, forms_in, framework, grades, guidance_pages, options_in, resolve,
     service_pages,
 };
 use self::openings::openings;
@@ -53,10 +54,12 @@ pub struct Library {
     /// All ranks and bands.
     pub grades: Grades,
     forms: BTreeMap<FormId, (Form, String)>,
+    /// The questions about equality. They are no form that one has a draft of.
+    pub equality: Form,
     files: HashMap<String, Static>,
     documents: HashMap<String, Static>,
     empty: Option<Static>,
-    /// The document of all pages of the desk.
+    /// The document of all pages of the second module.
     desk: Option<Static>,
     missing: Option<Static>,
     /// The headings of all pages by their addresses.
@@ -79,6 +82,7 @@ impl Library {
         let framework = framework(&one(content, "framework.toml")?, &grades)?;
         let options = options_in(content, &grades)?;
         let forms = forms_in(content, &grades, &options)?;
+        let equality = equality(content, &grades)?;
 
         let mut drafts = service_pages(content)?;
         all_there(content, &drafts, &forms)?;
@@ -120,6 +124,7 @@ impl Library {
             site,
             grades,
             forms,
+            equality,
             files: HashMap::new(),
             documents: HashMap::new(),
             empty: None,
@@ -191,7 +196,7 @@ impl Library {
                     .strip_prefix(room)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
-        let (fallback, is_known) = if is_of_desk(path) {
+        let (fallback, is_known) = if is_of_desk(path) || is_of_room(path) {
             (&self.desk, true)
         } else if of_app {
             (&self.empty, true)
@@ -223,7 +228,7 @@ impl Library {
             files.insert(format!("pages{path}.json"), json!(page));
         }
         let open: Vec<_> = self.forms.values().map(|(form, _)| form).collect();
-        for form in &open {
+        for form in open.iter().copied().chain([&self.equality]) {
             files.insert(format!("forms/{}.json", form.id), json!(form));
         }
         let listed = |form: &&Form| json!({ "id": form.id, "title": form.title, "summary": form.summary, "demo_only": form.demo_only });

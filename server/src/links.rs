@@ -19,18 +19,21 @@ use crate::vault::{Place, Use, Vault};
 pub enum Purpose {
     /// Signs somebody in.
     SignIn,
+    /// Signs in somebody from outside the force.
+    Visit,
 }
 
 impl Purpose {
     const fn name(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
+            Self::Visit => "visit",
         }
     }
 
     const fn minutes(self) -> i64 {
         match self {
-            Self::SignIn => SIGN_IN_MINUTES,
+            Self::SignIn | Self::Visit => SIGN_IN_MINUTES,
         }
     }
 }
@@ -86,7 +89,12 @@ pub enum Shown {
 /// What became of it.
 pub enum Opened {
     /// It acts for whoever has this address.
-    For(String),
+    For {
+        /// The address.
+        email: String,
+        /// Whether it was asked for as an outsider.
+        is_visit: bool,
+    },
     /// Another browser: ask for the address.
     AddressNeeded,
     /// Used, expired, wrong or nobody's.
@@ -218,13 +226,13 @@ pub async fn open(
     let good_since = write.at.plus_minutes(-Purpose::SignIn.minutes());
     let found = match shown {
         Shown::Link { secret_mac, .. } => sqlx::query(
-            "select id, sealed, address_mac, code_mac, browser_mac, tries from link \
+            "select id, purpose, sealed, address_mac, code_mac, browser_mac, tries from link \
              where secret_mac = $1 and used is null and made > $2 and made <= $3",
         )
         .bind(secret_mac),
         // The newest letter that this browser asked for.
         Shown::Code { .. } => sqlx::query(
-            "select id, sealed, address_mac, code_mac, browser_mac, tries from link \
+            "select id, purpose, sealed, address_mac, code_mac, browser_mac, tries from link \
              where browser_mac = $1 and used is null and made > $2 and made <= $3 \
              order by made desc limit 1",
         )
@@ -258,7 +266,10 @@ pub async fn open(
     let sealed: Option<String> = row.try_get("sealed").map_err(failure)?;
     match sealed {
         None => Ok(Opened::NoLongerGood),
-        Some(sealed) => Ok(Opened::For(write.vault.open(place(&id), &sealed)?)),
+        Some(sealed) => Ok(Opened::For {
+            email: write.vault.open(place(&id), &sealed)?,
+            is_visit: text("purpose")? == Purpose::Visit.name(),
+        }),
     }
 }
 

@@ -112,19 +112,26 @@ fn operation(declared: &Declared, schemas: &mut SchemaGenerator, failure: &Value
         operation["requestBody"] =
             json!({ "required": is_needed, "content": json_of(&json!(body)) });
     }
-    if !matches!(declared.access, Access::Anyone | Access::Demo) {
+    if !is_open(declared.access) {
         operation["security"] = json!([{ "session": [] }]);
     }
     operation
 }
 
+/// Whether nobody has to be signed in.
+const fn is_open(access: Access) -> bool {
+    matches!(access, Access::Anyone | Access::Unnamed | Access::Demo)
+}
+
 const fn who(access: Access) -> &'static str {
     match access {
         Access::Anyone => "anyone",
+        Access::Unnamed => "anyone, and nobody looks who",
         Access::Demo => "anyone, in demo mode",
-        Access::Member => "anyone signed in",
-        Access::Owner => "the member whose record it is",
-        Access::OwnerOrStaff => "the member whose record it is, and CMU staff",
+        Access::Member => "any member signed in",
+        Access::Applicant => "any member signed in, and outsiders for forms that are open to them",
+        Access::Owner => "whose record it is",
+        Access::OwnerOrStaff => "whose record it is, and CMU staff",
         Access::Scorer => "CMU staff, and whom they asked to score",
         Access::Staff => "CMU staff",
     }
@@ -132,7 +139,7 @@ const fn who(access: Access) -> &'static str {
 
 fn statuses(declared: &Declared) -> Vec<(u16, &'static str)> {
     let mut all = vec![(503, "Busy"), (500, "Our own mistake")];
-    if !matches!(declared.access, Access::Anyone | Access::Demo) {
+    if !is_open(declared.access) {
         all.extend([
             (401, "Not signed in"),
             (404, "Not there, or somebody else's"),

@@ -105,7 +105,7 @@ const fn with_application(table: &'static str, what: &'static str) -> Kept {
 }
 
 /// Every table; what others refer to stands before them.
-pub const KEPT: [Kept; 19] = [
+pub const KEPT: [Kept; 24] = [
     Kept {
         table: "service",
         what: "",
@@ -146,6 +146,7 @@ pub const KEPT: [Kept; 19] = [
          and not exists (select 1 from link l where l.person = person.id) \
          and not exists (select 1 from acting_link l where l.person = person.id) \
          and not exists (select 1 from draft d where d.person = person.id) \
+         and not exists (select 1 from adjustment a where a.person = person.id) \
          and not exists (select 1 from application a where a.person = person.id) \
          and not exists (select 1 from question q where q.person = person.id)",
     ),
@@ -163,6 +164,15 @@ pub const KEPT: [Kept; 19] = [
         Period::Minutes(15),
         "id",
         "made < $1",
+    ),
+    // Before applications, which go first: what goes with one goes after it.
+    kept(
+        "adjustment",
+        "Adjustments you need",
+        Period::Years(2),
+        "person",
+        "saved < $1 and not exists (select 1 from adjusted g \
+         join application a on a.id = g.application where a.person = adjustment.person)",
     ),
     kept("draft", "Drafts", Period::Months(12), "id", "saved < $1"),
     kept(
@@ -183,6 +193,23 @@ pub const KEPT: [Kept; 19] = [
     with_application("mark", "Marks"),
     with_application("settled", "What scorers settled"),
     with_application("mask", "Answers without names"),
+    with_application("adjusted", "That your adjustments go with an application"),
+    with_application("staff_note", "Notes of our staff"),
+    // What waits is moved on after a day; a service that stood still loses nothing.
+    kept(
+        "monitoring_staging",
+        "Equality answers of today",
+        Period::Days(30),
+        "receipt",
+        "day < $1 / 86400000",
+    ),
+    kept(
+        "monitoring",
+        "Equality answers",
+        Period::Years(2),
+        "receipt",
+        "day < $1 / 86400000",
+    ),
     kept(
         "acting_link",
         "Links for line managers",

@@ -77,6 +77,15 @@ impl Roles {
         }
     }
 
+    /// Whether somebody from outside the force with this address may fill in a form that is open to
+    /// outsiders.
+    #[must_use]
+    pub fn may_visit(&self, email: &str) -> bool {
+        self.0
+            .as_ref()
+            .is_none_or(|kept| !kept.now().holds.bars(email))
+    }
+
     /// Whether the person with this address is CMU staff.
     #[must_use]
     pub fn is_staff(&self, email: &str) -> bool {
@@ -130,8 +139,12 @@ impl Written {
         let is_inside = email
             .rsplit_once('@')
             .is_some_and(|(_, domain)| self.domains.iter().any(|of| of == domain));
+        is_inside && !self.bars(email)
+    }
+
+    fn bars(&self, email: &str) -> bool {
         let who = mailbox(email);
-        is_inside && !self.barred.iter().any(|barred| mailbox(barred) == who)
+        self.barred.iter().any(|barred| mailbox(barred) == who)
     }
 
     /// What still holds of this under a broken file: whom it names, less whom it bars. A comment

@@ -64,6 +64,9 @@ pub struct Settings {
     /// The master key: from `DATA/key` in demo mode, made at the first start; from `KEY_FILE` in real
     /// mode.
     pub key: [u8; 32],
+    /// The key of equality monitoring alone (trust.md, decision 8): from `DATA/monitoring-key` in demo mode,
+    /// from `MONITORING_KEY_FILE` in real mode.
+    pub monitoring_key: [u8; 32],
     /// What only real mode has.
     pub real: Option<Real>,
 }
@@ -96,7 +99,7 @@ impl Settings {
         Self::read_or(key::there_in)
     }
 
-    fn read_or(demo_key: fn(&Path) -> Result<[u8; 32], String>) -> Result<Self, String> {
+    fn read_or(demo_key: fn(&Path, &str) -> Result<[u8; 32], String>) -> Result<Self, String> {
         let mode = Self::mode()?;
         let port = port("PORT", &text("PORT", "8080")?)?;
         let listen = listen(&text("LISTEN", "127.0.0.1")?, mode)?;
@@ -111,19 +114,20 @@ impl Settings {
         };
         let public_url = origin(&public_url, mode)?;
         let data = PathBuf::from(text("DATA", "data")?);
-        let (key, real) = match mode {
-            Mode::Demo => (demo_key(&data)?, None),
+        let (key, monitoring_key, real) = match mode {
+            Mode::Demo => (
+                demo_key(&data, "key")?,
+                demo_key(&data, "monitoring-key")?,
+                None,
+            ),
             Mode::Real => {
-                let file = needed(
-                    "KEY_FILE",
-                    "/etc/careers/key, which `server key FILE` makes",
-                )?;
                 let real = Real {
                     roles: needed("ROLES", "/etc/careers/roles.toml")?.into(),
                     smtp_url: needed("SMTP_URL", "smtps://name:password@mail.northshire.example")?,
                     mail_from: needed("MAIL_FROM", "Careers <careers@northshire.example>")?,
                 };
-                (key::outside(Path::new(&file), &data)?, Some(real))
+                let (key, monitoring_key) = key::both(&data)?;
+                (key, monitoring_key, Some(real))
             }
         };
         let database_url = match text("DATABASE_URL", "")?.as_str() {
@@ -145,6 +149,7 @@ impl Settings {
             dist: Self::dist()?,
             database_url,
             key,
+            monitoring_key,
             real,
         })
     }

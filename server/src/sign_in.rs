@@ -6,6 +6,7 @@
 mod store;
 
 use domain::api::Failure;
+use domain::drafts::FormId;
 use domain::form::check::is_email;
 use domain::letters::Letter;
 use domain::people::api::{
@@ -41,6 +42,8 @@ pub struct LiveSession {
     /// What they say of themselves.
     pub profile: Profile,
     is_staff: bool,
+    /// Whether they are from outside the force.
+    pub is_outsider: bool,
     made: Instant,
     seen: Instant,
 }
@@ -85,14 +88,21 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
         return Ok(None);
     };
     let mac = call.app.store.vault().mac(Use::Session, &secret);
-    let Some((person, made, seen)) = store::session(&call.app.store, &mac).await? else {
+    let Some(store::Kept {
+        person,
+        made,
+        seen,
+        is_visit,
+    }) = store::session(&call.app.store, &mac).await?
+    else {
         return Ok(None);
     };
     if call.sender().is_some_and(|sender| sender != person.id.0) {
         return Ok(None);
     }
     let roles = &call.app.roles;
-    if !roles.may_sign_in(&person.email) {
+    let is_outsider = !roles.may_sign_in(&person.email);
+    if is_outsider && !(is_visit && roles.may_visit(&person.email)) {
         return Ok(None);
     }
     let now = call.now();
@@ -110,6 +120,7 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
         member,
         profile: person.profile,
         is_staff,
+        is_outsider,
         made,
         seen,
     };
@@ -141,6 +152,7 @@ async fn read_session(call: Call, _: Nobody, _: ReadSession, (): ()) -> Result<S
     let who = call.who().map(|session| SignedIn {
         member: session.member.clone(),
         is_staff: session.is_staff,
+        is_outsider: session.is_outsider,
         profile: session.profile.clone(),
         idle_end: call.now().plus_minutes(IDLE_MINUTES),
     });
@@ -167,7 +179,18 @@ async fn ask_sign_in(
             // Made of the key, so that whoever asks again after a lost reply has the letter's browser.
             vault.mac(Use::NewBrowser, call.key().unwrap_or_default())
         });
-    let (link, secrets) = links::make(vault, links::Purpose::SignIn, &email, &browser, call.now());
+    let roles = &call.app.roles;
+    let is_open = |id: &FormId| {
+        let form = call.app.library.form(id);
+        form.is_some_and(|(form, _)| form.terms.outsiders)
+    };
+    let is_visit = !roles.may_sign_in(&email) && asked.form.as_ref().is_some_and(is_open);
+    let may_sign_in = roles.may_sign_in(&email) || (is_visit && roles.may_visit(&email));
+    let purpose = match is_visit {
+        true => links::Purpose::Visit,
+        false => links::Purpose::SignIn,
+    };
+    let (link, secrets) = links::make(vault, purpose, &email, &browser, call.now());
     let letter = Letter::sign_in(
         &email,
         format!(
@@ -176,7 +199,6 @@ async fn ask_sign_in(
         ),
         &secrets.code,
     );
-    let may_sign_in = call.app.roles.may_sign_in(&email);
     call.write(move |write| {
         Box::pin(async move {
             links::refuse_too_many(write, &link).await?;
@@ -223,8 +245,10 @@ async fn sign_in(call: Call, _: Nobody, _: SignIn, proof: Proof) -> Result<SignI
     let reply = call
         .write(move |write| {
             Box::pin(async move {
-                let person = match links::open(write, &browser_mac, &proof).await? {
-                    links::Opened::For(email) => store::person_with(write, email).await?,
+                let (person, is_visit) = match links::open(write, &browser_mac, &proof).await? {
+                    links::Opened::For { email, is_visit } => {
+                        (store::person_with(write, email).await?, is_visit)
+                    }
                     links::Opened::AddressNeeded => return Ok(SignInReply::AddressNeeded),
                     links::Opened::NoLongerGood => return Ok(SignInReply::NoLongerGood),
                 };
@@ -232,7 +256,7 @@ async fn sign_in(call: Call, _: Nobody, _: SignIn, proof: Proof) -> Result<SignI
                 if let Some(before) = before.filter(|before| *before != mac) {
                     store::end(write, &before).await?;
                 }
-                store::begin(write, &mac, &person).await?;
+                store::begin(write, &mac, &person, is_visit).await?;
                 let entry = audit::Entry {
                     actor: &person,
                     act: "sign-in.done",
@@ -299,4 +323,4 @@ async fn save_profile(
     .await
 }
 
-pub use self::store::{Person, email_of, person_moves_in};
+pub use self::store::{Person, email_of, name_of, person_moves_in};

@@ -33,6 +33,7 @@ pub enum Use {
     Code,
     IdempotencyKey,
     Link,
+    MonitoringReceipt,
     NewBrowser,
     Order,
     Session,

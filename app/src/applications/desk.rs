@@ -3,6 +3,7 @@
 //! fetches it who fills in a form.
 
 mod all;
+mod notes;
 mod pack;
 mod queue;
 mod round;
@@ -11,7 +12,7 @@ mod score;
 
 use domain::applications::{ApplicationId, RoundId, is_of_desk};
 
-use super::{endorse, record, sent};
+use super::{adjustments, endorse, record, sent};
 use crate::ui;
 use crate::ui::part::Part;
 
@@ -27,10 +28,12 @@ pub(crate) fn page(path: &str) -> Option<Part> {
     let application = |id: &str| ApplicationId::from_part(id.to_owned());
     let round = |id: &str| RoundId::from_part(id.to_owned());
     let page = match parts.get(1..).unwrap_or_default() {
+        ["adjustments"] => Some(adjustments::page()),
         ["all"] => Some(all::page()),
         ["endorse"] => Some(endorse::page()),
         ["sent", id] => application(id).map(sent::page),
         ["record", id] => application(id).map(record::page),
+        ["desk", "notes", id] => application(id).map(notes::page),
         ["desk"] => Some(rounds::page()),
         ["desk", id] => round(id).map(round::page),
         ["desk", id, "score"] => round(id).map(score::page),

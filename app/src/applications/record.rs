@@ -4,6 +4,7 @@ use domain::applications::api::ReadApplication;
 use domain::applications::{Application, ApplicationId};
 use leptos::prelude::*;
 
+use super::adjustments;
 use super::follow::{self, Followed};
 use super::sent::print;
 use crate::form::summary::summary;
@@ -54,6 +55,7 @@ fn shown(of: Application) -> Part {
         </dl>
         {follow::timeline(followed)}
         {follow::manager(followed)}
+        {adjustments::with(of.id.clone(), is_own)}
         {follow::acts(followed, is_own)}
         {summary(&of.form, &of.entries, |_, _| None)}
         <div class="no-print">{print()}</div>

@@ -4,7 +4,8 @@ use domain::applications::api::ReadApplication;
 use domain::applications::{Application, ApplicationId};
 use leptos::prelude::*;
 
-use crate::ui::part::{IntoPart, Part, act};
+use crate::ui::part::{IntoPart, Part};
+pub(super) use crate::ui::print;
 use crate::{api, ui};
 
 /// The page.
@@ -32,6 +33,16 @@ fn shown(of: Application) -> Part {
                 {after.map(|said| view! { <li>{said}</li> }).collect_view()}
             </ul>
             <p class="govuk-body">{of.stage.said()}</p>
+            <p class="govuk-body">
+                <a class="govuk-link" href="/applications/adjustments">"Say if you need adjustments"</a>
+                ", once for all applications."
+            </p>
+            <h2 class="govuk-heading-m">"Help us to be fair to all"</h2>
+            <p class="govuk-body">
+                "If you like, "
+                <a class="govuk-link" href="/monitoring">"answer our equality questions"</a>
+                ". It takes about three minutes. Your answers carry no name and are no part of your application."
+            </p>
             <div class="govuk-button-group no-print">
                 {print()}
                 <a class="govuk-link" href=format!("/applications/record/{}", of.id.0)>
@@ -40,15 +51,6 @@ fn shown(of: Application) -> Part {
                 <a class="govuk-link" href="/applications">"Your applications"</a>
             </div>
         </div>
-    }
-    .part()
-}
-
-/// The button that prints the page.
-pub(super) fn print() -> Part {
-    view! {
-        <button class="govuk-button govuk-button--secondary" type="button"
-            on:click=act(|_| { let _ = window().print(); })>"Print this page"</button>
     }
     .part()
 }

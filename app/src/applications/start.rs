@@ -74,11 +74,16 @@ fn about(form: &Form) -> (Part, Part) {
 fn unsigned(form: Form, which: Option<String>) -> Part {
     let which = which.filter(|which| form.offers(WHICH, which));
     let which = which.map(|which| format!("?{WHICH}={which}"));
-    let href = ui::sign_in_href(&format!(
-        "{}{}",
-        address(&form.id),
-        which.unwrap_or_default()
-    ));
+    let back = format!("{}{}", address(&form.id), which.unwrap_or_default());
+    let mut href = ui::sign_in_href(&back);
+    let outsiders = form.terms.outsiders.then(|| {
+        href.push_str(&format!("&form={}", form.id));
+        view! {
+            <p class="govuk-body">
+                "You need not work for the force. Any e-mail address that is yours will do."
+            </p>
+        }
+    });
     let (about, lists) = about(&form);
     let asked = form.sections.iter().map(|section| {
         let fields = section.fields.iter().map(|field| {
@@ -99,6 +104,7 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
             {lists}
             {rulings}
             {repeat(&form)}
+            {outsiders}
             {start}
             {closed(&form)}
             <h2 class="govuk-heading-m">"What you will be asked"</h2>

@@ -4,6 +4,7 @@
 //! section asks the server for nothing and loses nothing. Saves never overlap; each starts from the
 //! version of the last. What is not yet saved is mirrored in this tab (trust.md, decision 12).
 
+mod loose;
 mod mirror;
 mod refused;
 
@@ -79,6 +80,8 @@ struct Inner {
     version: i64,
     /// Whether it is for one act alone: there is no draft of it on the server.
     is_loose: bool,
+    /// Whether this tab keeps nothing of it.
+    is_unkept: bool,
     /// What the server holds, or what the form started with.
     saved: Entries,
     busy: bool,
@@ -153,26 +156,6 @@ impl Filling {
         Ok(filling)
     }
 
-    /// Opens a form for one act. What is typed is kept in this tab under a name until it is sent.
-    pub(crate) fn loose(name: String, form: Form) -> Self {
-        if let Some(open) = open() {
-            open.mirror();
-            open.save_now();
-        }
-        close();
-        let opened = Opened {
-            form,
-            hash: String::new(),
-            draft: None,
-            start: Entries::new(),
-        };
-        let filling = OWNER.with(|owner| owner.with(|| Self::new(FormId(name), opened)));
-        filling.inner.update_value(|inner| inner.is_loose = true);
-        OPEN.set(Some(filling));
-        filling.take_mirror();
-        filling
-    }
-
     fn new(id: FormId, opened: Opened) -> Self {
         let start = StoredValue::new(opened.start.clone());
         let (draft, version, entries, saving) = match opened.draft {
@@ -198,6 +181,7 @@ impl Filling {
                 draft,
                 version,
                 is_loose: false,
+                is_unkept: false,
                 saved: entries,
                 busy: false,
                 closed: false,

@@ -1,5 +1,6 @@
 //! What one says of oneself. New forms start with it.
 
+use domain::api::Failure;
 use domain::people::api::{SaveProfile, SignedIn};
 use domain::people::{Grade, GradeId, Grades, Profile};
 use leptos::prelude::*;
@@ -20,8 +21,9 @@ pub(crate) fn page() -> Part {
         api::content::<Grades>("grades.json").await
     };
     ui::loaded(coming, |grades| match session::who() {
+        Some(who) if who.is_outsider => ui::stopped(&Trouble::Failed(Failure::ForMembers)),
         Some(who) => shown(who, grades),
-        None => ui::stopped(&Trouble::Failed(domain::api::Failure::SignIn)),
+        None => ui::stopped(&Trouble::Failed(Failure::SignIn)),
     })
 }
 

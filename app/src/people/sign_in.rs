@@ -1,5 +1,6 @@
 //! Asking for a sign-in letter, and typing the code that stands in it.
 
+use domain::drafts::FormId;
 use domain::form::check::is_email;
 use domain::letters::api::{DemoPerson, ListDemoPeople};
 use domain::people::api::{AskSignIn, Proof, SignIn, SignInReply, SignInRequest};
@@ -19,9 +20,11 @@ pub(crate) fn page() -> Part {
         Some(next) => browser::keep(NEXT, &next),
         None => browser::forget(NEXT),
     }
+    // The form for which somebody comes from outside the force.
+    let form = shell::query("form").and_then(FormId::from_part);
     let sent = RwSignal::new(None::<String>);
     live(move || match sent.get() {
-        None => asking(sent),
+        None => asking(form.clone(), sent),
         Some(email) => asked(&email, sent),
     })
 }
@@ -35,10 +38,16 @@ pub(super) async fn enter() {
     shell::go(if is_ours { &next } else { "/applications" }, true);
 }
 
-fn send(email: String, sent: RwSignal<Option<String>>, mends: RwSignal<Vec<Mend>>) {
+fn send(
+    email: String,
+    form: Option<FormId>,
+    sent: RwSignal<Option<String>>,
+    mends: RwSignal<Vec<Mend>>,
+) {
     spawn_local(async move {
         let request = SignInRequest {
             email: email.clone(),
+            form,
         };
         match api::call(AskSignIn {}, &request).await {
             Ok(()) => {
@@ -51,15 +60,19 @@ fn send(email: String, sent: RwSignal<Option<String>>, mends: RwSignal<Vec<Mend>
     });
 }
 
-fn asking(sent: RwSignal<Option<String>>) -> Part {
+fn asking(form: Option<FormId>, sent: RwSignal<Option<String>>) -> Part {
     let email = RwSignal::new(String::new());
     let mends = RwSignal::new(vec![]);
+    let label = match form {
+        Some(_) => "Your e-mail address",
+        None => "Your work e-mail address",
+    };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let email = email.get_untracked().trim().to_owned();
         if is_email(&email) {
             mends.set(vec![]);
-            send(email, sent, mends);
+            send(email, form.clone(), sent, mends);
         } else {
             let said = "Enter your work e-mail address, like name@force.example";
             mends.set(vec![("#field-email".to_owned(), said.to_owned())]);
@@ -80,7 +93,7 @@ fn asking(sent: RwSignal<Option<String>>) -> Part {
             {ui::heading("Sign in")}
             <p class="govuk-body">"We send you a letter by e-mail with a link and a code. You need no password."</p>
             <form novalidate on:submit=act(submit)>
-                {line("field-email", "Your work e-mail address", "", ["email", "email", ""], email, mends)}
+                {line("field-email", label, "", ["email", "email", ""], email, mends)}
                 <button class="govuk-button" type="submit">"Send me a letter"</button>
             </form>
             {live(people)}
@@ -98,7 +111,7 @@ fn people(
         let email = person.email.clone();
         view! {
             <li>
-                <button type="button" class="person" on:click=act(move |_| send(email.clone(), sent, mends))>
+                <button type="button" class="person" on:click=act(move |_| send(email.clone(), None, sent, mends))>
                     <span class="person__name">{format!("Sign in as {}", person.name)}</span>
                     <span class="person__part">{person.part}</span>
                 </button>

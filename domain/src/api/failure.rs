@@ -16,6 +16,8 @@ pub enum Failure {
     SignIn,
     /// Signed in, but not in a role that may.
     Forbidden,
+    /// Signed in from outside the force, and this is for its members.
+    ForMembers,
     /// An unsafe request that did not come from our own pages (trust.md, decision 6).
     NotFromHere,
     /// There is no such thing, or it is somebody else's.
@@ -94,7 +96,7 @@ impl Failure {
     pub const fn status(&self) -> u16 {
         match self {
             Self::SignIn => 401,
-            Self::Forbidden | Self::NotFromHere => 403,
+            Self::Forbidden | Self::ForMembers | Self::NotFromHere => 403,
             Self::NotFound => 404,
             Self::WrongMethod => 405,
             Self::Conflict { .. } => 409,
@@ -115,6 +117,7 @@ impl Failure {
                              this page."
                 .to_owned(),
             Self::Forbidden => "This is for the Career Management Unit’s staff only.".to_owned(),
+            Self::ForMembers => "This is for people who work for the force.".to_owned(),
             Self::NotFromHere => "This request did not come from our own pages. Reload the page \
                                   and try again."
                 .to_owned(),

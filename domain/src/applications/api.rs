@@ -1,6 +1,7 @@
 //! Requests about applications.
 
 pub mod desk;
+pub mod handling;
 
 use serde::{Deserialize, Serialize};
 
@@ -144,15 +145,15 @@ pub struct Asks {
 
 endpoint! {
     /// Sends an application.
-    SubmitApplication {} Post "/api/applications", Member, NewApplication => Receipt
+    SubmitApplication {} Post "/api/applications", Applicant, NewApplication => Receipt
 }
 endpoint! {
     /// The member's own applications and drafts.
-    MyApplications {} Get "/api/applications/mine", Member, () => Mine
+    MyApplications {} Get "/api/applications/mine", Applicant, () => Mine
 }
 endpoint! {
     /// What the member sent last time with a form, as far as it still fits; nothing where they never did.
-    LastEntries { form: FormId } Get "/api/applications/last/{form}", Member, () => Entries
+    LastEntries { form: FormId } Get "/api/applications/last/{form}", Applicant, () => Entries
 }
 endpoint! {
     /// One application, as it was filled in.

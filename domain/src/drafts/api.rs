@@ -62,13 +62,13 @@ pub struct Seen {
 
 endpoint! {
     /// Opens a form with the member's own draft, if there is one.
-    OpenForm { form: FormId } Get "/api/drafts/{form}", Member, () => Opened
+    OpenForm { form: FormId } Get "/api/drafts/{form}", Applicant, () => Opened
 }
 endpoint! {
     /// Saves a draft, starting from a version.
-    SaveDraft { form: FormId } Put "/api/drafts/{form}", Member, Typed => Saved
+    SaveDraft { form: FormId } Put "/api/drafts/{form}", Applicant, Typed => Saved
 }
 endpoint! {
     /// Deletes a draft and every word in it, if nobody saved since the version that was seen.
-    DeleteDraft { form: FormId } Delete "/api/drafts/{form}", Member, Seen => ()
+    DeleteDraft { form: FormId } Delete "/api/drafts/{form}", Applicant, Seen => ()
 }

@@ -18,6 +18,8 @@ pub struct FormFile {
     pub option: String,
     #[serde(default)]
     pub demo_only: bool,
+    #[serde(default)]
+    pub outsiders: bool,
     pub minutes: u16,
     pub before: Vec<String>,
     pub after: Vec<String>,
@@ -112,13 +114,14 @@ impl FormFile {
                 fields,
             });
         }
-        let terms = terms::checked(
+        let mut terms = terms::checked(
             self.windows,
             self.rules,
             self.endorsement,
             self.selection,
             &done,
         )?;
+        terms.outsiders = self.outsiders;
         Ok(Form {
             id: id.to_owned(),
             room: room.to_owned(),

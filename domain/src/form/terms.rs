@@ -23,6 +23,9 @@ pub struct Terms {
     pub endorsement: Option<Endorsement>,
     /// How places are given, where there is a selection.
     pub selection: Option<Selection>,
+    /// Whether people from outside the force may send it, by an address they show to be theirs.
+    #[serde(default)]
+    pub outsiders: bool,
     /// The day by which the reasons for a limit to a group are looked at again: past it the form
     /// takes nothing (Equality Act 2010, s.158). It is that of the option.
     pub reasons_good_until: Option<Day>,

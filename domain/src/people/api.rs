@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Member, Profile};
 use crate::api::endpoint;
+use crate::drafts::FormId;
 #[cfg(feature = "schema")]
 use crate::form::check::{ADDRESS, LONGEST_ADDRESS};
 use crate::time::Instant;
@@ -26,6 +27,8 @@ pub struct SignedIn {
     pub member: Member,
     /// Whether the roles file makes them CMU staff.
     pub is_staff: bool,
+    /// Whether they are from outside the force: they fill in the forms that are open to outsiders.
+    pub is_outsider: bool,
     /// What they say of themselves.
     pub profile: Profile,
     /// When the session ends if nothing more is asked.
@@ -40,6 +43,9 @@ pub struct SignInRequest {
     /// Where to send the letter.
     #[cfg_attr(feature = "schema", schemars(length(max = LONGEST_ADDRESS), regex(pattern = ADDRESS)))]
     pub email: String,
+    /// The form for which somebody from outside the force signs in, if it is open to them.
+    #[serde(default)]
+    pub form: Option<FormId>,
 }
 
 /// What the letter gave: the secret of its link, or its code.

@@ -187,6 +187,7 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         rules: rules.collect(),
         endorsement,
         selection,
+        outsiders: false,
         reasons_good_until: None,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
-use domain::api::Failure;
+use domain::api::{Access, Failure};
 use domain::time::Instant;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
@@ -28,6 +28,8 @@ pub struct Call {
     address: Uri,
     body: Bytes,
     who: Option<LiveSession>,
+    /// Who may call what is called.
+    pub(super) access: Access,
     cookies: Cookies,
 }
 
@@ -59,6 +61,7 @@ impl Call {
             address: head.uri,
             body: body.clone(),
             who: None,
+            access: Access::Anyone,
             cookies: Cookies::default(),
         }
     }
@@ -107,6 +110,13 @@ impl Call {
         match self.app.settings.mode {
             Mode::Demo => ("", ""),
             Mode::Real => ("__Host-", "; Secure"),
+        }
+    }
+
+    /// Takes out of the request what tells who asks: nothing that comes later can read it.
+    pub(super) fn unname(&mut self) {
+        for name in [header::COOKIE.as_str(), domain::api::SENDER] {
+            self.headers.remove(name);
         }
     }
 

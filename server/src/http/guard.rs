@@ -27,6 +27,18 @@ impl Guard for Nobody {
     }
 }
 
+/// Anybody, and nobody looks who: what tells it is taken out of the request first.
+pub struct Unnamed;
+
+impl Guard for Unnamed {
+    const FOR: &'static [Access] = &[Access::Unnamed];
+
+    async fn admit(call: &mut Call) -> Result<Self, Failure> {
+        call.unname();
+        Ok(Self)
+    }
+}
+
 /// Anybody, in demo mode.
 pub struct InDemo;
 
@@ -42,10 +54,14 @@ impl Guard for InDemo {
 }
 
 impl Guard for Member {
-    const FOR: &'static [Access] = &[Access::Member, Access::Owner];
+    const FOR: &'static [Access] = &[Access::Member, Access::Applicant, Access::Owner];
 
     async fn admit(call: &mut Call) -> Result<Self, Failure> {
+        let is_for_members = call.access == Access::Member;
         let session = call.recognise().await?.ok_or(Failure::SignIn)?;
+        if session.is_outsider && is_for_members {
+            return Err(Failure::ForMembers);
+        }
         Ok(session.member.clone())
     }
 }

@@ -1,11 +1,13 @@
 //! One line in the log and one count for every request. Neither holds what was asked for, only the
-//! pattern of its address: an id names a person.
+//! pattern of its address: an id names a person. Of what nobody looks who sends, neither is made unless
+//! it fails: when it was sent could tell who did (trust.md, decision 10).
 
 use std::borrow::Cow;
 use std::time::Instant;
 
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
+use domain::api::{Access, ENDPOINTS};
 use tracing::Span;
 
 use crate::settings::Mode;
@@ -51,12 +53,20 @@ impl Seen {
         let took = began.elapsed();
         let status = response.status().as_u16();
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(id = %format_args!("{number:032x}"), method, %route, status, ms, "answered");
-        app.metrics.answered(method, route, status, took);
+        if status >= 500 || !is_unnamed(&route) {
+            tracing::info!(id = %format_args!("{number:032x}"), method, %route, status, ms, "answered");
+            app.metrics.answered(method, route, status, took);
+        }
         if app.settings.mode == Mode::Real
             && let Ok(id) = HeaderValue::from_str(&format!("{number:032x}"))
         {
             response.headers_mut().insert("x-request-id", id);
         }
     }
+}
+
+/// Whether an address is one at which nobody looks who asks.
+fn is_unnamed(route: &str) -> bool {
+    let unnamed = |of: &&domain::api::Declared| of.access == Access::Unnamed;
+    ENDPOINTS.iter().filter(unnamed).any(|of| of.path == route)
 }

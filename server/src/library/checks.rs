@@ -9,6 +9,7 @@ use domain::form::file::FormFile;
 use domain::form::interest::{REGISTER_INTEREST, WHICH};
 use domain::form::{Defect, Form};
 use domain::guidance::FrontMatter;
+use domain::monitoring::{self, FORM, ROOM};
 use domain::options::{self, DevelopmentOption};
 use domain::people::{Grade, Grades};
 use domain::questions::Question;
@@ -18,7 +19,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::markdown::{self, Parsed};
-use super::source::{Source, sources};
+use super::source::{Source, one, sources};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -191,6 +192,16 @@ pub(super) fn forms_in(
     Ok(forms)
 }
 
+/// The questions about equality: the one form of their room.
+pub(super) fn equality(content: &Path, grades: &Grades) -> Result<Form, String> {
+    let source = one(content, &format!("{ROOM}/{FORM}.toml"))?;
+    let file: FormFile = source.toml(&source.text, 0)?;
+    let form = file.checked(ROOM, FORM, grades);
+    let form = form.map_err(|defect| source.defect(&defect))?;
+    monitoring::fits(&form).map_err(|defect| source.defect(&defect))?;
+    Ok(form)
+}
+
 pub(super) fn service_pages(content: &Path) -> Result<Vec<Draft>, String> {
     sources(content, "service", "md")?
         .into_iter()
@@ -328,7 +339,13 @@ pub(super) fn resolve(
             || form
             || matches!(
                 path,
-                "/applications" | "/questions" | "/questions/ask" | "/sign-in" | "/profile"
+                "/applications"
+                    | "/monitoring"
+                    | "/monitoring/delete"
+                    | "/questions"
+                    | "/questions/ask"
+                    | "/sign-in"
+                    | "/profile"
             )
     };
     for draft in drafts {

@@ -1,4 +1,4 @@
-//! The master key in a file: made once, 64 hexadecimal digits, for its owner's eyes only.
+//! A key in a file: made once, 64 hexadecimal digits, for its owner's eyes only.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -6,10 +6,10 @@ use std::path::Path;
 
 use crate::clock;
 
-/// The key of the demonstration, in its data folder; made if there is none.
-pub(super) fn kept_in(data: &Path) -> Result<[u8; 32], String> {
+/// A key of the demonstration, in its data folder; made if there is none.
+pub(super) fn kept_in(data: &Path, name: &str) -> Result<[u8; 32], String> {
     make_folder(data)?;
-    let file = data.join("key");
+    let file = data.join(name);
     match fs::read_to_string(&file) {
         Ok(text) => read(&text, &file),
         Err(why) if why.kind() == ErrorKind::NotFound => {
@@ -24,9 +24,9 @@ pub(super) fn kept_in(data: &Path) -> Result<[u8; 32], String> {
     }
 }
 
-/// The key of the demonstration, which must be there.
-pub(super) fn there_in(data: &Path) -> Result<[u8; 32], String> {
-    let file = data.join("key");
+/// A key of the demonstration, which must be there.
+pub(super) fn there_in(data: &Path, name: &str) -> Result<[u8; 32], String> {
+    let file = data.join(name);
     let text = fs::read_to_string(&file).map_err(|why| {
         let name = file.display();
         format!("{name} cannot be read: {why}. Put the key there that the backup was made with.")
@@ -34,11 +34,30 @@ pub(super) fn there_in(data: &Path) -> Result<[u8; 32], String> {
     read(&text, &file)
 }
 
-/// The key of real mode, in a file outside the data folder (trust.md, decision 8) that nobody else
+/// Both keys of real mode: that of all that is sealed, and that of equality monitoring alone. One key for
+/// both would be no second lock.
+pub(super) fn both(data: &Path) -> Result<([u8; 32], [u8; 32]), String> {
+    let file = |name: &str, like: &str| {
+        super::needed(name, &format!("{like}, which `server key FILE` makes"))
+    };
+    let key = file("KEY_FILE", "/etc/careers/key")?;
+    let other = file("MONITORING_KEY_FILE", "/etc/careers/monitoring-key")?;
+    let key = outside("KEY_FILE", Path::new(&key), data)?;
+    let monitoring = outside("MONITORING_KEY_FILE", Path::new(&other), data)?;
+    if key == monitoring {
+        return Err(
+            "MONITORING_KEY_FILE holds the key of KEY_FILE: make another with `server key FILE`."
+                .to_owned(),
+        );
+    }
+    Ok((key, monitoring))
+}
+
+/// A key of real mode, in a file outside the data folder (trust.md, decision 8) that nobody else
 /// may read. Never made at a start: an empty disk put in its place would lose all that is sealed.
-pub(super) fn outside(file: &Path, data: &Path) -> Result<[u8; 32], String> {
+fn outside(name: &str, file: &Path, data: &Path) -> Result<[u8; 32], String> {
     make_folder(data)?;
-    let said = format!("KEY_FILE {}", file.display());
+    let said = format!("{name} {}", file.display());
     let unread = |why| {
         format!(
             "{said} cannot be read: {why}. Put it back, or make a first one with `server key FILE`."

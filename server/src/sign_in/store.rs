@@ -50,13 +50,19 @@ const fn place(id: &str, version: i64) -> Place<'_> {
     }
 }
 
-/// The person of a session, when it was made and when it was last seen.
-pub(super) async fn session(
-    store: &Store,
-    mac: &str,
-) -> Result<Option<(Person, Instant, Instant)>, Failure> {
+/// A session as it is kept.
+pub(super) struct Kept {
+    pub(super) person: Person,
+    pub(super) made: Instant,
+    /// When it was last seen.
+    pub(super) seen: Instant,
+    /// Whether it was begun as an outsider.
+    pub(super) is_visit: bool,
+}
+
+pub(super) async fn session(store: &Store, mac: &str) -> Result<Option<Kept>, Failure> {
     let row = sqlx::query(
-        "select p.id, p.version, p.sealed, s.made, s.seen \
+        "select p.id, p.version, p.sealed, s.made, s.seen, s.visit \
          from session s join person p on p.id = s.person where s.secret_mac = $1",
     )
     .bind(mac)
@@ -64,9 +70,13 @@ pub(super) async fn session(
     .await
     .map_err(failure)?;
     row.map(|row| {
-        let made = Instant(row.try_get("made").map_err(failure)?);
-        let seen = Instant(row.try_get("seen").map_err(failure)?);
-        Ok((person(store.vault(), &row)?, made, seen))
+        let visit: i64 = row.try_get("visit").map_err(failure)?;
+        Ok(Kept {
+            person: person(store.vault(), &row)?,
+            made: Instant(row.try_get("made").map_err(failure)?),
+            seen: Instant(row.try_get("seen").map_err(failure)?),
+            is_visit: visit == 1,
+        })
     })
     .transpose()
 }
@@ -87,19 +97,27 @@ pub(super) async fn note_seen(
 
 /// Begins a session. Those of a time that has not come yet end: the clock was set back, and nobody
 /// may be signed in again when their time comes.
-pub(super) async fn begin(write: &mut Write<'_>, mac: &str, person: &str) -> Result<(), Failure> {
+pub(super) async fn begin(
+    write: &mut Write<'_>,
+    mac: &str,
+    person: &str,
+    is_visit: bool,
+) -> Result<(), Failure> {
     sqlx::query("delete from session where made > $1 or seen > $1")
         .bind(write.at.plus_minutes(clock::TOLERANCE_MINUTES).0)
         .execute(&mut *write.conn)
         .await
         .map_err(failure)?;
-    sqlx::query("insert into session (secret_mac, person, made, seen) values ($1, $2, $3, $3)")
-        .bind(mac)
-        .bind(person)
-        .bind(write.at.0)
-        .execute(&mut *write.conn)
-        .await
-        .map_err(failure)?;
+    sqlx::query(
+        "insert into session (secret_mac, person, made, seen, visit) values ($1, $2, $3, $3, $4)",
+    )
+    .bind(mac)
+    .bind(person)
+    .bind(write.at.0)
+    .bind(i64::from(is_visit))
+    .execute(&mut *write.conn)
+    .await
+    .map_err(failure)?;
     sqlx::query("update person set signed_in = $1 where id = $2")
         .bind(write.at.0)
         .bind(person)
@@ -151,6 +169,23 @@ pub async fn email_of(
         .map_err(failure)?;
     row.map(|row| person(vault, &row).map(|person| person.email))
         .transpose()
+}
+
+/// The name of a person, or their id where they have none or were erased.
+///
+/// # Errors
+/// What the database meets.
+pub async fn name_of(store: &Store, id: &str) -> Result<String, Failure> {
+    let row = sqlx::query("select id, version, sealed from person where id = $1")
+        .bind(id)
+        .fetch_optional(store.read())
+        .await
+        .map_err(failure)?;
+    let person = row.map(|row| person(store.vault(), &row)).transpose()?;
+    let name = person.map(|person| person.profile.name);
+    Ok(name
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| id.to_owned()))
 }
 
 pub(super) async fn save_profile(

@@ -31,6 +31,9 @@ pub async fn a_day(service: &Service) {
         service.signed_in(MORGAN).await,
     );
     samples::apply(&priya).await;
+    let receipt = crate::handling::with_needs(&priya, "A room without steps").await;
+    crate::handling::noted(&morgan, &receipt, "They rang.").await;
+    crate::monitoring::a_day(service).await;
     draft(&priya, "every-kind", entries(&[("story", "half a story")])).await;
     let question = samples::ask(&priya, "What next?").await;
     let answer = domain::questions::api::AnswerQuestion { id: question.id };

@@ -345,7 +345,7 @@ fn an_option_that_one_cannot_say_to_be_interested_in_is_refused() {
 
 #[test]
 fn a_form_with_the_address_of_another_page_is_refused() {
-    for name in ["all", "desk", "endorse", "record", "sent"] {
+    for name in ["adjustments", "all", "desk", "endorse", "record", "sent"] {
         let (content, _folder) = changed("applications/buddy.toml", |text| format!("{text}\n"));
         let forms = content.join("applications");
         let file = forms.join(format!("{name}.toml"));

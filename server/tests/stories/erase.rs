@@ -142,13 +142,19 @@ async fn an_erased_person_is_nowhere_on_the_disk() {
         .await
         .lines()
         .filter(|line| {
-            ["draft 1.", "application 1.", "question 1."]
-                .iter()
-                .any(|of| line.starts_with(of))
+            [
+                "draft 1.",
+                "application 1.",
+                "question 1.",
+                "adjustment 1.",
+                "staff_note 1.",
+            ]
+            .iter()
+            .any(|of| line.starts_with(of))
         })
         .map(|line| line.rsplit('.').next().unwrap()[..60].to_owned())
         .collect();
-    assert_eq!(sealed.len(), 4);
+    assert_eq!(sealed.len(), 7);
     let on_disk = || {
         let read = |name: &str| std::fs::read(service.folder.0.join(name)).unwrap();
         let all = [read("service.db"), read("service.db-wal")].concat();
@@ -158,7 +164,7 @@ async fn an_erased_person_is_nowhere_on_the_disk() {
             .filter(|part| text.contains(part.as_str()))
             .count()
     };
-    assert_eq!(on_disk(), 4);
+    assert_eq!(on_disk(), 7);
     forget(&service, PRIYA).await;
     assert_eq!(on_disk(), 0);
     service.close().await;

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use domain::drafts::FormId;
 use domain::form::Entries;
 use domain::letters::{Letter, api::ListLetters};
 use domain::people::api::{AskSignIn, Proof, SignIn, SignInReply, SignInRequest};
@@ -31,7 +32,7 @@ pub const MORGAN: &str = "morgan.bell";
 pub const LEILA: &str = "leila.haddad";
 
 /// Every table that holds what somebody did.
-pub const TABLES: [&str; 17] = [
+pub const TABLES: [&str; 22] = [
     "erasure",
     "page_rating",
     "audit",
@@ -46,6 +47,11 @@ pub const TABLES: [&str; 17] = [
     "mark",
     "settled",
     "mask",
+    "adjustment",
+    "adjusted",
+    "staff_note",
+    "monitoring_staging",
+    "monitoring",
     "question",
     "letter",
     "reply",
@@ -142,6 +148,7 @@ pub fn demo(data: &Path, database_url: &str) -> Settings {
         dist: dist(),
         database_url: database_url.to_owned(),
         key: [7; 32],
+        monitoring_key: [9; 32],
         real: None,
     }
 }
@@ -249,7 +256,7 @@ impl Service {
     pub async fn sign_in_letter(&self, browser: &Browser, name: &str) -> Letter {
         self.tick();
         let email = address(name);
-        let asked = SignInRequest { email };
+        let asked = SignInRequest { email, form: None };
         browser.call(AskSignIn {}, &asked).await.unwrap();
         // Of this moment: the clock may have been set back since the newest.
         let all = self.browser().call(ListLetters {}, &()).await.unwrap();
@@ -260,6 +267,27 @@ impl Service {
             .unwrap();
         assert!(letter.link.contains("/sign-in/link#"), "{letter:?}");
         letter
+    }
+
+    /// A browser in which somebody from outside the force is signed in, for the form of business mentors.
+    pub async fn visiting(&self, email: &str) -> Browser {
+        self.tick();
+        let browser = self.browser();
+        let asked = SignInRequest {
+            email: email.to_owned(),
+            form: Some(FormId("business-mentor".to_owned())),
+        };
+        browser.call(AskSignIn {}, &asked).await.unwrap();
+        let all = self.browser().call(ListLetters {}, &()).await.unwrap();
+        let mut now = all.into_iter().filter(|sent| sent.at == self.clock.now());
+        let sent = now.find(|sent| sent.letter.to == email).unwrap();
+        let proof = Proof::Link {
+            secret: secret_of(&sent.letter),
+            email: None,
+        };
+        let reply = browser.call(SignIn {}, &proof).await.unwrap();
+        assert_eq!(reply, SignInReply::SignedIn);
+        browser
     }
 
     /// A browser in which this person is signed in, by the link of a letter.

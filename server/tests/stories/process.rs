@@ -35,9 +35,9 @@ pub fn program(data: &Path, port: u16) -> Command {
 /// The program of a force with settings that are right, to be bent: its key, roles and data in one
 /// folder, its letters to a relay on this port.
 pub fn real_program(folder: &Path, port: u16, relay: u16) -> Command {
-    let key = folder.join("key");
-    if !key.exists() {
-        server::settings::key::make(&key).unwrap();
+    let (key, other) = (folder.join("key"), folder.join("monitoring-key"));
+    for file in [&key, &other].into_iter().filter(|file| !file.exists()) {
+        server::settings::key::make(file).unwrap();
         std::fs::write(folder.join("roles.toml"), crate::harness::ROLES).unwrap();
     }
     let mut command = program(&folder.join("data"), port);
@@ -45,6 +45,7 @@ pub fn real_program(folder: &Path, port: u16, relay: u16) -> Command {
         .env("MODE", "real")
         .env("PUBLIC_URL", format!("http://127.0.0.1:{port}"))
         .env("KEY_FILE", key)
+        .env("MONITORING_KEY_FILE", other)
         .env("ROLES", folder.join("roles.toml"))
         .env("SMTP_URL", format!("smtp://127.0.0.1:{relay}"))
         .env("MAIL_FROM", "careers@northshire.example");

@@ -17,6 +17,7 @@ pub async fn sign_in(service: &Service, relay: &Relay, name: &str) -> Browser {
     let browser = service.browser();
     let asked = SignInRequest {
         email: address(name),
+        form: None,
     };
     browser.call(AskSignIn {}, &asked).await.unwrap();
     outbox::round(&service.app).await.unwrap();
@@ -55,6 +56,7 @@ async fn cookies_are_bound_to_this_host_and_every_response_asks_for_https() {
     let browser = service.browser();
     let asked = SignInRequest {
         email: address(LEILA),
+        form: None,
     };
     let answer = browser.send(Asked::of(&AskSignIn {}, &asked)).await;
     let cookie = answer.header("set-cookie").unwrap();
@@ -144,6 +146,7 @@ async fn it_answers_only_by_its_own_name_but_tells_its_health_to_anybody() {
     let from = |origin: &str| {
         let asked = SignInRequest {
             email: address(SAM),
+            form: None,
         };
         Asked::of(&AskSignIn {}, &asked)
             .without("sec-fetch-site")
@@ -208,7 +211,10 @@ async fn whoever_the_roles_file_lets_in_becomes_a_person_at_the_first_sign_in(en
     ] {
         let answer = service
             .browser()
-            .send(Asked::of(&AskSignIn {}, &SignInRequest { email }))
+            .send(Asked::of(
+                &AskSignIn {},
+                &SignInRequest { email, form: None },
+            ))
             .await;
         answers.push((answer.status, answer.body));
     }
@@ -270,7 +276,10 @@ async fn a_change_of_the_roles_file_bites_on_the_next_request(engine: Engine) {
         );
         assert!(session(&sam).await.who.is_none() && session(&morgan).await.who.is_some());
         for asks in [address(SAM), address("sam.okafor+back")] {
-            let asked = SignInRequest { email: asks };
+            let asked = SignInRequest {
+                email: asks,
+                form: None,
+            };
             service.browser().call(AskSignIn {}, &asked).await.unwrap();
         }
         outbox::round(&service.app).await.unwrap();

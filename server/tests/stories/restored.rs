@@ -25,7 +25,7 @@ async fn letters_wait(service: &Service, relay: &Relay) -> std::path::PathBuf {
 
 async fn ask_to_sign_in(service: &Service) {
     let email = address(PRIYA);
-    let asked = SignInRequest { email };
+    let asked = SignInRequest { email, form: None };
     service.browser().call(AskSignIn {}, &asked).await.unwrap();
 }
 

@@ -49,11 +49,11 @@ async fn oldest(service: &Service, kept: &retention::Kept) -> Option<i64> {
     let column = match kept.table {
         "person" => "signed_in",
         "session" | "link" => "made",
-        "draft" => "saved",
+        "draft" | "adjustment" => "saved",
         "application" => "submitted",
         "acting_link" => "until",
         "question" => "since",
-        "page_rating" => "(day + 1) * 86400000",
+        "page_rating" | "monitoring" | "monitoring_staging" => "(day + 1) * 86400000",
         _ => "at",
     };
     let sql = format!("select coalesce(min({column}), -1) from {}", kept.table);

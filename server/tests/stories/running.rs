@@ -1,6 +1,7 @@
 //! The real program as it runs for a force: what it tells, to whom, and what it notices.
 
 use domain::letters::api::ReadPostNotice;
+use domain::monitoring::api::AnswerMonitoring;
 use domain::people::Profile;
 use domain::people::api::{AskSignIn, Proof, SaveProfile, SignIn, SignInReply, SignInRequest};
 use domain::questions::api::{AnswerQuestion, AskQuestion, ListInbox, NewQuestion};
@@ -16,6 +17,7 @@ async fn signed_in(port: u16, relay: &Relay, name: &str) -> Wire {
         AskSignIn {},
         &SignInRequest {
             email: email.clone(),
+            form: None,
         },
     )
     .await;
@@ -78,6 +80,19 @@ async fn a_real_run_logs_each_request_and_nobody_and_counts_on_a_private_port() 
         .must(answered, &samples::words("Canary answer"))
         .await;
     assert_eq!(morgan.must(ReadPostNotice {}, &()).await, None);
+    // What nobody looks who sends leaves no line that tells when.
+    let new = crate::monitoring::answers(7, &[("work", "canary-of-nobody")]);
+    assert!(
+        sam.call("0123456789abcdef", &AnswerMonitoring {}, &new)
+            .await
+            .unwrap()
+            .is_err()
+    );
+    sam.must(
+        AnswerMonitoring {},
+        &crate::monitoring::answers(8, &[("work", "staff")]),
+    )
+    .await;
     let path = format!("/questions/{}", question.id.0);
     assert_eq!(sam.exchange("GET", &path, "").await.unwrap().0, 200);
     assert_eq!(
@@ -152,6 +167,7 @@ async fn a_real_run_logs_each_request_and_nobody_and_counts_on_a_private_port() 
         );
     }
     let text = format!("{text}{metrics}").to_lowercase();
+    assert!(!text.contains("monitoring"), "{text}");
     for canary in [
         "canary",
         "northshire.example",
@@ -175,6 +191,7 @@ async fn a_relay_that_repeats_an_address_does_not_bring_it_into_the_log() {
     let running = start_telling(real_program(&folder.0, port, relay.port), port, told.into()).await;
     let asked = SignInRequest {
         email: address(SAM),
+        form: None,
     };
     Wire::new(port).must(AskSignIn {}, &asked).await;
     let text = loop {
@@ -202,6 +219,7 @@ async fn a_data_folder_that_is_deleted_is_noticed() {
     assert_eq!(wire.exchange("GET", "/healthz", "").await.unwrap().0, 200);
     let asked = SignInRequest {
         email: address(SAM),
+        form: None,
     };
     let lost = wire.call(&server::clock::id(), &AskSignIn {}, &asked).await;
     assert!(

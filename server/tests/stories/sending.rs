@@ -94,7 +94,7 @@ on_both! {
     async fn a_sign_in_whose_reply_was_lost_is_repeated_with_its_key(service: Service) {
         // The reply to the letter was lost, with its cookie: asked again, the code is still good here.
         let browser = service.browser();
-        let (ask, key) = (SignInRequest { email: address(SAM) }, clock::id());
+        let (ask, key) = (SignInRequest { email: address(SAM), form: None }, clock::id());
         browser.keyed(&key, AskSignIn {}, &ask).await.unwrap();
         browser.cookies.lock().unwrap().clear();
         browser.keyed(&key, AskSignIn {}, &ask).await.unwrap();

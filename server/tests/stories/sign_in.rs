@@ -96,7 +96,7 @@ on_both! {
     async fn three_letters_in_a_quarter_of_an_hour_and_then_a_wait(service: Service) {
         let browser = service.browser();
         for name in [SAM, "nobody.known"] {
-            let asked = SignInRequest { email: address(name) };
+            let asked = SignInRequest { email: address(name), form: None };
             for _ in 0..3 {
                 service.clock.set(Instant(service.clock.now().0 + 1_000));
                 browser.call(AskSignIn {}, &asked).await.unwrap();
@@ -114,7 +114,7 @@ on_both! {
 
     async fn what_follows_a_plus_makes_no_other_mailbox(service: Service) {
         let ask = async |name: &str| {
-            let asked = SignInRequest { email: address(name) };
+            let asked = SignInRequest { email: address(name), form: None };
             service.browser().send(Asked::of(&AskSignIn {}, &asked)).await.status
         };
         for name in ["nobody+1", "nobody+2+x", "nobody"] {
@@ -133,7 +133,7 @@ on_both! {
         service.sql(&format!("insert into link ({columns}) values {}", rows.join(","))).await;
         service.later(5);
         service.sign_in_letter(&service.browser(), SAM).await;
-        let asked = SignInRequest { email: address(MORGAN) };
+        let asked = SignInRequest { email: address(MORGAN), form: None };
         let answer = service.browser().send(Asked::of(&AskSignIn {}, &asked)).await;
         assert_eq!(answer.status, 503);
         let wait: u32 = answer.header("retry-after").unwrap().parse().unwrap();
@@ -146,7 +146,7 @@ on_both! {
     async fn known_and_unknown_addresses_get_the_same_answer(service: Service) {
         let mut answers = Vec::new();
         for email in [address(SAM), address("nobody.known"), format!("  {} ", address(SAM).to_uppercase())] {
-            let answer = service.browser().send(Asked::of(&AskSignIn {}, &SignInRequest { email })).await;
+            let answer = service.browser().send(Asked::of(&AskSignIn {}, &SignInRequest { email, form: None })).await;
             let names: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
             answers.push((answer.status, answer.body.clone(), names));
         }
@@ -155,7 +155,7 @@ on_both! {
         assert_eq!(service.letters_to(SAM).await.len(), 2);
         assert_eq!(service.letters_to("nobody.known").await, []);
         for email in ["", "sam", "sam@", "@northshire.example", "a b@c.example"] {
-            let asked = SignInRequest { email: email.to_owned() };
+            let asked = SignInRequest { email: email.to_owned(), form: None };
             let refused = service.browser().call(AskSignIn {}, &asked).await.unwrap_err();
             assert!(matches!(&refused, Failure::WrongBody { field, .. } if field == "email"), "{refused:?}");
         }

@@ -65,7 +65,8 @@ fn real_with(name: &str, value: &str) -> (Command, Folder) {
 
 #[test]
 fn each_setting_that_real_mode_needs_is_named() {
-    for name in ["PUBLIC_URL", "KEY_FILE", "ROLES", "SMTP_URL", "MAIL_FROM"] {
+    let needed = "PUBLIC_URL KEY_FILE MONITORING_KEY_FILE ROLES SMTP_URL MAIL_FROM";
+    for name in needed.split(' ') {
         let (command, _folder) = real_with(name, "");
         check(
             command,
@@ -113,6 +114,7 @@ fn each_setting_that_real_mode_needs_is_named() {
         ),
         ("CLOCK_FILE", "clock", "take it out"),
         ("KEY_FILE", "/nowhere/key", "server key FILE"),
+        ("MONITORING_KEY_FILE", "/nowhere/key", "server key FILE"),
     ] {
         let (command, _folder) = real_with(name, value);
         check(command, &[name, cure]);
@@ -141,6 +143,10 @@ fn a_key_of_real_mode_is_made_once_kept_apart_and_read_by_nobody_else() {
         }
         is(0o600).unwrap();
     }
+    // One key for both locks is one lock.
+    let mut same = again();
+    same.env("MONITORING_KEY_FILE", &key);
+    check(same, &["MONITORING_KEY_FILE holds the key of KEY_FILE"]);
     let before = std::fs::read_to_string(&key).unwrap();
     let mut verb = again();
     verb.arg("key").arg(&key);
@@ -230,6 +236,7 @@ async fn a_clock_file_tells_the_time_and_one_without_a_time_is_named() {
     let mut wire = crate::process::Wire::new(port);
     let asked = || SignInRequest {
         email: crate::harness::address("sam.okafor"),
+        form: None,
     };
     for _ in 0..3 {
         wire.must(AskSignIn {}, &asked()).await;

@@ -167,12 +167,15 @@ fn no_room_names_another() {
 #[test]
 fn sql_is_written_only_in_stores_and_foundations() {
     let stores = [
+        "server/src/applications/adjustments/store.rs",
+        "server/src/applications/notes/store.rs",
         "server/src/applications/rounds/store.rs",
         "server/src/applications/sift/next/store.rs",
         "server/src/applications/sift/store.rs",
         "server/src/applications/store.rs",
         "server/src/drafts/store.rs",
         "server/src/guidance/store.rs",
+        "server/src/monitoring/store.rs",
         "server/src/questions/store.rs",
         "server/src/sign_in/store.rs",
     ];

@@ -45,7 +45,10 @@ impl Filling {
     /// Keeps in this tab what the server does not hold yet, and nothing else.
     pub(super) fn mirror(self) {
         let at = name(&self.id());
-        if self.inner.with_value(|inner| inner.closed) {
+        if self
+            .inner
+            .with_value(|inner| inner.closed || inner.is_unkept)
+        {
             return;
         }
         if self.is_saved() {

@@ -14,6 +14,7 @@ use crate::form::{Form, Problem};
 enum Name {
     SignIn,
     Forbidden,
+    ForMembers,
     NotFromHere,
     NotFound,
     WrongMethod,
@@ -62,6 +63,7 @@ impl Told {
         Some(match self.failure {
             Name::SignIn => Failure::SignIn,
             Name::Forbidden => Failure::Forbidden,
+            Name::ForMembers => Failure::ForMembers,
             Name::NotFromHere => Failure::NotFromHere,
             Name::NotFound => Failure::NotFound,
             Name::WrongMethod => Failure::WrongMethod,
@@ -139,6 +141,7 @@ mod tests {
         let all = [
             Failure::SignIn,
             Failure::Forbidden,
+            Failure::ForMembers,
             Failure::NotFromHere,
             Failure::NotFound,
             Failure::WrongMethod,

@@ -33,6 +33,7 @@ pub(super) fn checked(
         rules,
         endorsement,
         selection,
+        outsiders: false,
         reasons_good_until: None,
     })
 }

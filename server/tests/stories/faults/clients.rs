@@ -34,6 +34,7 @@ pub async fn signed_in(port: u16, name: &str) -> Wire {
     let email = address(name);
     let asked = SignInRequest {
         email: email.clone(),
+        form: None,
     };
     wire.must(AskSignIn {}, &asked).await;
     let letters = wire.must(ListLetters {}, &()).await;

@@ -18,7 +18,9 @@ const A_DAY: i64 = 24 * 60;
 
 async fn asks(browser: &Browser, name: &str) -> Result<(), Failure> {
     let email = address(name);
-    browser.call(AskSignIn {}, &SignInRequest { email }).await
+    browser
+        .call(AskSignIn {}, &SignInRequest { email, form: None })
+        .await
 }
 
 on_both! {

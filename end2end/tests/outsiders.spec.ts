@@ -1,0 +1,33 @@
+import { ask, expect, look, settled, test } from '../fixtures';
+
+const ROBIN = 'robin@harbour-bakery.example';
+
+test('somebody from outside the force comes in by a letter, for the one form that is open to them', async ({ page, watch }) => {
+  await page.goto('/applications/business-mentor');
+  await expect(page.getByText('You need not work for the force.')).toBeVisible();
+  await page.getByRole('link', { name: 'Sign in to start' }).click();
+  await page.getByLabel('Your e-mail address').fill(ROBIN);
+  await look(page, 'outsider-sign-in');
+  await page.getByRole('button', { name: 'Send me a letter' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'the letters page' }).click();
+  await page.locator('.letter', { hasText: `To ${ROBIN}` }).first().getByRole('link').click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Business mentor application');
+  await expect(page.getByRole('banner').getByRole('link', { name: ROBIN })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Start', exact: true }).click();
+  await page.getByLabel('full name').fill('Robin Hale');
+  await expect(page.getByText(/^Saved at \d/)).toBeVisible();
+  await page.goto('/applications');
+  await expect(page.getByRole('heading', { name: 'Go on with a draft' })).toBeVisible();
+  await look(page, 'outsider-applications');
+
+  // What is of the force says so, and breaks nothing.
+  watch.expect(/403/);
+  for (const path of ['/applications/mentee', '/questions/ask', '/profile', '/questions']) {
+    await page.goto(path);
+    await settled(page);
+    await look(page, `outsider${path.replaceAll('/', '-')}`);
+  }
+  const { status } = await ask(page, 'GET', '/api/drafts/mentee');
+  expect(status).toBe(403);
+});
