@@ -32,7 +32,9 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
     let of_scorers = |status: u16| [404, 404, there(status), there(409), there(status)];
     let of_staff = |status: u16| [403, 403, 403, 403, there(status)];
     match name {
-        "ReadApplication" => [there(200), 404, 404, 404, there(200)],
+        "ReadApplication" | "ReadAttached" => [there(200), 404, 404, 404, there(200)],
+        "AttachAdjustments" => of_owner(200),
+        "ReadNotes" | "AddNote" => of_staff(200),
         "WithdrawApplication" => {
             of_owner(only(matches!(state, "waiting" | "submitted" | "offered")))
         }
