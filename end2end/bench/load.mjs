@@ -8,7 +8,7 @@ const here = join(root, 'end2end', 'bench');
 export const CONNECTIONS = 64;
 
 /** The processor time that a process has had, in microseconds; Linux counts it in hundredths of a second. */
-function used(pid) {
+export function used(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }

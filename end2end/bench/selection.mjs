@@ -3,6 +3,7 @@
 // next answer while one scores, and the queue in its order.
 import { Stop, percentile } from './machine.mjs';
 import { PARTS, application, each, timed } from './applying.mjs';
+import { used } from './load.mjs';
 import { MEMBER, ask, serve, signIn } from './service.mjs';
 
 export const title = 'A round of 1,000 applications';
@@ -35,7 +36,13 @@ export async function measure({ share }) {
     const { came, ms } = await timed(async () => (await ask(service, 'GET', path, undefined, cookie)).json());
     return { came, ms };
   };
+  const cpu = async (looks, act) => {
+    const before = used(service.pid);
+    for (let look = 0; look < looks; look += 1) await act();
+    return (used(service.pid) - before) / looks / 1_000;
+  };
   const [next, scored] = [[], new Set()];
+  const nextCpu = await cpu(looks / 5, async () => next.push((await get(`/api/rounds/${round}/next`, tom)).ms));
   for (let look = 0; look < looks; look += 1) {
     const { came, ms } = await get(`/api/rounds/${round}/next`, tom);
     if (came.part.left_in_all !== parts.length - look) throw new Stop(`${came.part.left_in_all} answers wait at look ${look}.`);
@@ -49,25 +56,25 @@ export async function measure({ share }) {
   next.push(...last);
 
   const [read, sizes] = [[], []];
-  for (let look = 0; look < looks / 2; look += 1) {
+  const readCpu = await cpu(looks / 2, async () => {
     const { came, ms } = await get(`/api/rounds/${round}`, leila);
     const isWhole = came.queue.length === many && came.queue.every(({ ranked, marks }) => ranked.total === 24 && marks.every((all) => all.length === 3));
     if (!isWhole) throw new Stop('The queue is not whole.');
     read.push(ms);
     sizes.push(JSON.stringify(came).length);
-  }
+  });
   const table = await timed(async () => (await ask(service, 'GET', `/api/rounds/${round}/queue.csv`, undefined, leila)).text());
   const pack = await timed(async () => (await ask(service, 'GET', `/api/rounds/${round}/pack`, undefined, leila)).text());
   await service.stop();
-  const row = (what, all, most, told = '') => ({
+  const row = (what, all, most, cpu, told) => ({
     what: `${what}, p99`,
     value: { number: percentile(all, 0.99), unit: 'ms' },
     budget: { most },
-    told: `p50 ${percentile(all, 0.5).toFixed(1)} ms of ${all.length}; ${many} applications, ${parts.length * 3} marks${told}`,
+    told: `p50 ${percentile(all, 0.5).toFixed(1)} ms of ${all.length}, ${cpu.toFixed(1)} ms of CPU each; ${many} applications, ${parts.length * 3} marks${told}`,
     taken: all,
   });
   return [
-    row('The sift’s next answer', next, 100, `; once nothing waits, p99 ${percentile(last, 0.99).toFixed(1)} ms`),
-    row('The queue of the round in its order', read, 200, `; ${sizes[0].toLocaleString('en-GB')} bytes; as a table ${table.ms.toFixed(0)} ms, the pack for a panel ${pack.ms.toFixed(0)} ms`),
+    row('The sift’s next answer', next, 100, nextCpu, `; once nothing waits, p99 ${percentile(last, 0.99).toFixed(1)} ms`),
+    row('The queue of the round in its order', read, 200, readCpu, `; ${sizes[0].toLocaleString('en-GB')} bytes; as a table ${table.ms.toFixed(0)} ms, the pack for a panel ${pack.ms.toFixed(0)} ms`),
   ];
 }
