@@ -41,6 +41,10 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
             let status = there(only(state == "waiting"));
             [status, 404, 404, 404, status]
         }
+        // What is attached or noted does not depend on the stage.
+        "AttachAdjustments" => of_owner(200),
+        "ReadAttached" => [there(200), 404, 404, 404, there(200)],
+        "ReadNotes" | "AddNote" => of_staff(200),
         "GoOnWithout" => of_staff(only(state == "waiting")),
         "MarkPart" | "DeclareInterest" => of_scorers(only(state == "submitted")),
         // Nothing of it is marked yet.
