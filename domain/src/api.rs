@@ -206,6 +206,10 @@ macro_rules! table {
     };
 }
 
+use crate::applications::api::decide::{
+    AnswerApplication, DraftDecision, DropDecision, LapseOffer, PublishDecisions, ReadDecision,
+    ReadDecisions, UnsettlePart,
+};
 use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadPack, ReadQueue, ReadRound, SettlePart,
@@ -214,8 +218,9 @@ use crate::applications::api::handling::{
     AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
 };
 use crate::applications::api::{
-    Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications, NameManager,
-    OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
+    AcceptOffer, DeclineOffer, Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications,
+    NameManager, OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal,
+    WithdrawApplication,
 };
 use crate::drafts::api::{DeleteDraft, OpenForm, SaveDraft};
 use crate::guidance::api::{RatePage, ReadRatings};
@@ -245,6 +250,8 @@ table![
     ListApplications,
     WithdrawApplication,
     TakeBackWithdrawal,
+    AcceptOffer,
+    DeclineOffer,
     NameManager,
     GoOnWithout,
     OpenEndorsement,
@@ -260,6 +267,14 @@ table![
     MaskPart,
     InviteAssessor,
     DismissAssessor,
+    ReadDecisions,
+    PublishDecisions,
+    ReadDecision,
+    DraftDecision,
+    DropDecision,
+    UnsettlePart,
+    LapseOffer,
+    AnswerApplication,
     ReadAdjustments,
     SaveAdjustments,
     AttachAdjustments,

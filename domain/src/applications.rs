@@ -5,6 +5,7 @@
 
 pub mod adjustments;
 pub mod api;
+pub mod decision;
 pub mod endorsement;
 pub mod queue;
 pub mod repeat;
@@ -16,9 +17,10 @@ pub mod timeline;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::decision::{Decision, Remark};
 pub use self::endorsement::Asking;
 pub use self::round::RoundId;
-pub use self::stage::{Outcome, Stage};
+pub use self::stage::{Outcome, Promise, Stage};
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
 use crate::form::{Accepted, Entries, Field, Form};
@@ -80,6 +82,9 @@ pub struct Application {
     /// The addresses of who was asked before: they have seen whose it is.
     #[serde(default)]
     pub asked_before: Vec<String>,
+    /// What the CMU says to the applicant: feedback on each part, or an answer.
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
     /// What happened to it, oldest first.
     #[serde(default)]
     pub past: Vec<Event>,
@@ -168,6 +173,7 @@ impl Application {
         let decision_by = closes
             .unwrap_or_else(|| at.day())
             .plus_working_days(within.unwrap_or(brought.decision_within));
+        let promise = form.terms.promise();
         let mut past = vec![Event {
             at,
             what: What::Sent,
@@ -189,13 +195,22 @@ impl Application {
             form: form.clone(),
             entries: accepted.entries().clone(),
             stage: if asking.is_some() {
-                Stage::Waiting { at, decision_by }
+                Stage::Waiting {
+                    at,
+                    decision_by,
+                    promise,
+                }
             } else {
-                Stage::Submitted { at, decision_by }
+                Stage::Submitted {
+                    at,
+                    decision_by,
+                    promise,
+                }
             },
             closes,
             asking,
             asked_before: vec![],
+            remarks: vec![],
             past,
         })
     }
@@ -237,10 +252,11 @@ impl Application {
     pub fn said(&self) -> String {
         let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
         match &self.stage {
-            Stage::Waiting { at, decision_by } if is_answered => format!(
+            Stage::Waiting { at, .. } if is_answered => format!(
                 "Sent on {}. The line manager did not say yes to all, so the Career Management Unit \
-                 decides how to go on. Decision expected by {decision_by}.",
-                at.day()
+                 decides how to go on.{}",
+                at.day(),
+                self.stage.promised()
             ),
             stage => stage.said(),
         }
@@ -258,7 +274,8 @@ impl Application {
     }
 
     /// For how many working days an offer stands.
-    fn offer_stands(&self) -> u32 {
+    #[must_use]
+    pub fn offer_stands(&self) -> u32 {
         let selection = self.form.terms.selection.as_ref();
         selection.map_or(OFFER_STANDS, |of| of.offer_stands)
     }

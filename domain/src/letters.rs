@@ -141,6 +141,36 @@ impl Letter {
         }
     }
 
+    /// To an applicant: there is a decision. It does not say which.
+    #[must_use]
+    pub fn decision_made(to: &str, link: String, reference: &str) -> Self {
+        let text = format!(
+            "There is a decision on your application {reference}. Sign in to read it, and what we \
+             say about your answers."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("A decision on your application {reference}"),
+            text,
+            link,
+        }
+    }
+
+    /// To a CMU project manager: a place was accepted or is free again.
+    #[must_use]
+    pub fn offer_answered(to: &str, link: String, reference: &str) -> Self {
+        let text = format!(
+            "There is an answer to the offer on the application {reference}. Open the round to see \
+             how many places are left."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("The offer on {reference} has an answer"),
+            text,
+            link,
+        }
+    }
+
     /// To a CMU project manager: an application needs somebody to decide how to go on.
     #[must_use]
     pub fn application_stuck(to: &str, link: String, reference: &str) -> Self {

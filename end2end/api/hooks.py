@@ -25,7 +25,10 @@ RIGHT = {
     "GoOnWithout": {"reason": "The manager is away."}, "MarkPart": {}, "MaskPart": {}, "SettlePart": {},
 }
 # Entries that are accepted, for the requests that carry some.
-ACCEPTED = {"SubmitApplication": "application", "AskQuestion": "question"}
+ACCEPTED = {
+    "SubmitApplication": "application", "AskQuestion": "question", "SaveAdjustments": "needs",
+    "AnswerMonitoring": "answers", "DeleteMonitoring": "receipt",
+}
 
 
 def one_in(parts, *of):

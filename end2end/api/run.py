@@ -127,8 +127,11 @@ def known():
             theirs["applications"].append(browser.ask("POST", "/api/applications", application)["id"])
             theirs["questions"].append(browser.ask("POST", "/api/questions", question)["id"])
     ids = {"form": ["mentee", "every-kind", "ask"], "id": theirs["questions"]}
-    ids["ReadApplication"] = theirs["applications"]
+    for name in ("ReadApplication", "AttachAdjustments", "ReadAttached", "ReadNotes", "AddNote"):
+        ids[name] = theirs["applications"]
     of = {"ids": ids | stages(member, staff), "question": question, "application": application, "scored": SCORED}
+    of |= {"answers": {"entries": {"age": ["25-34"]}}, "receipt": {"receipt": "0" * 30}}
+    of |= {"needs": {"text": "", "version": 0}}
     # What only who sent it may ask about.
     of["own"] = {"member": steps(member), "staff": steps(staff)}
     sessions = {"nobody": None, "member": member, "staff": staff}

@@ -301,7 +301,7 @@ test('filling in and sending', async ({ as, cmu }) => {
   const id = page.url().split('/').at(-1)!;
   const record = `
     - heading "Every kind of question" [level=1]
-    - paragraph: /Submitted on .* Decision expected by/
+    - paragraph: /Submitted on .* We read it/
     - term: Reference
     - definition: /^\\w{4}-\\w{4}$/
     - heading "What happened so far" [level=2]

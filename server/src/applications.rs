@@ -1,6 +1,7 @@
 //! Applications: sent once, endorsed, followed, read by who sent them and by CMU staff.
 
 mod adjustments;
+mod decisions;
 pub mod due;
 mod endorse;
 mod follow;
@@ -10,6 +11,10 @@ mod sift;
 mod store;
 
 use domain::api::{Conflict, Failure};
+use domain::applications::api::decide::{
+    AnswerApplication, DraftDecision, DropDecision, LapseOffer, PublishDecisions, ReadDecision,
+    ReadDecisions, UnsettlePart,
+};
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadPack, ReadQueue, ReadRound, SettlePart,
@@ -18,9 +23,9 @@ use domain::applications::api::handling::{
     AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
 };
 use domain::applications::api::{
-    Endorse, GoOnWithout, LastEntries, ListApplications, Mine, MyApplications, NameManager,
-    NewApplication, OpenEndorsement, ReadApplication, SubmitApplication, TakeBackWithdrawal,
-    Unfinished, WithdrawApplication,
+    AcceptOffer, DeclineOffer, Endorse, GoOnWithout, LastEntries, ListApplications, Mine,
+    MyApplications, NameManager, NewApplication, OpenEndorsement, ReadApplication,
+    SubmitApplication, TakeBackWithdrawal, Unfinished, WithdrawApplication,
 };
 use domain::applications::{
     Application, ApplicationId, Brought, Listed, Receipt, may_send, reference,
@@ -44,6 +49,8 @@ pub fn routes() -> Vec<Served> {
         serve::<ListApplications, _, _, _>(list),
         serve::<WithdrawApplication, _, _, _>(follow::withdraw),
         serve::<TakeBackWithdrawal, _, _, _>(follow::take_back),
+        serve::<AcceptOffer, _, _, _>(follow::accept),
+        serve::<DeclineOffer, _, _, _>(follow::decline),
         serve::<NameManager, _, _, _>(endorse::name_manager),
         serve::<GoOnWithout, _, _, _>(endorse::go_on_without),
         serve::<OpenEndorsement, _, _, _>(endorse::open),
@@ -59,6 +66,14 @@ pub fn routes() -> Vec<Served> {
         serve::<MaskPart, _, _, _>(sift::mask),
         serve::<InviteAssessor, _, _, _>(rounds::invite),
         serve::<DismissAssessor, _, _, _>(rounds::dismiss),
+        serve::<ReadDecisions, _, _, _>(decisions::all),
+        serve::<PublishDecisions, _, _, _>(decisions::publish),
+        serve::<ReadDecision, _, _, _>(decisions::read),
+        serve::<DraftDecision, _, _, _>(decisions::draft),
+        serve::<DropDecision, _, _, _>(decisions::drop),
+        serve::<UnsettlePart, _, _, _>(decisions::unsettle),
+        serve::<LapseOffer, _, _, _>(decisions::lapse),
+        serve::<AnswerApplication, _, _, _>(decisions::answer),
         serve::<ReadAdjustments, _, _, _>(adjustments::read),
         serve::<SaveAdjustments, _, _, _>(adjustments::save),
         serve::<AttachAdjustments, _, _, _>(adjustments::attach),

@@ -11,11 +11,11 @@ mod merge;
 use domain::api::Failure;
 use domain::time::Instant;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 pub use self::anchor::{anchor, anchored, anchored_in, announce};
 pub use self::merge::merge;
-use crate::store::{Write, failure};
+use crate::store::{ROWS, Write, failure, values};
 use crate::vault::{Use, Vault};
 
 /// The rows of `audit_head`.
@@ -73,6 +73,39 @@ pub async fn append(
 ) -> sqlx::Result<()> {
     let said = [entry.actor, entry.act, entry.subject, entry.fields];
     append_said(conn, vault, head, at, said).await
+}
+
+/// Adds an entry for each of many subjects, else the same; some hundred in one statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn append_all(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    head: &mut Head,
+    (at, entry): (Instant, Entry<'_>),
+    subjects: &[String],
+) -> sqlx::Result<()> {
+    for subjects in subjects.chunks(ROWS) {
+        let sql = format!(
+            "insert into audit (seq, at, actor, act, subject, fields, mac) values {}",
+            values(subjects.len(), 7)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for subject in subjects {
+            let seq = head.seq + 1;
+            let said = [entry.actor, entry.act, subject, entry.fields];
+            let mac = link(vault, &head.mac, seq, at.0, said);
+            *head = Head { seq, mac };
+            query = query.bind(seq).bind(at.0).bind(entry.actor).bind(entry.act);
+            query = query
+                .bind(subject)
+                .bind(entry.fields)
+                .bind(head.mac.clone());
+        }
+        query.execute(&mut *conn).await?;
+    }
+    Ok(())
 }
 
 async fn append_said(

@@ -12,6 +12,7 @@ mod template;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use domain::applications::decision::Sentence;
 use domain::applications::is_of_desk;
 use domain::article::{Page, home, html};
 use domain::drafts::FormId;
@@ -25,8 +26,8 @@ use domain::site::Site;
 use serde_json::json;
 
 use self::checks::{
-    Draft, all_there, equality, forms_in, framework, grades, guidance_pages, options_in, resolve,
-    service_pages,
+    Draft, all_there, equality, feedback, forms_in, framework, grades, guidance_pages, options_in,
+    resolve, service_pages,
 };
 use self::openings::openings;
 pub(crate) use self::source::Source;
@@ -53,6 +54,8 @@ pub struct Library {
     pub site: Site,
     /// All ranks and bands.
     pub grades: Grades,
+    /// Saved sentences for feedback.
+    pub feedback: Vec<Sentence>,
     forms: BTreeMap<FormId, (Form, String)>,
     /// The questions about equality. They are no form that one has a draft of.
     pub equality: Form,
@@ -80,6 +83,7 @@ impl Library {
             .map_err(|defect| site_source.defect(&defect))?;
         let grades = grades(&one(content, "ranks.toml")?)?;
         let framework = framework(&one(content, "framework.toml")?, &grades)?;
+        let feedback = feedback(&one(content, "feedback.toml")?)?;
         let options = options_in(content, &grades)?;
         let forms = forms_in(content, &grades, &options)?;
         let equality = equality(content, &grades)?;
@@ -123,6 +127,7 @@ impl Library {
         let mut library = Self {
             site,
             grades,
+            feedback,
             forms,
             equality,
             files: HashMap::new(),

@@ -148,8 +148,13 @@ fn statuses(declared: &Declared) -> Vec<(u16, &'static str)> {
     if declared.access == Access::Staff {
         all.push((403, "For CMU staff only"));
     }
-    if declared.method == Method::Get && declared.path.starts_with("/api/rounds/") {
-        all.push((409, "Whoever applies in a round does not judge in it"));
+    let is_judged =
+        declared.path.starts_with("/api/rounds/") || declared.path.ends_with("/decision");
+    if declared.method == Method::Get && is_judged {
+        all.push((
+            409,
+            "Whoever applies in a round, or is close, does not judge",
+        ));
     }
     if declared.method != Method::Get {
         all.extend([

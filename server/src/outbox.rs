@@ -15,7 +15,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use tokio::sync::watch;
 
 use crate::http::{Call, InDemo, Served, serve};
-use crate::store::{Write, failure};
+use crate::store::{ROWS, Write, failure, values};
 use crate::vault::Place;
 use crate::{App, audit, clock, demo};
 
@@ -65,6 +65,25 @@ pub async fn send(write: &mut Write<'_>, letter: &Letter) -> Result<(), Failure>
         .await
         .map(drop)
         .map_err(failure)
+}
+
+/// The same for many letters; some hundred in one statement.
+///
+/// # Errors
+/// What the database meets.
+pub async fn send_all(write: &mut Write<'_>, letters: &[Letter]) -> Result<(), Failure> {
+    for letters in letters.chunks(ROWS) {
+        let rows = values(letters.len(), 3);
+        let sql = format!("insert into letter (id, at, sealed) values {rows}");
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for letter in letters {
+            let id = clock::id();
+            let sealed = write.vault.seal(place(&id), letter)?;
+            query = query.bind(id).bind(write.at.0).bind(sealed);
+        }
+        query.execute(&mut *write.conn).await.map_err(failure)?;
+    }
+    Ok(())
 }
 
 /// Hands over what is due until told to stop; what is in hand then is finished first.

@@ -105,7 +105,7 @@ const fn with_application(table: &'static str, what: &'static str) -> Kept {
 }
 
 /// Every table; what others refer to stands before them.
-pub const KEPT: [Kept; 24] = [
+pub const KEPT: [Kept; 25] = [
     Kept {
         table: "service",
         what: "",
@@ -193,6 +193,7 @@ pub const KEPT: [Kept; 24] = [
     with_application("mark", "Marks"),
     with_application("settled", "What scorers settled"),
     with_application("mask", "Answers without names"),
+    with_application("decision", "Drafts of decisions"),
     with_application("adjusted", "That your adjustments go with an application"),
     with_application("staff_note", "Notes of our staff"),
     // What waits is moved on after a day; a service that stood still loses nothing.

@@ -98,6 +98,35 @@ impl Write<'_> {
             .await
             .map_err(failure)
     }
+
+    /// Adds entries which say the same of many subjects.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn audit_all(
+        &mut self,
+        entry: Entry<'_>,
+        subjects: &[String],
+    ) -> Result<(), Failure> {
+        audit::append_all(self.conn, self.vault, self.head, (self.at, entry), subjects)
+            .await
+            .map_err(failure)
+    }
+}
+
+/// The most rows that one statement writes.
+pub const ROWS: usize = 100;
+
+/// Places for so many rows of so many values: `($1, $2), ($3, $4)`.
+#[must_use]
+pub fn values(rows: usize, width: usize) -> String {
+    let row = |at: usize| {
+        let all: Vec<String> = (1..=width)
+            .map(|of| format!("${}", at * width + of))
+            .collect();
+        format!("({})", all.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 impl Store {

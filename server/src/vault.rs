@@ -36,6 +36,7 @@ pub enum Use {
     MonitoringReceipt,
     NewBrowser,
     Order,
+    Seen,
     Session,
     SessionSecret,
 }

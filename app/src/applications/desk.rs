@@ -3,6 +3,8 @@
 //! fetches it who fills in a form.
 
 mod all;
+mod answer;
+mod decide;
 mod notes;
 mod pack;
 mod queue;
@@ -37,6 +39,9 @@ pub(crate) fn page(path: &str) -> Option<Part> {
         ["desk"] => Some(rounds::page()),
         ["desk", id] => round(id).map(round::page),
         ["desk", id, "score"] => round(id).map(score::page),
+        ["desk", id, "decide"] => round(id).map(decide::page),
+        ["desk", _, "decide", id] => application(id).map(decide::one::page),
+        ["desk", _, "answer", id] => application(id).map(answer::page),
         ["desk", id, "pack"] => round(id).map(pack::page),
         _ => None,
     };

@@ -3,9 +3,10 @@
 
 use domain::applications::api::desk::{MaskPart, Masked};
 use domain::applications::api::{
-    GoOnWithout, NameManager, NewManager, Reason, TakeBackWithdrawal, WithdrawApplication,
+    AcceptOffer, DeclineOffer, GoOnWithout, NameManager, NewManager, Reason, TakeBackWithdrawal,
+    WithdrawApplication,
 };
-use domain::applications::{Application, Stage};
+use domain::applications::{Application, Remark, Stage};
 use domain::form::{Choice, Entries, Field, Form, Kind};
 use domain::people::PROFILE_CHARACTERS;
 use leptos::prelude::*;
@@ -25,18 +26,33 @@ pub(super) struct Followed {
 
 /// Where it is, and what has worked.
 pub(super) fn standing(of: Followed) -> Part {
-    let stage = move || {
-        of.now.with(|now| {
-            view! {
-                <p class="govuk-body-l">{now.said()}</p>
-            }
-        })
-    };
+    let stage = move || of.now.with(|now| told(now.said(), &now.remarks));
     view! {
         {live(move || of.worked.get().map(|said| ui::success(&said)))}
         {live(stage)}
     }
     .part()
+}
+
+/// Where it is and what the CMU says to it: on the record, and to those who decide before it is sent.
+pub(super) fn told(said: String, remarks: &[Remark]) -> Part {
+    let one = |of: &Remark| {
+        let asked = (!of.asked.is_empty())
+            .then(|| view! { <h3 class="govuk-heading-s">{of.asked.clone()}</h3> });
+        view! {
+            {asked}
+            <p class="govuk-body said">{of.text.clone()}</p>
+        }
+    };
+    let remarks = (!remarks.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2 class="govuk-heading-m">"What the Career Management Unit says"</h2>
+                {remarks.iter().map(one).collect_view()}
+            </section>
+        }
+    });
+    view! { <p class="govuk-body-l">{said}</p>{remarks} }.part()
 }
 
 /// What happened to it, oldest first.
@@ -126,6 +142,34 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 of.now.set(now);
             }
         };
+        let offered = is_own && matches!(stage, Stage::Offered { .. });
+        let accept = offered.then(|| {
+            let of = Panel {
+                title: "Accept the place",
+                words: "The place is yours. The Career Management Unit writes to you with what comes next.",
+                form: Form::of("accept", vec![]),
+                key: key.clone(),
+                button: "Accept it",
+                said: "You have accepted the place.",
+            };
+            panel(of, AcceptOffer { id: id() }, |_| (), done("You have accepted the place."))
+        });
+        let decline = offered.then(|| {
+            let of = Panel {
+                title: "Decline the place",
+                words: "The place goes to somebody else. You cannot take this back.",
+                form: reason("Why do you decline it?", true),
+                key: key.clone(),
+                button: "Decline it",
+                said: "You have declined the place.",
+            };
+            panel(
+                of,
+                DeclineOffer { id: id() },
+                why,
+                done("You have declined the place."),
+            )
+        });
         let name = (waits && (!is_own || !answered)).then(|| {
             let body = |typed: &Entries| NewManager {
                 name: text(typed, "name"),
@@ -198,16 +242,16 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 | Stage::Reserve { .. }
         );
         let withdraw = (is_own && open).then(|| {
-            let of = Panel {
+            let panel_of = Panel {
                 title: "Withdraw this application",
-                words: "You can take this back until the form closes.",
+                words: of.now.with_untracked(Application::withdrawing),
                 form: reason("Why do you withdraw it?", true),
                 key: key.clone(),
                 button: "Withdraw it",
                 said: "You have withdrawn it.",
             };
             panel(
-                of,
+                panel_of,
                 WithdrawApplication { id: id() },
                 why,
                 done("You have withdrawn it."),
@@ -224,7 +268,18 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             };
             panel(of, TakeBackWithdrawal { id: id() }, |_| (), done("It goes on from where it was."))
         });
-        let all: Vec<Part> = [name, go_on, mask, withdraw, back]
+        let decide = (!is_own && stage.waits_for_decision()).then(|| {
+            let (href, words) = of.now.with_untracked(|now| {
+                let (what, words) = match now.form.terms.selection {
+                    Some(_) => ("decide", "Draft a decision"),
+                    None => ("answer", "Answer it"),
+                };
+                let (round, id) = (now.round().0, &now.id.0);
+                (format!("/applications/desk/{round}/{what}/{id}"), words)
+            });
+            view! { <p class="govuk-body"><a class="govuk-link" href=href>{words}</a></p> }.part()
+        });
+        let all: Vec<Part> = [accept, decline, name, go_on, decide, mask, withdraw, back]
             .into_iter()
             .flatten()
             .collect();

@@ -55,6 +55,13 @@ fn panel(filling: Filling, draft: Draft) -> Part {
     if !browser::is_typing() {
         ui::focus_soon("clash");
     }
+    let (title, whose) = match filling.is_loose() {
+        true => ("Somebody else has changed this meanwhile", "Saved by them"),
+        false => (
+            "This draft was changed in another tab",
+            "Saved in the other tab",
+        ),
+    };
     let one = move |[id, label, others]: [String; 3]| {
         let (name, field) = (format!("clash-{id}"), id.clone());
         let item = move |take_theirs: bool, title: &'static str, said: Part| {
@@ -89,7 +96,7 @@ fn panel(filling: Filling, draft: Draft) -> Part {
                 <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{label}</legend>
                 <div class="govuk-radios">
                     {item.clone()(false, "Yours here", mine)}
-                    {item(true, "Saved in the other tab", others.part())}
+                    {item(true, whose, others.part())}
                 </div>
             </fieldset></div>
         }
@@ -99,7 +106,7 @@ fn panel(filling: Filling, draft: Draft) -> Part {
     view! {
         <section class="notice notice--clash" id="clash" aria-labelledby="clash-title">
             <div role="alert">
-                <h2 class="govuk-heading-m" id="clash-title">"This draft was changed in another tab"</h2>
+                <h2 class="govuk-heading-m" id="clash-title">{title}</h2>
                 <p class="govuk-body">"Both texts are kept. Choose which to go on with."</p>
             </div>
             {choices}

@@ -271,7 +271,7 @@ impl Filling {
 
     /// Saves what is typed; with `all`, also what is typed meanwhile. Says whether it is saved.
     pub(crate) async fn save(self, all: bool) -> bool {
-        if self.inner.with_value(|inner| inner.is_loose) {
+        if self.is_loose() {
             return true;
         }
         loop {

@@ -144,7 +144,7 @@ impl Sending {
                 now: Conflict::DraftChanged { draft },
             } => {
                 filling.meets_draft(draft, &filling.entries.get_untracked());
-                self.stopped("Nothing was sent: this draft was changed in another tab. Choose below which text to go on with.");
+                self.stopped("Nothing was sent: this was changed meanwhile. Choose which text to go on with, and send it again.");
             }
             failure => self.stopped(&failure.said()),
         }

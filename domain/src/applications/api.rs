@@ -1,5 +1,6 @@
 //! Requests about applications.
 
+pub mod decide;
 pub mod desk;
 pub mod handling;
 
@@ -170,6 +171,14 @@ endpoint! {
 endpoint! {
     /// The applicant takes a withdrawal back.
     TakeBackWithdrawal { id: ApplicationId } Post "/api/applications/{id}/take-back", Owner, () => Application
+}
+endpoint! {
+    /// The applicant accepts a place.
+    AcceptOffer { id: ApplicationId } Post "/api/applications/{id}/accept", Owner, () => Application
+}
+endpoint! {
+    /// The applicant declines a place.
+    DeclineOffer { id: ApplicationId } Post "/api/applications/{id}/decline", Owner, Reason => Application
 }
 endpoint! {
     /// Names somebody else to answer as line manager.

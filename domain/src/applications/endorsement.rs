@@ -177,17 +177,18 @@ pub enum Due {
     Silence,
     /// The day of the promised decision is over: the CMU is told, nothing else happens.
     Late,
+    /// The day by which an offer was to be answered is over: the CMU is told, nothing else happens.
+    Unanswered,
 }
 
 impl Application {
     /// What is due next after an instant, and when.
     #[must_use]
     pub fn due(&self, after: Instant) -> Option<(Instant, Due)> {
-        let decision_by = match self.stage {
-            Stage::Waiting { decision_by, .. } | Stage::Submitted { decision_by, .. } => {
-                decision_by
-            }
-            _ => return None,
+        let late = self.stage.promised_by().map(|day| (day.ends(), Due::Late));
+        let unanswered = match self.stage {
+            Stage::Offered { reply_by, .. } => Some((reply_by.ends(), Due::Unanswered)),
+            _ => None,
         };
         let asked = self.asking.as_ref().filter(|asking| {
             matches!(self.stage, Stage::Waiting { .. }) && asking.answer.is_none()
@@ -196,7 +197,8 @@ impl Application {
         let all = reminders
             .map(|at| (at, Due::Reminder))
             .chain(asked.map(|asking| (asking.until, Due::Silence)))
-            .chain([(decision_by.ends(), Due::Late)]);
+            .chain(late)
+            .chain(unanswered);
         all.filter(|(at, _)| *at > after).min_by_key(|(at, _)| *at)
     }
 

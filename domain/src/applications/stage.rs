@@ -1,12 +1,14 @@
 //! Where an application is in its life; who moves it on is in `steps`.
 //!
 //! `Waiting` (for the line manager) → `Submitted` → `Offered`, `Reserve` or `NotSelected`;
-//! `Reserve` → `Offered` → `Accepted` or `Declined`. Until it is decided, and while an offer stands,
-//! the applicant may withdraw it, and take that back until the window closes.
+//! `Reserve` → `Offered` → `Accepted` or `Declined`. Where nobody is selected, `Submitted` → `Answered`.
+//! Until it is decided, and while an offer stands, the applicant may withdraw it, and take that back
+//! until the window closes.
 
 use serde::{Deserialize, Serialize};
 
 use crate::api::Failure;
+pub use crate::form::terms::Promise;
 use crate::time::{Day, Instant};
 
 /// Where an application is in its life.
@@ -18,15 +20,21 @@ pub enum Stage {
     Waiting {
         /// When it was sent.
         at: Instant,
-        /// The day by which the CMU decides.
+        /// The day by which the CMU keeps its promise.
         decision_by: Day,
+        /// What it promises.
+        #[serde(default)]
+        promise: Promise,
     },
     /// Sent, and waiting for the CMU.
     Submitted {
         /// When it was sent.
         at: Instant,
-        /// The day by which the CMU decides.
+        /// The day by which the CMU keeps its promise.
         decision_by: Day,
+        /// What it promises.
+        #[serde(default)]
+        promise: Promise,
     },
     /// Withdrawn by the applicant.
     Withdrawn {
@@ -62,6 +70,11 @@ pub enum Stage {
         /// When.
         at: Instant,
     },
+    /// Answered by the CMU in words, where nobody is selected.
+    Answered {
+        /// When.
+        at: Instant,
+    },
 }
 
 /// What the CMU decides.
@@ -90,6 +103,7 @@ impl Stage {
             Self::NotSelected { .. } => "Not selected",
             Self::Accepted { .. } => "Place accepted",
             Self::Declined { .. } => "Place declined",
+            Self::Answered { .. } => "Answered",
         }
     }
 
@@ -105,6 +119,7 @@ impl Stage {
             Self::NotSelected { .. } => "not-selected",
             Self::Accepted { .. } => "accepted",
             Self::Declined { .. } => "declined",
+            Self::Answered { .. } => "answered",
         }
     }
 
@@ -113,16 +128,12 @@ impl Stage {
     pub fn said(&self) -> String {
         let day = |at: &Instant| at.day();
         match self {
-            Self::Waiting { at, decision_by } => format!(
-                "Sent on {}. Waiting for your line manager’s answer. Decision expected by {decision_by}.",
-                day(at)
+            Self::Waiting { at, .. } => format!(
+                "Sent on {}. Waiting for your line manager’s answer.{}",
+                day(at),
+                self.promised()
             ),
-            Self::Submitted { at, decision_by } => {
-                format!(
-                    "Submitted on {}. Decision expected by {decision_by}.",
-                    day(at)
-                )
-            }
+            Self::Submitted { at, .. } => format!("Submitted on {}.{}", day(at), self.promised()),
             Self::Withdrawn { at, .. } => format!("Withdrawn on {}.", day(at)),
             Self::Offered { at, reply_by } => {
                 format!(
@@ -134,24 +145,79 @@ impl Stage {
             Self::NotSelected { at } => format!("Not selected. Decided on {}.", day(at)),
             Self::Accepted { at } => format!("Place accepted on {}.", day(at)),
             Self::Declined { at } => format!("Place declined on {}.", day(at)),
+            Self::Answered { at } => format!("Answered on {}.", day(at)),
         }
     }
 
-    /// Whether the CMU promised a decision and the day has passed: it is late, never refused by itself.
+    /// What is promised and by when, in a sentence with a space before it.
+    pub(super) fn promised(&self) -> String {
+        let (Self::Waiting {
+            decision_by,
+            promise,
+            ..
+        }
+        | Self::Submitted {
+            decision_by,
+            promise,
+            ..
+        }) = self
+        else {
+            return String::new();
+        };
+        match promise {
+            Promise::Decision => format!(" Decision expected by {decision_by}."),
+            Promise::Answer => format!(" We answer by {decision_by}."),
+            Promise::Reading => " We read it. You need do nothing more.".to_owned(),
+        }
+    }
+
+    /// The day by which something is promised.
+    #[must_use]
+    pub fn promised_by(&self) -> Option<Day> {
+        match self {
+            Self::Waiting {
+                decision_by,
+                promise,
+                ..
+            }
+            | Self::Submitted {
+                decision_by,
+                promise,
+                ..
+            } => (*promise != Promise::Reading).then_some(*decision_by),
+            _ => None,
+        }
+    }
+
+    /// Whether a promised day has passed: it is late, never refused by itself.
     #[must_use]
     pub fn is_late(&self, today: Day) -> bool {
-        match self {
-            Self::Waiting { decision_by, .. } | Self::Submitted { decision_by, .. } => {
-                *decision_by < today
-            }
-            _ => false,
-        }
+        self.promised_by().is_some_and(|day| day < today)
     }
 
     /// Whether it holds one of the places.
     #[must_use]
     pub const fn holds_place(&self) -> bool {
         matches!(self, Self::Offered { .. } | Self::Accepted { .. })
+    }
+
+    /// Where an outcome leads, at an instant, where an offer stands for so many working days.
+    #[must_use]
+    pub fn decided(outcome: Outcome, at: Instant, offer_stands: u32) -> Self {
+        match outcome {
+            Outcome::Offer => Self::Offered {
+                at,
+                reply_by: at.day().plus_working_days(offer_stands),
+            },
+            Outcome::Reserve => Self::Reserve { at },
+            Outcome::NotSelected => Self::NotSelected { at },
+        }
+    }
+
+    /// Whether it waits for a decision.
+    #[must_use]
+    pub const fn waits_for_decision(&self) -> bool {
+        matches!(self, Self::Submitted { .. } | Self::Reserve { .. })
     }
 
     pub(super) fn moved(&self) -> Failure {

@@ -1,5 +1,6 @@
 //! Who may move an application on, from where, to where.
 
+use super::decision::{Decision, Remark};
 use super::endorsement::Asking;
 use super::{Application, Event, Outcome, Stage, What};
 use crate::api::Failure;
@@ -89,12 +90,7 @@ impl Application {
         reason: &Words,
         at: Instant,
     ) -> Result<(), Failure> {
-        if self.is_close_to(&staff.0) {
-            return Err(Failure::moved(
-                "You are close to this applicant. Somebody else of the Career Management Unit \
-                 decides how to go on.",
-            ));
-        }
+        self.not_close(staff)?;
         self.stage = self.after_waiting()?;
         let reason = reason.as_str().to_owned();
         self.happened(at, What::WentOnWithout { reason });
@@ -141,44 +137,108 @@ impl Application {
         else {
             return Err(self.stage.moved());
         };
-        let last = self
-            .closes
-            .unwrap_or(withdrawn.day().plus_days(TAKEN_BACK_WITHIN));
-        let was_decided = !matches!(**before, Stage::Waiting { .. } | Stage::Submitted { .. });
-        if at >= last.ends() || was_decided {
+        let last = self.taken_back_until(*withdrawn);
+        let is_early = matches!(**before, Stage::Waiting { .. } | Stage::Submitted { .. });
+        if !is_early {
             return Err(Failure::moved(
-                "A withdrawal can be taken back until the form closes. That time is over. You can \
-                 apply again when it opens."
-                    .to_owned(),
+                "There was a decision already, so the withdrawal stands. You can apply again when the \
+                 form opens.",
             ));
+        }
+        if at >= last.ends() {
+            return Err(Failure::moved(format!(
+                "The withdrawal could be taken back until the end of {last}. You can apply again when \
+                 the form opens."
+            )));
         }
         self.stage = (**before).clone();
         self.happened(at, What::TakenBack);
         Ok(())
     }
 
+    /// The last day on which a withdrawal of a day can be taken back.
+    fn taken_back_until(&self, withdrawn: Instant) -> Day {
+        let after = withdrawn.day().plus_days(TAKEN_BACK_WITHIN);
+        self.closes.unwrap_or(after)
+    }
+
+    /// What whoever withdraws it now should know.
+    #[must_use]
+    pub const fn withdrawing(&self) -> &'static str {
+        match (&self.stage, self.closes) {
+            (Stage::Offered { .. } | Stage::Reserve { .. }, _) => {
+                "You cannot take this back. The place can go to somebody else."
+            }
+            (_, Some(_)) => "You can take this back until the form closes.",
+            (_, None) => "You can take this back for 14 days.",
+        }
+    }
+
     /// The CMU's decision becomes known.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] if it cannot be decided, or not so, where it is.
-    pub fn decide(&mut self, _: &CmuStaff, outcome: Outcome, at: Instant) -> Result<(), Failure> {
-        let can = match self.stage {
-            Stage::Submitted { .. } => true,
-            Stage::Reserve { .. } => outcome != Outcome::Reserve,
-            _ => false,
-        };
-        if !can {
+    /// [`Failure::Conflict`] if it cannot be decided, or not so, where it is; where whoever decides is
+    /// close to the applicant; where somebody is not selected without feedback.
+    pub fn decide(
+        &mut self,
+        by: &CmuStaff,
+        decision: Decision,
+        at: Instant,
+    ) -> Result<(), Failure> {
+        let Decision { outcome, .. } = decision;
+        let is_reserved = matches!(self.stage, Stage::Reserve { .. });
+        if !self.stage.waits_for_decision() || is_reserved && outcome == Outcome::Reserve {
             return Err(self.stage.moved());
         }
-        self.stage = match outcome {
-            Outcome::Offer => Stage::Offered {
-                at,
-                reply_by: at.day().plus_working_days(self.offer_stands()),
-            },
-            Outcome::Reserve => Stage::Reserve { at },
-            Outcome::NotSelected => Stage::NotSelected { at },
-        };
+        if self.form.terms.selection.is_none() {
+            return Err(Failure::moved(
+                "Nobody is selected by this form. Answer it in words.",
+            ));
+        }
+        self.not_close(by)?;
+        if self.lacking(&decision) > 0 {
+            return Err(Failure::moved(
+                "Whoever is not selected reads why. Write feedback on each part first.",
+            ));
+        }
+        self.stage = Stage::decided(outcome, at, self.offer_stands());
+        self.remarks = decision.remarks;
         self.happened(at, What::Decided { outcome });
+        Ok(())
+    }
+
+    /// The CMU answers in words, where nobody is selected.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] if it does not wait for an answer, or whoever answers is close to the
+    /// applicant.
+    pub fn answer(&mut self, by: &CmuStaff, words: &Words, at: Instant) -> Result<(), Failure> {
+        if !matches!(self.stage, Stage::Submitted { .. }) {
+            return Err(self.stage.moved());
+        }
+        if self.form.terms.selection.is_some() {
+            return Err(Failure::moved(
+                "This form has a selection. Decide on it together with the others of its round.",
+            ));
+        }
+        self.not_close(by)?;
+        self.stage = Stage::Answered { at };
+        self.remarks = vec![Remark {
+            asked: String::new(),
+            text: words.as_str().to_owned(),
+        }];
+        self.happened(at, What::Answered);
+        Ok(())
+    }
+
+    /// Whoever is close to the applicant decides nothing of theirs.
+    fn not_close(&self, by: &CmuStaff) -> Result<(), Failure> {
+        if self.is_close_to(&by.0) {
+            return Err(Failure::moved(
+                "You are close to this applicant. Somebody else of the Career Management Unit \
+                 decides how to go on.",
+            ));
+        }
         Ok(())
     }
 
@@ -210,9 +270,11 @@ impl Application {
     /// The CMU ends an offer that nobody answered in time.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] if none is offered, or there is still time to answer.
-    pub fn lapse(&mut self, _: &CmuStaff, at: Instant) -> Result<(), Failure> {
+    /// [`Failure::Conflict`] if none is offered, there is still time to answer, or whoever ends it is
+    /// close to the applicant.
+    pub fn lapse(&mut self, by: &CmuStaff, at: Instant) -> Result<(), Failure> {
         let reply_by = self.offered()?;
+        self.not_close(by)?;
         if at < reply_by.ends() {
             return Err(Failure::moved(format!(
                 "The applicant has until the end of {reply_by} to answer."
@@ -226,7 +288,15 @@ impl Application {
     /// The stage that follows the line manager's turn.
     fn after_waiting(&self) -> Result<Stage, Failure> {
         match self.stage {
-            Stage::Waiting { at, decision_by } => Ok(Stage::Submitted { at, decision_by }),
+            Stage::Waiting {
+                at,
+                decision_by,
+                promise,
+            } => Ok(Stage::Submitted {
+                at,
+                decision_by,
+                promise,
+            }),
             _ => Err(self.stage.moved()),
         }
     }

@@ -33,6 +33,7 @@ pub enum What {
     Accepted,
     Declined { reason: String },
     Lapsed,
+    Answered,
 }
 
 impl What {
@@ -65,6 +66,7 @@ impl What {
             Self::Accepted => "You accepted the place.".to_owned(),
             Self::Declined { reason } => with("You declined the place", reason),
             Self::Lapsed => "The offer ended without your answer.".to_owned(),
+            Self::Answered => "The CMU answered.".to_owned(),
         }
     }
 }

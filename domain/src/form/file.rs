@@ -29,8 +29,15 @@ pub struct FormFile {
     pub rules: Vec<Rule>,
     pub endorsement: Option<Endorsement>,
     pub selection: Option<Selection>,
+    #[serde(default = "yes")]
+    pub answered: bool,
     #[serde(rename = "section")]
     pub sections: Vec<SectionFile>,
+}
+
+/// Who sends a form gets an answer, where its file says nothing else.
+const fn yes() -> bool {
+    true
 }
 
 /// A section as the file writes it.
@@ -114,6 +121,10 @@ impl FormFile {
                 fields,
             });
         }
+        if self.selection.is_some() && !self.answered {
+            let said = "a selection ends with a decision: take this line out";
+            return Err(Defect::at("answered", said));
+        }
         let mut terms = terms::checked(
             self.windows,
             self.rules,
@@ -121,6 +132,7 @@ impl FormFile {
             self.selection,
             &done,
         )?;
+        terms.is_unanswered = !self.answered;
         terms.outsiders = self.outsiders;
         Ok(Form {
             id: id.to_owned(),

@@ -29,6 +29,23 @@ pub struct Terms {
     /// The day by which the reasons for a limit to a group are looked at again: past it the form
     /// takes nothing (Equality Act 2010, s.158). It is that of the option.
     pub reasons_good_until: Option<Day>,
+    /// Whether nobody answers it: what is sent is read and kept.
+    #[serde(default)]
+    pub is_unanswered: bool,
+}
+
+/// What the CMU promises to whoever sends a form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Promise {
+    /// A decision about a place.
+    #[default]
+    Decision,
+    /// An answer in words.
+    Answer,
+    /// That it is read.
+    Reading,
 }
 
 /// Days between which a form takes entries, both included, in London.
@@ -205,6 +222,16 @@ pub struct Ruling {
 }
 
 impl Terms {
+    /// What whoever sends it is promised.
+    #[must_use]
+    pub const fn promise(&self) -> Promise {
+        match (&self.selection, self.is_unanswered) {
+            (Some(_), _) => Promise::Decision,
+            (None, false) => Promise::Answer,
+            (None, true) => Promise::Reading,
+        }
+    }
+
     /// Whether entries are taken at an instant.
     #[must_use]
     pub fn opening(&self, at: Instant) -> Opening {

@@ -182,6 +182,7 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         offer_stands: 5,
         repeat: seed.is_multiple_of(3).then_some(repeat),
     });
+    let has_scored = selection.is_some();
     Terms {
         windows: windows.collect(),
         rules: rules.collect(),
@@ -189,6 +190,7 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         selection,
         outsiders: false,
         reasons_good_until: None,
+        is_unanswered: !has_scored && seed.is_multiple_of(5),
     }
 }
 
@@ -234,7 +236,7 @@ fn written(form: &Form) -> Value {
     json!({ "title": form.title, "summary": form.summary, "option": form.option, "demo_only": form.demo_only,
         "minutes": form.minutes, "before": form.before, "after": form.after, "section": sections,
         "window": form.terms.windows, "rule": form.terms.rules, "endorsement": form.terms.endorsement,
-        "selection": form.terms.selection })
+        "selection": form.terms.selection, "answered": !form.terms.is_unanswered })
 }
 
 /// A value in TOML; what is not there is left out. A JSON text is a TOML text but for one character.

@@ -1,7 +1,9 @@
 //! Applications from stage to stage, by whom and when.
 
 use domain::api::Failure;
-use domain::applications::{Application, ApplicationId, Asking, Brought, Outcome, Stage, What};
+use domain::applications::{
+    Application, ApplicationId, Asking, Brought, Decision, Outcome, Remark, Stage, What,
+};
 use domain::form::terms::{Confirmation, Endorsement, Window};
 use domain::form::{Entries, Field, Form, Kind};
 use domain::people::{CmuStaff, LineManager, Member, PersonId, Profile};
@@ -9,7 +11,7 @@ use domain::time::{Day, Instant};
 use domain::words::Words;
 use proptest::prelude::*;
 
-use crate::samples::{entries, field, form, short};
+use crate::samples::{entries, field, form, selection, short};
 
 fn member(name: &str) -> Member {
     Member {
@@ -65,6 +67,13 @@ fn with_endorsement() -> Form {
         shows: vec!["case".to_owned()],
         confirm: vec![confirm("time-off"), confirm("suits")],
     });
+    form
+}
+
+/// The same with places to give.
+fn with_selection() -> Form {
+    let mut form = with_endorsement();
+    form.terms.selection = Some(selection());
     form
 }
 
@@ -251,10 +260,12 @@ enum Act {
     GoOn,
     Withdraw(bool),
     TakeBack(bool),
-    Decide(Outcome),
+    /// By somebody who is not close, with the feedback that is needed.
+    Decide(bool, bool, Outcome),
+    Answer(bool),
     Accept(bool),
     Decline(bool),
-    Lapse,
+    Lapse(bool),
 }
 
 fn any_act() -> impl Strategy<Value = Act> {
@@ -269,15 +280,19 @@ fn any_act() -> impl Strategy<Value = Act> {
         Just(Act::GoOn),
         any::<bool>().prop_map(Act::Withdraw),
         any::<bool>().prop_map(Act::TakeBack),
-        outcome.prop_map(Act::Decide),
+        (any::<bool>(), any::<bool>(), outcome)
+            .prop_map(|(far, all, of)| Act::Decide(far, all, of)),
+        any::<bool>().prop_map(Act::Answer),
         any::<bool>().prop_map(Act::Accept),
         any::<bool>().prop_map(Act::Decline),
-        Just(Act::Lapse),
+        any::<bool>().prop_map(Act::Lapse),
     ]
 }
 
 fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
     let sam = |is: bool| member(if is { "sam" } else { "ash" });
+    // Whoever was asked first as line manager is close to the applicant for good.
+    let cmu = |is_far: bool| CmuStaff(member(if is_far { "morgan" } else { "lee" }));
     let asked = of
         .asking
         .as_ref()
@@ -303,15 +318,24 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
         Act::GoOn => of.go_on_without(&staff(), &Words::new("On the record.").unwrap(), at),
         Act::Withdraw(right) => of.withdraw(&sam(*right), "", at),
         Act::TakeBack(right) => of.take_back(&sam(*right), at),
-        Act::Decide(outcome) => of.decide(&staff(), *outcome, at),
+        Act::Decide(far, all, outcome) => {
+            let remark = Remark {
+                asked: String::new(),
+                text: "Say more of your own part.".to_owned(),
+            };
+            let remarks = if *all { vec![remark] } else { vec![] };
+            let outcome = *outcome;
+            of.decide(&cmu(*far), Decision { outcome, remarks }, at)
+        }
+        Act::Answer(far) => of.answer(&cmu(*far), &Words::new("Next in May.").unwrap(), at),
         Act::Accept(right) => of.accept(&sam(*right), at),
         Act::Decline(right) => of.decline(&sam(*right), "", at),
-        Act::Lapse => of.lapse(&staff(), at),
+        Act::Lapse(far) => of.lapse(&cmu(*far), at),
     }
 }
 
 /// The steps there are, written down a second time: from the name of a stage, by an act, to another.
-fn may_go(from: &str, act: &Act, to: &str) -> bool {
+fn may_go(from: &str, act: &Act, to: &str, selects: bool) -> bool {
     let reaches = |all: &[&str]| all.contains(&to);
     match (from, act) {
         ("Waiting for endorsement", Act::Endorse(true, yes)) => {
@@ -324,12 +348,16 @@ fn may_go(from: &str, act: &Act, to: &str) -> bool {
             Act::Withdraw(true),
         ) => to == "Withdrawn",
         ("Withdrawn", Act::TakeBack(true)) => reaches(&["Waiting for endorsement", "Submitted"]),
-        ("Submitted", Act::Decide(_)) => {
+        (_, Act::Decide(true, false, Outcome::NotSelected)) => false,
+        ("Submitted", Act::Decide(true, ..)) if selects => {
             reaches(&["Offered a place", "On the reserve list", "Not selected"])
         }
-        ("On the reserve list", Act::Decide(_)) => reaches(&["Offered a place", "Not selected"]),
+        ("On the reserve list", Act::Decide(true, ..)) => {
+            reaches(&["Offered a place", "Not selected"])
+        }
+        ("Submitted", Act::Answer(true)) => !selects && to == "Answered",
         ("Offered a place", Act::Accept(true)) => to == "Place accepted",
-        ("Offered a place", Act::Decline(true) | Act::Lapse) => to == "Place declined",
+        ("Offered a place", Act::Decline(true) | Act::Lapse(true)) => to == "Place declined",
         _ => false,
     }
 }
@@ -339,9 +367,11 @@ proptest! {
 
     #[test]
     fn no_step_is_skipped_repeated_or_taken_by_the_wrong_person(
-        acts in proptest::collection::vec((any_act(), 0..15_i64), 1..25)
+        acts in proptest::collection::vec((any_act(), 0..15_i64), 1..25),
+        selects in any::<bool>(),
     ) {
-        let mut of = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
+        let form = if selects { with_selection() } else { with_endorsement() };
+        let mut of = sent(&form, "lee@x.example", after(1)).unwrap();
         let mut days = 1;
         for (act, later) in acts {
             days += later;
@@ -349,7 +379,7 @@ proptest! {
             match done(&mut of, &act, after(days)) {
                 Ok(()) => {
                     let (from, to) = (before.stage.name(), of.stage.name());
-                    prop_assert!(may_go(from, &act, to), "{act:?} from {from} to {to}");
+                    prop_assert!(may_go(from, &act, to, selects), "{act:?} from {from} to {to}");
                     // Each step is told once and nothing that was told is taken back.
                     prop_assert_eq!(of.past.len(), before.past.len() + 1);
                     prop_assert_eq!(&of.past[..before.past.len()], &before.past[..]);
@@ -360,7 +390,7 @@ proptest! {
                 }
             }
             let is_yes = |event: &domain::applications::Event| matches!(event.what, What::Endorsed | What::WentOnWithout { .. });
-            let is_decided = of.past.iter().any(|event| matches!(event.what, What::Decided { .. }));
+            let is_decided = of.past.iter().any(|event| matches!(event.what, What::Decided { .. } | What::Answered));
             prop_assert!(!is_decided || of.past.iter().any(is_yes), "decided before the manager's turn was over");
         }
     }

@@ -8,6 +8,7 @@
 
 mod any_form;
 mod applications;
+mod decisions;
 mod forms;
 mod kinds;
 mod laws;

@@ -1,5 +1,6 @@
 //! Small forms and entries to try the rules on.
 
+use domain::form::terms::Selection;
 use domain::form::{Choice, Condition, Entries, Field, Form, Kind, Section, Terms};
 
 pub fn choices() -> Vec<Choice> {
@@ -98,4 +99,15 @@ pub fn tea() -> Form {
         when(field("how", short()), "milk", "c"),
         when(field("why", short()), "tea", "no"),
     ])
+}
+
+/// Two places, scored by two.
+pub fn selection() -> Selection {
+    Selection {
+        places: Some(2),
+        scorers: 2,
+        decides_within: 20,
+        offer_stands: 10,
+        repeat: None,
+    }
 }

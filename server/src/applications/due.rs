@@ -59,7 +59,7 @@ async fn one(app: &App, id: ApplicationId) -> Result<(), Failure> {
                 while let Some((at, due)) = of.due(after).filter(|(at, _)| *at <= write.at) {
                     match due {
                         Due::Reminder => reminds = true,
-                        Due::Silence | Due::Late => tells = true,
+                        Due::Silence | Due::Late | Due::Unanswered => tells = true,
                     }
                     after = at;
                 }

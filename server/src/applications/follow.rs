@@ -1,15 +1,20 @@
-//! What an applicant does with an application that is sent: withdraw it, and take that back.
+//! What an applicant does with an application that is sent: withdraw it, take that back, and answer an
+//! offer.
 
 use domain::api::Failure;
-use domain::applications::api::{Reason, TakeBackWithdrawal, WithdrawApplication};
-use domain::applications::{Application, ApplicationId};
+use domain::applications::api::{
+    AcceptOffer, DeclineOffer, Reason, TakeBackWithdrawal, WithdrawApplication,
+};
+use domain::applications::{Application, ApplicationId, Stage};
 use domain::form::cleaned;
+use domain::letters::Letter;
 use domain::people::Member;
 use domain::time::Instant;
 use domain::words::Words;
 
 use super::{acted, endorse, store};
 use crate::http::Call;
+use crate::outbox;
 
 pub(super) async fn withdraw(
     call: Call,
@@ -17,12 +22,40 @@ pub(super) async fn withdraw(
     WithdrawApplication { id }: WithdrawApplication,
     Reason { reason }: Reason,
 ) -> Result<Application, Failure> {
-    let reason = cleaned(&reason).trim().to_owned();
-    if !reason.is_empty() {
-        Words::new(&reason).map_err(|said| Failure::wrong_body("reason", said))?;
-    }
+    let reason = perhaps(&reason)?;
     let step = move |of: &mut Application, by: &Member, at| of.withdraw(by, &reason, at);
     moved(&call, member, id, "application.withdraw", step).await
+}
+
+/// A reason that need not be given.
+fn perhaps(reason: &str) -> Result<String, Failure> {
+    let reason = cleaned(reason).trim().to_owned();
+    if reason.is_empty() {
+        return Ok(reason);
+    }
+    let words = Words::new(&reason).map_err(|said| Failure::wrong_body("reason", said))?;
+    Ok(words.as_str().to_owned())
+}
+
+pub(super) async fn accept(
+    call: Call,
+    member: Member,
+    AcceptOffer { id }: AcceptOffer,
+    (): (),
+) -> Result<Application, Failure> {
+    let act = "application.accept";
+    moved(&call, member, id, act, Application::accept).await
+}
+
+pub(super) async fn decline(
+    call: Call,
+    member: Member,
+    DeclineOffer { id }: DeclineOffer,
+    Reason { reason }: Reason,
+) -> Result<Application, Failure> {
+    let reason = perhaps(&reason)?;
+    let step = move |of: &mut Application, by: &Member, at| of.decline(by, &reason, at);
+    moved(&call, member, id, "application.decline", step).await
 }
 
 pub(super) async fn take_back(
@@ -42,7 +75,7 @@ pub(super) async fn take_back(
 }
 
 /// One step of an application by its applicant. A manager who still waits gets a link that works or
-/// none, as the stage says.
+/// none, as the stage says; where it answers an offer, the CMU is told.
 async fn moved(
     call: &Call,
     member: Member,
@@ -52,12 +85,18 @@ async fn moved(
 ) -> Result<Application, Failure> {
     let at = call.now();
     let url = call.app.settings.public_url.clone();
+    let staff = call.app.roles.staff();
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = store::take(write, &id).await?;
+            let was_offered = matches!(of.stage, Stage::Offered { .. });
             step(&mut of, &member, at)?;
             endorse::ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
+            for to in staff.iter().filter(|_| was_offered) {
+                let link = format!("{url}/applications/desk/{}/decide", of.round().0);
+                outbox::send(write, &Letter::offer_answered(to, link, &of.reference)).await?;
+            }
             acted(write, &member.id.0, act, &of).await?;
             Ok(of)
         })

@@ -15,6 +15,7 @@ use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::applications::sift::{Agreement, Ranked, Sifted, ranking};
 use domain::form::Form;
 use domain::form::check::is_email;
+use domain::form::terms::Promise;
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 use domain::time::Day;
@@ -74,6 +75,17 @@ impl Found<'_> {
     pub(super) fn scorers(&self) -> u8 {
         let selection = self.form.and_then(|form| form.terms.selection.as_ref());
         selection.map_or(SCORERS, |of| of.scorers)
+    }
+
+    /// Whether there are places to give; else each application is answered by itself.
+    pub(super) fn is_selection(&self) -> bool {
+        self.form.is_none_or(|form| form.terms.selection.is_some())
+    }
+
+    /// Whether a decision or an answer is promised by a day.
+    pub(super) fn is_promised(&self) -> bool {
+        self.form
+            .is_none_or(|form| form.terms.promise() != Promise::Reading)
     }
 
     /// The scored parts: id and question.
@@ -184,7 +196,9 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         Some(Queued {
             reference: of.reference.clone(),
             submitted: of.submitted,
-            is_late: of.is_overdue && matches!(of.stage.as_str(), SUBMITTED | WAITING),
+            is_late: of.is_overdue
+                && found.is_promised()
+                && matches!(of.stage.as_str(), SUBMITTED | WAITING),
             stage: of.stage.clone(),
             marks: parts().map(shown).collect(),
             is_apart: apart.contains(&true) || is_barred && agreed.contains(&Agreement::Apart),
@@ -214,7 +228,10 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
 }
 
 /// Those who come after others, by the rule for repeat applicants where the form has it (S4-7).
-async fn after_others(call: &Call, found: &Found<'_>) -> Result<HashSet<String>, Failure> {
+pub(super) async fn after_others(
+    call: &Call,
+    found: &Found<'_>,
+) -> Result<HashSet<String>, Failure> {
     let selection = found.form.and_then(|form| form.terms.selection.as_ref());
     let Some(rule) = selection.and_then(|of| of.repeat.as_ref()) else {
         return Ok(HashSet::new());

@@ -125,14 +125,14 @@ async fn judged(
     Ok(of)
 }
 
-fn is_sifted(of: &Application) -> Result<(), Failure> {
+pub(super) fn is_sifted(of: &Application) -> Result<(), Failure> {
     match of.stage {
         Stage::Submitted { .. } => Ok(()),
         _ => Err(Failure::moved("This application is not being sifted now.")),
     }
 }
 
-fn has_part(of: &Application, part: &str) -> Result<(), Failure> {
+pub(super) fn has_part(of: &Application, part: &str) -> Result<(), Failure> {
     if of.parts().any(|(field, _)| field.id == part) {
         return Ok(());
     }
@@ -258,17 +258,22 @@ pub(super) async fn mask(
     .await
 }
 
+/// What is said to whoever is close to an applicant, or declared why they may not judge.
+pub(super) const CLOSE: &str = "You are close to this applicant, or have said why you may not judge. \
+                                Somebody else of the Career Management Unit does this.";
+
 /// Whoever is close to an applicant, or declared why they may not judge, acts on nothing of theirs.
-async fn unbiased(write: &mut Write<'_>, staff: &Member, of: &Application) -> Result<(), Failure> {
+pub(super) async fn unbiased(
+    write: &mut Write<'_>,
+    staff: &Member,
+    of: &Application,
+) -> Result<(), Failure> {
     if of.is_close_to(staff) || store::has_declared(write, &staff.id, &of.id).await? {
-        return Err(Failure::moved(
-            "You are close to this applicant, or have said why you may not judge. Somebody else of \
-             the Career Management Unit does this.",
-        ));
+        return Err(Failure::moved(CLOSE));
     }
     Ok(())
 }
 
-fn words(field: &str, text: &str) -> Result<Words, Failure> {
+pub(super) fn words(field: &str, text: &str) -> Result<Words, Failure> {
     Words::new(&cleaned(text)).map_err(|said| Failure::wrong_body(field, said))
 }

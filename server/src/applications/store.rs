@@ -7,7 +7,7 @@ use domain::time::{Day, Instant};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
-use crate::store::{Store, Write, failure};
+use crate::store::{ROWS, Store, Write, failure, values};
 use crate::vault::{Place, Vault};
 
 const fn place(id: &str, version: i64) -> Place<'_> {
@@ -21,7 +21,8 @@ const fn place(id: &str, version: i64) -> Place<'_> {
 /// The columns of an application that [`application`] reads, in its order.
 const COLUMNS: &str = "id, version, sealed";
 
-fn application(vault: &Vault, row: &AnyRow) -> Result<(Application, i64), Failure> {
+/// An application with its version, of a row that begins with [`COLUMNS`].
+pub(super) fn application(vault: &Vault, row: &AnyRow) -> Result<(Application, i64), Failure> {
     let id: String = row.try_get(0).map_err(failure)?;
     let version: i64 = row.try_get(1).map_err(failure)?;
     let sealed: String = row.try_get(2).map_err(failure)?;
@@ -100,6 +101,31 @@ pub(super) async fn put(
     .await
     .map(drop)
     .map_err(failure)
+}
+
+/// Puts many changed applications back, each with the version it had; some hundred in one statement.
+pub(super) async fn put_all(
+    write: &mut Write<'_>,
+    all: &[(Application, i64)],
+) -> Result<(), Failure> {
+    for all in all.chunks(ROWS) {
+        // Both engines name the columns of `values` so. An instant of 0 stands for none.
+        let sql = format!(
+            "update application set version = given.column2, sealed = given.column3, \
+             stage = given.column4, due = nullif(given.column5, 0) \
+             from (values {}) as given where application.id = given.column1",
+            values(all.len(), 5)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for (of, version) in all {
+            let sealed = write.vault.seal(place(&of.id.0, version + 1), of)?;
+            let due = of.due(write.at).map_or(0, |(at, _)| at.0);
+            query = query.bind(&of.id.0).bind(version + 1).bind(sealed);
+            query = query.bind(of.stage.word()).bind(due);
+        }
+        query.execute(&mut *write.conn).await.map_err(failure)?;
+    }
+    Ok(())
 }
 
 /// Applications for which something is due, the longest due first.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use domain::applications::decision::Sentence;
 use domain::applications::is_of_desk;
 use domain::article::{Card, Page, home};
 use domain::form::file::FormFile;
@@ -25,6 +26,12 @@ use super::source::{Source, one, sources};
 #[serde(deny_unknown_fields)]
 struct RanksFile {
     grade: Vec<Grade>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeedbackFile {
+    sentence: Vec<Sentence>,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +105,12 @@ pub(super) fn grades(source: &Source) -> Result<Grades, String> {
         }
     }
     Ok(grades)
+}
+
+pub(super) fn feedback(source: &Source) -> Result<Vec<Sentence>, String> {
+    let file: FeedbackFile = source.toml(&source.text, 0)?;
+    Sentence::checked(&file.sentence).map_err(|defect| source.defect(&defect))?;
+    Ok(file.sentence)
 }
 
 pub(super) fn framework(source: &Source, grades: &Grades) -> Result<serde_json::Value, String> {

@@ -284,3 +284,23 @@ fn what_the_service_cannot_do_without_is_there() {
         assert!(said.contains(file) && said.contains("missing"), "{said}");
     }
 }
+
+#[test]
+fn a_mistake_in_the_saved_sentences_names_its_key_and_line() {
+    for (from, to, key) in [
+        ("marks = [4, 5]", "marks = [4, 6]", "`marks`"),
+        ("marks = [4, 5]", "mark = [4, 5]", "mark"),
+        (
+            "Talk to your line manager about this part before you apply again.",
+            " ",
+            "`text`",
+        ),
+    ] {
+        let (content, _folder) = changed("feedback.toml", |text| text.replace(from, to));
+        let said = Library::load(&content, None, Mode::Demo).err().unwrap();
+        let file = content.join("feedback.toml");
+        let place = format!("{}, line ", file.display());
+        assert!(said.starts_with(&place) && said.contains(key), "{said}");
+        assert!(!said.contains("line 1:"), "{said}");
+    }
+}

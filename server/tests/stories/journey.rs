@@ -4,7 +4,7 @@ use domain::api::{Conflict, Failure};
 use domain::applications::api::{
     LastEntries, ListApplications, MyApplications, ReadApplication, SubmitApplication,
 };
-use domain::applications::{REFERENCE_CHARACTERS, Stage};
+use domain::applications::{Promise, REFERENCE_CHARACTERS, Stage};
 use domain::drafts::FormId;
 use domain::drafts::api::Typed;
 use domain::form::{Entries, Form};
@@ -75,7 +75,7 @@ on_both! {
         assert_eq!((&of_owner.form, &of_owner.entries), (&read, &mentee()));
         assert_eq!(of_owner.applicant.profile.unit, "Harbour neighbourhood team");
         let decision_by = Day::parse("2027-01-28").unwrap();
-        assert_eq!(of_owner.stage, Stage::Waiting { at: receipt.at, decision_by });
+        assert_eq!(of_owner.stage, Stage::Waiting { at: receipt.at, decision_by, promise: Promise::Decision });
         let before = service.audited().await;
         assert_eq!(morgan.call(read_it(), &()).await.unwrap(), of_owner);
         assert_eq!(service.audited().await, before + 1, "staff's reading is noted");

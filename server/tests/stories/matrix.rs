@@ -25,6 +25,7 @@ use domain::questions::api::{
     NewQuestion, ReadQuestion,
 };
 
+use crate::deciding;
 use crate::harness::{Asked, Browser, DYLAN, Engine, LEILA, PRIYA, SAM, Service};
 use crate::samples::{self, form, words};
 use crate::{handling, monitoring};
@@ -230,6 +231,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
         "ListDemoPeople" => asked(ListDemoPeople {}, &()),
         other => handling::sample(other, &of.application)
             .or_else(|| monitoring::sample(other))
+            .or_else(|| deciding::sample(other, of))
             .unwrap_or_else(|| panic!("{other} has no sample request: add one here")),
     }
 }
@@ -247,6 +249,8 @@ pub struct SampleOf {
     /// Endorsed; the part [`samples::APART`] of it has two marks that are far apart.
     pub sifted: ApplicationId,
     pub round: RoundId,
+    /// For the endpoints of decisions, once [`deciding::prepare`] has made what they are about.
+    pub made: deciding::Made,
     pub secret: String,
     pub question: QuestionId,
     pub ask_hash: String,
@@ -261,6 +265,7 @@ impl SampleOf {
             withdrawn: ApplicationId(id.clone()),
             sifted: ApplicationId(id.clone()),
             round: RoundId("nothing-open".to_owned()),
+            made: self.made.missing(&id),
             secret: id.clone(),
             question: QuestionId(id),
             ask_hash: self.ask_hash.clone(),
@@ -304,6 +309,7 @@ pub async fn things_of(owner: &Browser) -> SampleOf {
     let question = samples::ask(owner, "Whose question?").await;
     SampleOf {
         secret: samples::endorsement_secret(owner, &receipt).await,
+        made: deciding::Made::default(),
         application: receipt.id,
         withdrawn,
         sifted: samples::endorsed(owner).await.id,
@@ -325,7 +331,8 @@ on_both! {
                 service.later(31);
                 // How much one person may ask is told elsewhere.
                 service.sql("delete from question").await;
-                let about = things(service).await;
+                let mut about = things(service).await;
+                deciding::prepare(service, declared.name, &mut about).await;
                 let browser = match who {
                     "nobody" => service.browser(),
                     "expired" => expired,
@@ -337,7 +344,8 @@ on_both! {
                 let answer = browser.send(sample(declared.name, &about)).await;
                 cells += 1;
                 // What is an outsider's own names no form.
-                let is_own = who == "outsider" && declared.name == "MyApplications";
+                let own = ["MyApplications", "ReadAdjustments", "SaveAdjustments"];
+                let is_own = who == "outsider" && own.contains(&declared.name);
                 let status = if is_own { 200 } else { status };
                 if answer.status != status {
                     mismatches.push(format!("{} as {who}: {} for {status}", declared.name, answer.status));

@@ -18,7 +18,7 @@ use crate::samples::{self, mentee, open};
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The rows of each step, in order. A step without rows of its own stops the story below.
-const ROWS: [(i64, &str); 9] = [
+const ROWS: [(i64, &str); 10] = [
     (1, include_str!("../data/0001_start.sql")),
     (4, include_str!("../data/0004_ratings.sql")),
     (10, include_str!("../data/0010_real.sql")),
@@ -26,6 +26,7 @@ const ROWS: [(i64, &str); 9] = [
     (30, include_str!("../data/0030_mailbox.sql")),
     (40, include_str!("../data/0040_endorsement.sql")),
     (50, include_str!("../data/0050_sift.sql")),
+    (60, include_str!("../data/0060_decisions.sql")),
     (70, include_str!("../data/0070_apart.sql")),
     (90, include_str!("../data/0090_outsiders.sql")),
 ];

@@ -10,7 +10,7 @@ use domain::applications::api::desk::{
 };
 use domain::applications::api::{ReadApplication, SubmitApplication};
 use domain::applications::round::{Desk, Interest, Pack, RoundId};
-use domain::applications::{Application, ApplicationId, Outcome, Receipt};
+use domain::applications::{Application, ApplicationId, Decision, Outcome, Receipt, Remark};
 use domain::people::{CmuStaff, Member, PersonId};
 use domain::time::Day;
 use server::library::Library;
@@ -68,7 +68,13 @@ pub async fn decided(service: &Service, id: &ApplicationId, outcome: Outcome) {
         name: String::new(),
         email: address(MORGAN),
     });
-    of.decide(&staff, outcome, service.clock.now()).unwrap();
+    let remark = |(field, _): (&domain::form::Field, &str)| Remark {
+        asked: field.label.clone(),
+        text: "Say what you did yourself.".to_owned(),
+    };
+    let remarks = of.parts().map(remark).collect();
+    let decision = Decision { outcome, remarks };
+    of.decide(&staff, decision, service.clock.now()).unwrap();
     let sealed = store.vault().seal(place(version + 1), &of).unwrap();
     let (version, word) = (version + 1, of.stage.word());
     service

@@ -1,12 +1,17 @@
 //! Entries and requests that are right, to start from.
 
 use domain::api::Failure;
-use domain::applications::api::desk::{InviteAssessor, Invited, MarkPart, NewMark};
-use domain::applications::api::{
-    Endorse, Endorsing, MyApplications, NewApplication, NewEndorsement, OpenEndorsement, Reason,
-    Secret, SubmitApplication, WithdrawApplication,
+use domain::applications::api::decide::{
+    DraftDecision, NewDecision, Publish, PublishDecisions, Published, ReadDecisions,
 };
-use domain::applications::{ApplicationId, Receipt, RoundId};
+use domain::applications::api::desk::{
+    InviteAssessor, Invited, MarkPart, NewMark, SettlePart, Settlement,
+};
+use domain::applications::api::{
+    Endorse, Endorsing, MyApplications, NewApplication, NewEndorsement, OpenEndorsement,
+    ReadApplication, Reason, Secret, SubmitApplication, WithdrawApplication,
+};
+use domain::applications::{ApplicationId, Receipt, RoundId, Stage};
 use domain::drafts::FormId;
 use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Saved, Seen, Typed};
 use domain::form::Entries;
@@ -14,7 +19,9 @@ use domain::letters::api::ListLetters;
 use domain::questions::Question;
 use domain::questions::api::{AskQuestion, NewMessage, NewQuestion};
 
-use crate::harness::{AISHA, Browser, LEILA, MORGAN, Service, entries};
+use server::vault::{Place, Vault};
+
+use crate::harness::{AISHA, Browser, LEILA, MORGAN, PRIYA, Service, entries};
 
 pub fn form(id: &str) -> FormId {
     FormId(id.to_owned())
@@ -179,6 +186,107 @@ pub async fn marked_apart(service: &Service, id: &ApplicationId) {
             .await
             .unwrap();
     }
+}
+
+/// The part [`APART`] is settled.
+pub async fn settled(service: &Service, id: &ApplicationId) {
+    let settlement = Settlement {
+        part: APART.to_owned(),
+        mark: 4,
+        reason: "Read again.".to_owned(),
+    };
+    let leila = service.signed_in(LEILA).await;
+    let settle = SettlePart { id: id.clone() };
+    leila.call(settle, &settlement).await.unwrap();
+}
+
+/// A decision, with the same feedback on each scored part of the form `mentee`.
+pub fn decided(outcome: &str, feedback: &str) -> Entries {
+    let mut all = entries(&[("outcome", outcome)]);
+    for part in ["commitment", "goals", "benefit", "achievement"] {
+        if !feedback.is_empty() {
+            all.insert(format!("about-{part}"), vec![feedback.to_owned()]);
+        }
+    }
+    all
+}
+
+/// Drafts the first decision about an application; its version.
+pub async fn drafted(staff: &Browser, id: &ApplicationId, entries: Entries) -> i64 {
+    let new = NewDecision {
+        version: 0,
+        entries,
+    };
+    let draft = DraftDecision { id: id.clone() };
+    staff.call(draft, &new).await.unwrap().version
+}
+
+/// What stands for the drafts of the round now.
+pub async fn seen(staff: &Browser) -> String {
+    let read = ReadDecisions { round: round() };
+    staff.call(read, &()).await.unwrap().seen
+}
+
+/// Publishes what is drafted.
+pub async fn publish(staff: &Browser) -> Result<Published, Failure> {
+    let seen = seen(staff).await;
+    let publish = PublishDecisions { round: round() };
+    staff.call(publish, &Publish { seen }).await
+}
+
+/// An application of Priya's with an offer; the places of others are free again.
+pub async fn offered(service: &Service) -> ApplicationId {
+    let free = "update application set stage = 'withdrawn' where stage in ('offered', 'accepted')";
+    service.sql(free).await;
+    let id = endorsed(&service.signed_in(PRIYA).await).await.id;
+    let staff = service.signed_in(LEILA).await;
+    drafted(&staff, &id, decided("offer", "")).await;
+    publish(&staff).await.unwrap();
+    id
+}
+
+/// The same, with its day in the past.
+pub async fn overdue(service: &Service) -> ApplicationId {
+    let id = offered(service).await;
+    let read = ReadApplication { id: id.clone() };
+    let priya = service.signed_in(PRIYA).await;
+    let mut of = priya.call(read, &()).await.unwrap();
+    let Stage::Offered { reply_by, .. } = &mut of.stage else {
+        panic!("no offer: {of:?}")
+    };
+    *reply_by = reply_by.plus_days(-30);
+    let version = format!("select version from application where id = '{}'", id.0);
+    let place = Place {
+        table: "application",
+        id: &id.0,
+        version: service.number(&version).await,
+    };
+    let vault = Vault::new(service.settings.key);
+    let sealed = vault.seal(place, &of).unwrap();
+    let put = format!(
+        "update application set sealed = '{sealed}' where id = '{}'",
+        id.0
+    );
+    service.sql(&put).await;
+    id
+}
+
+/// An application by a form without a selection.
+pub async fn interested(browser: &Browser) -> ApplicationId {
+    let new = NewApplication {
+        version: 0,
+        form: form("register-interest"),
+        hash: hash_of(browser, "register-interest").await,
+        entries: entries(&[
+            ("name", "Priya Nair"),
+            ("which", "specialisms"),
+            ("part", "take-part"),
+            ("hope", "To see what a day there is like."),
+            ("reach", "email"),
+        ]),
+        draft: None,
+    };
+    browser.call(SubmitApplication {}, &new).await.unwrap().id
 }
 
 pub async fn ask(browser: &Browser, subject: &str) -> Question {

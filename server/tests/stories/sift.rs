@@ -212,11 +212,13 @@ on_both! {
         assert!(read.contains(&text), "{read:?}");
 
         // Declared: what one gave before no longer counts.
-        let marks = "select count(*) from mark";
+        let marks = "select count(*) from mark where void is null";
+        let ever = service.number("select count(*) from mark").await;
         let before = service.number(marks).await;
         let kind = Interest::Recognised;
         morgan.call(DeclareInterest { id: third.id.clone() }, &Declared { kind }).await.unwrap();
         assert_eq!(service.number(marks).await, before - 4);
+        assert_eq!(service.number("select count(*) from mark").await, ever, "they stay on record");
         assert!(matches!(mark(&morgan, &third.id, "goals", 5).await, Err(Failure::Conflict { .. })));
         let settle = Settlement { part: "goals".to_owned(), mark: 3, reason: "Because.".to_owned() };
         assert!(matches!(morgan.call(SettlePart { id: third.id }, &settle).await, Err(Failure::Conflict { .. })));

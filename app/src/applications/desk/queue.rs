@@ -182,7 +182,7 @@ fn table(shown: &[Queued], parts: usize) -> Part {
 }
 
 /// Half marks as people write them: 3½.
-fn halves(halves: u16) -> String {
+pub(super) fn halves(halves: u16) -> String {
     match (halves / 2, halves % 2) {
         (0, 1) => "½".to_owned(),
         (whole, 0) => whole.to_string(),

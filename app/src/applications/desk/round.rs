@@ -103,6 +103,9 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         {ui::heading(&desk.round.title)}
         <p class="govuk-body-l">{said.join(" ")}</p>
         {score}
+        <p class="govuk-body">
+            <a class="govuk-link" href=format!("{}/decide", address(&round))>"Decide and answer"</a>
+        </p>
         {tie}
         {after}
         {queue(&desk, filter)}

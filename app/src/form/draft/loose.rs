@@ -1,7 +1,7 @@
-//! Forms for one act alone: there is no draft of them on the server.
+//! Forms for one act alone: there is no draft of them that is saved while one types.
 
-use domain::drafts::FormId;
 use domain::drafts::api::Opened;
+use domain::drafts::{Draft, FormId};
 use domain::form::{Entries, Form};
 use leptos::prelude::*;
 
@@ -15,19 +15,26 @@ impl Filling {
 
     /// The same where something stands there already.
     pub(crate) fn loose_from(name: String, form: Form, start: Entries) -> Self {
-        let filling = Self::alone(name, form, start);
+        let filling = Self::alone(name, form, None, start);
+        filling.take_mirror();
+        filling
+    }
+
+    /// The same where others may have begun: it goes on from their draft.
+    pub(crate) fn loose_after(name: String, form: Form, draft: Option<Draft>) -> Self {
+        let filling = Self::alone(name, form, draft, Entries::new());
         filling.take_mirror();
         filling
     }
 
     /// The same, but nothing of what is typed stays in this tab (trust.md, decision 12).
     pub(crate) fn unkept(form: Form) -> Self {
-        let filling = Self::alone(String::new(), form, Entries::new());
+        let filling = Self::alone(String::new(), form, None, Entries::new());
         filling.inner.update_value(|inner| inner.is_unkept = true);
         filling
     }
 
-    fn alone(name: String, form: Form, start: Entries) -> Self {
+    fn alone(name: String, form: Form, draft: Option<Draft>, start: Entries) -> Self {
         if let Some(open) = open() {
             open.mirror();
             open.save_now();
@@ -36,12 +43,17 @@ impl Filling {
         let opened = Opened {
             form,
             hash: String::new(),
-            draft: None,
+            draft,
             start,
         };
         let filling = OWNER.with(|owner| owner.with(|| Self::new(FormId(name), opened)));
         filling.inner.update_value(|inner| inner.is_loose = true);
         OPEN.set(Some(filling));
         filling
+    }
+
+    /// Whether it is for one act alone; then whoever else changes it is somebody else.
+    pub(crate) fn is_loose(self) -> bool {
+        self.inner.with_value(|inner| inner.is_loose)
     }
 }

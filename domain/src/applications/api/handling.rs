@@ -70,12 +70,12 @@ pub struct Note {
 }
 
 endpoint! {
-    /// What the member needs.
-    ReadAdjustments {} Get "/api/adjustments", Member, () => Adjustments
+    /// What an applicant needs.
+    ReadAdjustments {} Get "/api/adjustments", Applicant, () => Adjustments
 }
 endpoint! {
-    /// Keeps what the member needs, or takes it back where it is empty; answers with the new version.
-    SaveAdjustments {} Put "/api/adjustments", Member, Adjustments => i64
+    /// Keeps what an applicant needs, or takes it back where it is empty; answers with the new version.
+    SaveAdjustments {} Put "/api/adjustments", Applicant, Adjustments => i64
 }
 endpoint! {
     /// Lets what the applicant needs go with an application, or no longer.

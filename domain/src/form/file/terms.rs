@@ -35,6 +35,7 @@ pub(super) fn checked(
         selection,
         outsiders: false,
         reasons_good_until: None,
+        is_unanswered: false,
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use domain::api::Failure;
 use domain::applications::ApplicationId;
+use domain::applications::api::decide::Settled;
 use domain::applications::round::Interest;
 use domain::people::PersonId;
 use domain::time::Day;
@@ -26,7 +27,8 @@ pub struct Marked {
 pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec<Marked>, Failure> {
     let rows = sqlx::query(
         "select m.application, m.part, m.scorer, m.mark from mark m \
-         join application a on a.id = m.application where a.form = $1 and a.closes = $2",
+         join application a on a.id = m.application where a.form = $1 and a.closes = $2 \
+         and m.void is null",
     )
     .bind(form)
     .bind(written(closes))
@@ -124,7 +126,7 @@ pub async fn of_part(
     part: &str,
 ) -> Result<(Vec<u8>, Option<u8>), Failure> {
     let rows = sqlx::query(
-        "select mark, 0 from mark where application = $1 and part = $2 \
+        "select mark, 0 from mark where application = $1 and part = $2 and void is null \
          union all select mark, 1 from settled where application = $1 and part = $2",
     )
     .bind(&id.0)
@@ -228,6 +230,21 @@ pub async fn settle(
     })
 }
 
+/// Takes away what was settled of a part; tells whether anything was.
+pub async fn unsettle(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    part: &str,
+) -> Result<bool, Failure> {
+    sqlx::query("delete from settled where application = $1 and part = $2")
+        .bind(&id.0)
+        .bind(part)
+        .execute(&mut *write.conn)
+        .await
+        .map(|done| done.rows_affected() > 0)
+        .map_err(failure)
+}
+
 /// Puts a text in the place of what was written in a part, for scorers.
 pub async fn mask(
     write: &mut Write<'_>,
@@ -301,19 +318,46 @@ pub async fn masks(
         .collect()
 }
 
-/// Writes down why somebody may not judge; the marks they gave it before do not count.
+/// What was settled of an application, by part.
+pub async fn settled_of(
+    store: &Store,
+    id: &ApplicationId,
+) -> Result<BTreeMap<String, Settled>, Failure> {
+    let rows = sqlx::query("select part, mark, sealed from settled where application = $1")
+        .bind(&id.0)
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            let part = text(row, 0)?;
+            let at = of_part_id(id, &part);
+            let reason = store.vault().open(place("settled", &at), &text(row, 2)?)?;
+            let settled = Settled {
+                mark: mark(row, 1)?,
+                reason,
+            };
+            Ok((part, settled))
+        })
+        .collect()
+}
+
+/// Writes down why somebody may not judge; the marks they gave it before stay and do not count.
 pub async fn declare(
     write: &mut Write<'_>,
     id: &ApplicationId,
     person: &PersonId,
     kind: Interest,
 ) -> Result<(), Failure> {
-    sqlx::query("delete from mark where application = $1 and scorer = $2")
-        .bind(&id.0)
-        .bind(&person.0)
-        .execute(&mut *write.conn)
-        .await
-        .map_err(failure)?;
+    sqlx::query(
+        "update mark set void = $1 where application = $2 and scorer = $3 and void is null",
+    )
+    .bind(write.at.0)
+    .bind(&id.0)
+    .bind(&person.0)
+    .execute(&mut *write.conn)
+    .await
+    .map_err(failure)?;
     sqlx::query(
         "insert into interest (application, scorer, kind, at) values ($1, $2, $3, $4) \
          on conflict (application, scorer) do update set kind = excluded.kind",

@@ -66,7 +66,7 @@ pub async fn alike(
     let sql = format!(
         "select part, given, least, best, mine, settled, count(*) from \
          (select m.part as part, {KNOWN} from ({OPEN} ({BARRED})) open \
-         join mark m on m.application = open.id \
+         join mark m on m.application = open.id and m.void is null \
          left join settled s on s.application = m.application and s.part = m.part \
          group by m.application, m.part) parts group by part, given, least, best, mine, settled"
     );
@@ -93,7 +93,7 @@ pub async fn of_each(
 ) -> Result<Vec<(ApplicationId, Known)>, Failure> {
     let sql = format!(
         "select open.id, {KNOWN} from ({OPEN} ({BARRED})) open \
-         left join mark m on m.application = open.id and m.part = $4 \
+         left join mark m on m.application = open.id and m.part = $4 and m.void is null \
          left join settled s on s.application = open.id and s.part = $4 group by open.id"
     );
     let rows = sqlx::query(AssertSqlSafe(sql))

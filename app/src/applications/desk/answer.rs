@@ -1,0 +1,78 @@
+//! An answer in words, where nobody is selected: what was sent, by name, and a box.
+
+use domain::applications::api::ReadApplication;
+use domain::applications::api::decide::{AnswerApplication, NewAnswer};
+use domain::applications::{Application, ApplicationId, Stage};
+use domain::form::{Field, Form, Kind};
+use domain::words::MOST_WORDS;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::address;
+use crate::applications::panel::text;
+use crate::form::draft::Filling;
+use crate::form::sending::{self, Outcome, Sending};
+use crate::form::summary::summary;
+use crate::ui::part::{IntoPart, Part, act};
+use crate::{api, browser, form, shell, ui};
+
+/// The page.
+pub(super) fn page(id: ApplicationId) -> Part {
+    ui::loaded(api::call_get(ReadApplication { id }), shown)
+}
+
+fn shown(of: Application) -> Part {
+    let list = format!("{}/decide", address(&of.round()));
+    let waits = matches!(of.stage, Stage::Submitted { .. }) && of.form.terms.selection.is_none();
+    let answer = waits.then(|| answering(of.id.clone(), list.clone()));
+    view! {
+        {ui::back(&list, "What waits for an answer")}
+        <p class="govuk-caption-xl">{of.applicant.profile.name.clone()}</p>
+        {ui::heading(&of.form.title)}
+        <p class="govuk-body-l">{of.said()}</p>
+        {summary(&of.form, &of.entries, |_, _| None)}
+        {answer}
+    }
+    .part()
+}
+
+fn answering(id: ApplicationId, list: String) -> Part {
+    let asked = Form::of(
+        "answer",
+        vec![Field {
+            help: Some("The applicant reads what you write here.".to_owned()),
+            ..Field::of(
+                "text",
+                "What do you answer?",
+                Kind::LongText { words: MOST_WORDS },
+            )
+        }],
+    );
+    let section = asked.sections[0].clone();
+    let filling = Filling::loose(format!("answer-{}", id.0), asked);
+    let sending = Sending::new();
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let (id, list) = (id.clone(), list.clone());
+        spawn_local(async move {
+            let body = |filling: Filling| NewAnswer {
+                text: filling.entries.with_untracked(|typed| text(typed, "text")),
+            };
+            let sent = sending
+                .send(filling, AnswerApplication { id }, None, body)
+                .await;
+            if let Outcome::Arrived(_) = sent {
+                browser::announce("Your answer is sent.");
+                shell::go(&list, false);
+            }
+        });
+    };
+    view! {
+        <form novalidate on:submit=act(submit)>
+            {ui::error_summary(sending.mends)}
+            {form::fields(filling, &section, sending.faults)}
+            {sending::button(sending, "Send the answer")}
+        </form>
+    }
+    .part()
+}

@@ -1,0 +1,288 @@
+//! A round that is being decided: what waits, in its order and without a name, what is drafted, and the
+//! one button that publishes all of it.
+
+pub(super) mod one;
+
+use domain::applications::Outcome;
+use domain::applications::api::decide::{
+    Deciding, LapseOffer, Overdue, Publish, PublishDecisions, Published, ReadDecisions, ToDecide,
+};
+use domain::applications::round::RoundId;
+use domain::form::Form;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::address;
+use super::queue::halves;
+use crate::applications::panel::{Panel, panel};
+use crate::form::draft::Filling;
+use crate::form::sending::{self, Sending};
+use crate::ui::part::{IntoPart, Part, act, live};
+use crate::{api, browser, ui};
+
+/// What was just done; it stays while the list is fetched anew.
+#[derive(Clone, Copy)]
+struct Done {
+    /// Rises with each act.
+    turn: RwSignal<u32>,
+    /// What came of publishing.
+    published: RwSignal<Option<Published>>,
+}
+
+/// The page.
+pub(super) fn page(round: RoundId) -> Part {
+    let done = Done {
+        turn: RwSignal::new(0),
+        published: RwSignal::new(None),
+    };
+    live(move || {
+        done.turn.track();
+        let (round, of) = (round.clone(), round.clone());
+        ui::loaded(api::call_get(ReadDecisions { round }), move |deciding| {
+            shown(deciding, of, done)
+        })
+    })
+}
+
+fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
+    let title = if of.is_selection {
+        format!("Decide: {}", of.title)
+    } else {
+        format!("Answer: {}", of.title)
+    };
+    let none = of.waiting.is_empty().then(|| {
+        view! { <p class="govuk-body">"Nothing waits here now."</p> }
+    });
+    let overdue = of.overdue.iter().map(|of| ending(of, done)).collect_view();
+    let publish = of
+        .is_selection
+        .then(|| publishing(&of, round.clone(), done));
+    view! {
+        {ui::back(&address(&round), "The round")}
+        {live(move || done.published.get().map(|of| told(&of)))}
+        {ui::heading(&title)}
+        <p class="govuk-body-l">{places(&of)}</p>
+        {none}
+        {(!of.waiting.is_empty()).then(|| waiting(&of, &round))}
+        {publish}
+        {(!of.overdue.is_empty()).then(|| view! {
+            <section>
+                <h2 class="govuk-heading-m">"Offers that nobody has answered"</h2>
+                <p class="govuk-body">"Their day is over. They stand until you end them: ring the applicant first."</p>
+                {overdue}
+            </section>
+        })}
+    }
+    .part()
+}
+
+/// How many places there are, held and left.
+fn places(of: &Deciding) -> String {
+    if !of.is_selection {
+        return match of.waiting.len() {
+            1 => "1 waits for an answer.".to_owned(),
+            count => format!("{count} wait for an answer."),
+        };
+    }
+    let held = format!("{} offered, {} accepted", of.offered, of.accepted);
+    match of.places {
+        None => format!("There is no limit to the places. So far: {held}."),
+        Some(places) => {
+            let left = (i64::from(places) - of.offered - of.accepted).max(0);
+            format!("{places} places: {held}, {left} left.")
+        }
+    }
+}
+
+fn waiting(of: &Deciding, round: &RoundId) -> Part {
+    let what = if of.is_selection { "decide" } else { "answer" };
+    let under = format!("{}/{what}", address(round));
+    let (is_selection, has_line) = (
+        of.is_selection,
+        of.waiting.iter().any(|of| of.ranked.is_on_the_line),
+    );
+    let line = has_line.then(|| {
+        view! {
+            <p class="govuk-inset-text">
+                "The places run out among applications with the same total. People decide between them; the order within one rank means nothing."
+            </p>
+        }
+    });
+    let rows = of.waiting.iter().map(|of| row(of, &under, is_selection));
+    let head = |said: &'static str| {
+        view! { <th class="govuk-table__header" scope="col">{said}</th> }
+    };
+    view! {
+        {line}
+        <div class="scroll" tabindex="0" role="region" aria-label="What waits">
+            <table class="govuk-table queue">
+                <thead class="govuk-table__head">
+                    <tr class="govuk-table__row">
+                        {is_selection.then(|| head("Rank"))}
+                        {head("Reference")}
+                        {is_selection.then(|| view! { {head("Total")}{head("Drafted")} })}
+                    </tr>
+                </thead>
+                <tbody class="govuk-table__body">{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .part()
+}
+
+fn row(of: &ToDecide, under: &str, is_selection: bool) -> Part {
+    let rank = match of.ranked.rank {
+        Some(rank) if of.ranked.is_tied => format!("{rank}="),
+        Some(rank) => rank.to_string(),
+        None => "–".to_owned(),
+    };
+    let total = of.ranked.total.map_or_else(|| "–".to_owned(), halves);
+    let drafted = of.outcome.map_or("Nothing yet", Outcome::said);
+    let lacking = match of.lacking {
+        0 => None,
+        1 => Some("Feedback on 1 answer is missing".to_owned()),
+        lacking => Some(format!("Feedback on {lacking} answers is missing")),
+    };
+    let line = of.ranked.is_on_the_line;
+    view! {
+        <tr class="govuk-table__row">
+            {is_selection.then(|| view! {
+                <td class="govuk-table__cell">
+                    {rank}
+                    {line.then(|| view! { " "{ui::tag("On the line", "govuk-tag--yellow")} })}
+                </td>
+            })}
+            <th class="govuk-table__header reference" scope="row">
+                <a class="govuk-link" href=format!("{under}/{}", of.ranked.id.0)>{of.reference.clone()}</a>
+                {of.is_reserve.then(|| view! { " "{ui::tag("Reserve", "govuk-tag--blue")} })}
+                {of.is_late.then(|| view! { " "{ui::tag("Late", "govuk-tag--red")} })}
+            </th>
+            {is_selection.then(|| view! {
+                <td class="govuk-table__cell">{total}</td>
+                <td class="govuk-table__cell">
+                    {drafted}
+                    {lacking.map(|said| view! { <br/><strong>{said}</strong> })}
+                </td>
+            })}
+        </tr>
+    }
+    .part()
+}
+
+/// How many of an outcome are drafted.
+fn drafted(of: &Deciding, outcome: Outcome) -> usize {
+    let all = of.waiting.iter().filter(|of| of.outcome == Some(outcome));
+    all.count()
+}
+
+fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
+    let [offers, reserves, nots] = [Outcome::Offer, Outcome::Reserve, Outcome::NotSelected]
+        .map(|outcome| drafted(of, outcome));
+    let all = offers + reserves + nots;
+    if all == 0 {
+        return view! {
+            <p class="govuk-body">"Open an application by its reference and draft what you decide. Nobody is told until you publish all drafts together."</p>
+        }
+        .part();
+    }
+    let left = of.waiting.len() - all;
+    let undecided = match left {
+        0 => String::new(),
+        1 => " 1 has no decision yet and goes on waiting.".to_owned(),
+        left => format!(" {left} have no decision yet and go on waiting."),
+    };
+    let said = format!(
+        "Drafted: {offers} to be offered a place, {reserves} for the reserve list, {nots} not selected.{undecided}"
+    );
+    let filling = Filling::loose(format!("publish-{}", round.0), Form::of("publish", vec![]));
+    let sending = Sending::new();
+    let seen = of.seen.clone();
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let (round, seen) = (round.clone(), seen.clone());
+        spawn_local(async move {
+            let body = move |_: Filling| Publish { seen: seen.clone() };
+            let endpoint = PublishDecisions { round };
+            if let sending::Outcome::Arrived(published) =
+                sending.send(filling, endpoint, None, body).await
+            {
+                browser::announce(&sent(published.sent));
+                done.published.set(Some(published));
+                done.turn.update(|turn| *turn += 1);
+            }
+        });
+    };
+    let under_way = move || {
+        sending.is_under_way.get().then(|| {
+            let said =
+                format!("Publishing {all}. It takes a few seconds; all are published or none.");
+            view! {
+                <p class="govuk-body">{said}</p>
+                <progress class="publishing" aria-label="Publishing"></progress>
+            }
+        })
+    };
+    view! {
+        <section>
+            <h2 class="govuk-heading-m">"Publish the decisions"</h2>
+            <p class="govuk-body">{said}</p>
+            <p class="govuk-body">"All go out at once. Each applicant gets a letter that there is a decision, and reads it here. You cannot take it back."</p>
+            <form novalidate on:submit=act(submit)>
+                {ui::error_summary(sending.mends)}
+                {sending::button(sending, "Publish all drafts")}
+                {live(under_way)}
+                {live(move || (!sending.mends.with(Vec::is_empty)).then(|| view! {
+                    <p class="govuk-body">
+                        <button type="button" class="link-button"
+                            on:click=act(move |_| done.turn.update(|turn| *turn += 1))>"Look at the decisions again"</button>
+                    </p>
+                }))}
+            </form>
+        </section>
+    }
+    .part()
+}
+
+fn sent(count: usize) -> String {
+    match count {
+        1 => "1 decision is published.".to_owned(),
+        count => format!("{count} decisions are published."),
+    }
+}
+
+/// What came of publishing.
+fn told(of: &Published) -> Part {
+    let left_out = of.left_out.iter().map(|(reference, why)| {
+        view! { <li><span class="reference">{reference.clone()}</span>": "{why.clone()}</li> }
+    });
+    view! {
+        {ui::success(&sent(of.sent))}
+        {(!of.left_out.is_empty()).then(|| view! {
+            <div class="govuk-inset-text">
+                <p class="govuk-body">"Left out:"</p>
+                <ul class="govuk-list govuk-list--bullet">{left_out.collect_view()}</ul>
+            </div>
+        })}
+    }
+    .part()
+}
+
+fn ending(of: &Overdue, done: Done) -> Part {
+    let act = Panel {
+        title: "End this offer",
+        words: "The applicant gets a letter and reads that the offer ended. The place is free again.",
+        form: Form::of("lapse", vec![]),
+        key: of.reference.clone(),
+        button: "End it",
+        said: "The offer has ended.",
+    };
+    let again = move |()| {
+        done.published.set(None);
+        done.turn.update(|turn| *turn += 1);
+    };
+    view! {
+        <p class="govuk-body govuk-!-margin-bottom-1 reference">{of.reference.clone()}</p>
+        {panel(act, LapseOffer { id: of.id.clone() }, |_| (), again)}
+    }
+    .part()
+}

@@ -1,0 +1,233 @@
+//! A decision: drafted on a form of its own, with feedback for each scored part, and published together
+//! with the others of its round. Whoever is not selected reads why, part by part.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Application, Outcome, Stage};
+use crate::api::Failure;
+use crate::form::terms::BEST_MARK;
+use crate::form::{Choice, Defect, Entries, Field, Form, Kind};
+
+/// The most words of feedback for one part.
+pub const FEEDBACK_WORDS: usize = 300;
+/// The most characters of a saved sentence.
+const LONGEST_SENTENCE: usize = 300;
+/// The field that says what is decided.
+pub const OUTCOME: &str = "outcome";
+
+/// What the CMU says to an applicant about a part of their application, or about the whole of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Remark {
+    /// What was asked; empty where it is about the whole.
+    pub asked: String,
+    /// What the CMU says.
+    pub text: String,
+}
+
+/// What is decided, with what is said for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// A place, perhaps, or none.
+    pub outcome: Outcome,
+    /// The feedback that there is, in the order of the form.
+    pub remarks: Vec<Remark>,
+}
+
+/// A saved sentence, which is put into feedback and then edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Sentence {
+    /// The marks that it fits; any, where there are none.
+    #[serde(default)]
+    pub marks: Vec<u8>,
+    /// The sentence.
+    pub text: String,
+}
+
+impl Sentence {
+    /// Whether it fits a part with this mark, in halves; without a mark each does.
+    #[must_use]
+    pub fn fits(&self, halves: Option<u16>) -> bool {
+        let near =
+            |mark: &u8| halves.is_none_or(|halves| (u16::from(*mark) * 2).abs_diff(halves) < 2);
+        self.marks.is_empty() || self.marks.iter().any(near)
+    }
+
+    /// Whether saved sentences are sound.
+    ///
+    /// # Errors
+    /// A [`Defect`]: a sentence that is empty, too long or there twice, or a mark nobody gives.
+    pub fn checked(all: &[Self]) -> Result<(), Defect> {
+        for (at, of) in all.iter().enumerate() {
+            let length = of.text.trim().chars().count();
+            let fault = if of.marks.iter().any(|mark| *mark > BEST_MARK) {
+                Some((
+                    "marks",
+                    format!("marks go from 0 to {BEST_MARK}: mend the mark"),
+                ))
+            } else if length == 0 || length > LONGEST_SENTENCE {
+                let said = format!("write a sentence of at most {LONGEST_SENTENCE} characters");
+                Some(("text", said))
+            } else if all[..at].iter().any(|other| other.text == of.text) {
+                Some((
+                    "text",
+                    "this sentence is there twice: take one out".to_owned(),
+                ))
+            } else {
+                None
+            };
+            if let Some((key, said)) = fault {
+                return Err(Defect::at(key, said).within_list("sentence", at));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Outcome {
+    /// What can be decided of an application that has been sent.
+    const ALL: [Self; 3] = [Self::Offer, Self::Reserve, Self::NotSelected];
+
+    /// One word without spaces: how it stands in the database and in a form.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::Reserve => "reserve",
+            Self::NotSelected => "not-selected",
+        }
+    }
+
+    /// In words, for those who decide.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
+        match self {
+            Self::Offer => "Offer a place",
+            Self::Reserve => "Put on the reserve list",
+            Self::NotSelected => "Not selected",
+        }
+    }
+
+    /// The outcome with this word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|of| of.word() == word)
+    }
+}
+
+/// The field for the feedback about a scored part, or about the whole where none is scored.
+#[must_use]
+pub fn field_of(part: Option<&str>) -> String {
+    part.map_or_else(|| "about".to_owned(), |part| format!("about-{part}"))
+}
+
+impl Application {
+    /// What feedback is about: each scored part, its question and its field; the whole, where no part
+    /// is scored.
+    fn discussed(&self) -> Vec<(String, String)> {
+        let parts = self.parts();
+        let mut all: Vec<_> = parts
+            .map(|(field, _)| (field_of(Some(&field.id)), field.label.clone()))
+            .collect();
+        if all.is_empty() {
+            all.push((field_of(None), String::new()));
+        }
+        all
+    }
+
+    /// The form on which it is decided.
+    #[must_use]
+    pub fn deciding(&self) -> Form {
+        let is_reserve = matches!(self.stage, Stage::Reserve { .. });
+        let open = Outcome::ALL
+            .into_iter()
+            .filter(|of| !(is_reserve && *of == Outcome::Reserve));
+        let choice = |of: Outcome| Choice {
+            id: of.word().to_owned(),
+            label: of.said().to_owned(),
+            help: None,
+        };
+        let choices = open.map(choice).collect();
+        let outcome = Field::of(OUTCOME, "What do you decide?", Kind::OneOf { choices });
+        let about = self.discussed().into_iter().map(|(id, asked)| {
+            let label = if asked.is_empty() {
+                "Feedback".to_owned()
+            } else {
+                format!("Feedback on: {asked}")
+            };
+            Field {
+                optional: true,
+                ..Field::of(
+                    &id,
+                    &label,
+                    Kind::LongText {
+                        words: FEEDBACK_WORDS,
+                    },
+                )
+            }
+        });
+        let mut fields = vec![outcome];
+        fields.extend(about);
+        Form::of("decision", fields)
+    }
+
+    /// What these entries of that form decide.
+    ///
+    /// # Errors
+    /// [`Failure::Faults`] where they decide nothing, or feedback is too long.
+    pub fn decision(&self, entries: &Entries) -> Result<Decision, Failure> {
+        let accepted = self.deciding().accept(entries);
+        let accepted = accepted.map_err(|problems| Failure::Faults { problems })?;
+        let text = |id: &str| {
+            let entry = accepted.entries().get(id).and_then(|entry| entry.first());
+            entry.cloned().unwrap_or_default()
+        };
+        let remarks = self.discussed().into_iter().map(|(id, asked)| Remark {
+            text: text(&id),
+            asked,
+        });
+        Ok(Decision {
+            // Only these words are accepted.
+            outcome: Outcome::named(&text(OUTCOME)).unwrap_or(Outcome::Reserve),
+            remarks: remarks.filter(|remark| !remark.text.is_empty()).collect(),
+        })
+    }
+
+    /// How many parts lack the feedback that this decision needs: whoever is not selected reads why.
+    #[must_use]
+    pub fn lacking(&self, decision: &Decision) -> usize {
+        match decision.outcome {
+            Outcome::NotSelected => self.discussed().len() - decision.remarks.len(),
+            Outcome::Offer | Outcome::Reserve => 0,
+        }
+    }
+}
+
+/// Whether so many more offers fit, where so many places are held by offers and by those who accepted.
+///
+/// # Errors
+/// [`Failure::Conflict`] that says how many places are left.
+pub fn fits(places: Option<u16>, held: i64, offers: i64) -> Result<(), Failure> {
+    let Some(places) = places else {
+        return Ok(());
+    };
+    let left = (i64::from(places) - held).max(0);
+    if offers <= left {
+        return Ok(());
+    }
+    let left = match left {
+        0 => "No place is left".to_owned(),
+        1 => "1 place is left".to_owned(),
+        left => format!("{left} places are left"),
+    };
+    let offers = match offers {
+        1 => "1 place is to be offered".to_owned(),
+        offers => format!("{offers} are to be offered"),
+    };
+    Err(Failure::moved(format!(
+        "{left} of {places}, and {offers}. Nothing was published. Put somebody on the reserve list, then \
+         publish again."
+    )))
+}

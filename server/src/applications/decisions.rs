@@ -1,0 +1,356 @@
+//! Decisions: drafted one by one, published together. Whoever publishes sends what they have seen and
+//! nothing else, and never more offers than there are places.
+
+mod publish;
+mod store;
+
+use std::collections::BTreeMap;
+
+use domain::api::{Conflict, Failure};
+use domain::applications::api::decide::{
+    AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, Marks as PartMarks,
+    NewAnswer, NewDecision, Overdue, Part, ReadDecision, ReadDecisions, ToDecide, UnsettlePart,
+    Unsettled, Weighed,
+};
+use domain::applications::decision::Sentence;
+use domain::applications::sift::{Agreement, Sifted, ranking};
+use domain::applications::{Application, ApplicationId};
+use domain::drafts::api::Seen;
+use domain::drafts::{Draft, DraftId, too_large};
+use domain::form::{Entries, Field};
+use domain::letters::Letter;
+use domain::people::{CmuStaff, Member};
+use domain::time::Instant;
+
+pub(super) use self::publish::publish;
+use super::rounds::store::{Light, of_round};
+use super::rounds::{Found, SUBMITTED, after_others, found, is_no_rival};
+use super::sift::{self, CLOSE, Marks};
+use super::{acted, endorse, store as applications};
+use crate::http::Call;
+use crate::outbox;
+
+/// The words of three more stages in the database (`Stage::word`).
+const RESERVE: &str = "reserve";
+const OFFERED: &str = "offered";
+const ACCEPTED: &str = "accepted";
+
+pub(super) async fn all(
+    call: Call,
+    CmuStaff(reader): CmuStaff,
+    ReadDecisions { round }: ReadDecisions,
+    (): (),
+) -> Result<Deciding, Failure> {
+    let found = found(&call, &round)?;
+    is_no_rival(&call, &found, &reader).await?;
+    let all = of_round(&call.app.store, found.id, found.closes).await?;
+    if all.is_empty() && found.form.is_none() {
+        return Err(Failure::NotFound);
+    }
+    let drafts = store::of_round(&call.app.store, found.id, found.closes).await?;
+    let seen = drafts
+        .iter()
+        .map(|of| (of.application.0.as_str(), of.version));
+    let seen = store::seen(call.app.store.vault(), seen);
+    let drafts: BTreeMap<&str, &store::Light> = drafts
+        .iter()
+        .map(|of| (of.application.0.as_str(), of))
+        .collect();
+    let count = |stage: &str| all.iter().filter(|of| of.stage == stage).count();
+    let (offered, accepted) = (count(OFFERED), count(ACCEPTED));
+    let left = found.places().map(|places| {
+        let held = u16::try_from(offered + accepted).unwrap_or(u16::MAX);
+        places.saturating_sub(held)
+    });
+    let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
+    let ranked = ranking(&sifted(&call, &found, &all).await?, left);
+    let waiting = ranked.into_iter().filter_map(|ranked| {
+        let of = by_id.get(ranked.id.0.as_str())?;
+        let draft = drafts.get(of.id.0.as_str());
+        Some(ToDecide {
+            reference: of.reference.clone(),
+            is_reserve: of.stage == RESERVE,
+            is_late: of.stage == SUBMITTED && of.is_overdue && found.is_promised(),
+            outcome: draft.and_then(|draft| draft.outcome),
+            lacking: draft.map_or(0, |draft| draft.lacking),
+            ranked,
+        })
+    });
+    let overdue = all.iter().filter(|of| of.stage == OFFERED && of.is_overdue);
+    Ok(Deciding {
+        title: found.title(),
+        is_selection: found.is_selection(),
+        places: found.places(),
+        offered: i64::try_from(offered).unwrap_or(i64::MAX),
+        accepted: i64::try_from(accepted).unwrap_or(i64::MAX),
+        waiting: waiting.collect(),
+        overdue: overdue
+            .map(|of| Overdue {
+                id: of.id.clone(),
+                reference: of.reference.clone(),
+            })
+            .collect(),
+        seen,
+    })
+}
+
+/// What the parts of each application that waits come to.
+async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sifted>, Failure> {
+    let marks = Marks::of(call, found).await?;
+    let after = after_others(call, found).await?;
+    let (parts, scorers) = (found.parts(), found.scorers());
+    let waiting = all
+        .iter()
+        .filter(|of| matches!(of.stage.as_str(), SUBMITTED | RESERVE));
+    let sifted = waiting.map(|of| Sifted {
+        id: of.id.clone(),
+        parts: parts
+            .iter()
+            .map(|(part, _)| marks.agreement(&of.id, part, scorers))
+            .collect(),
+        is_after: after.contains(&of.id.0),
+    });
+    Ok(sifted.collect())
+}
+
+/// An application that waits for a decision, for somebody who may take part in it.
+async fn weighed(call: &Call, id: &ApplicationId, member: &Member) -> Result<Application, Failure> {
+    let known = applications::one(&call.app.store, id).await?;
+    let of = known.ok_or(Failure::NotFound)?;
+    is_no_rival(call, &found(call, &of.round())?, member).await?;
+    waits(&of)?;
+    let has_declared = store::has_declared(&call.app.store, &member.id, id).await?;
+    if of.is_close_to(member) || has_declared {
+        return Err(Failure::moved(CLOSE));
+    }
+    Ok(of)
+}
+
+fn waits(of: &Application) -> Result<(), Failure> {
+    if of.stage.waits_for_decision() && of.form.terms.selection.is_some() {
+        return Ok(());
+    }
+    Err(Failure::moved(format!(
+        "This application does not wait for a decision. {}",
+        of.said()
+    )))
+}
+
+pub(super) async fn read(
+    call: Call,
+    CmuStaff(reader): CmuStaff,
+    ReadDecision { id }: ReadDecision,
+    (): (),
+) -> Result<Weighed, Failure> {
+    let of = weighed(&call, &id, &reader).await?;
+    let round = of.round();
+    let is_barred = sift::store::barred(&call.app.store, &reader.id)
+        .await?
+        .contains(&id.0);
+    let given = store::of_application(&call.app.store, &id).await?;
+    let settled = sift::store::settled_of(&call.app.store, &id).await?;
+    let scorers = of.form.terms.selection.as_ref().map_or(1, |of| of.scorers);
+    let saved = &call.app.library.feedback;
+    let mut parts = vec![];
+    for (field, text) in of.parts() {
+        let masked = sift::store::masked(&call.app.store, &id, &field.id).await?;
+        let marks = PartMarks {
+            given: marks_of(&given, field, false),
+            void: marks_of(&given, field, true),
+            settled: settled.get(&field.id).cloned(),
+        };
+        let mark = marks.settled.as_ref().map(|of| of.mark);
+        let agreement = Agreement::of(&marks.given, mark, scorers);
+        let halves = match agreement {
+            Agreement::Agreed { halves } => Some(halves),
+            Agreement::Open | Agreement::Apart => None,
+        };
+        let has_marked = given
+            .iter()
+            .any(|of| of.part == field.id && of.person == reader.id.0);
+        let may_see = is_barred || has_marked || halves.is_some();
+        parts.push(Part {
+            id: field.id.clone(),
+            asked: field.label.clone(),
+            text: masked.unwrap_or_else(|| text.to_owned()),
+            marks: may_see.then_some(marks),
+            sentences: fitting(saved, halves),
+        });
+    }
+    Ok(Weighed {
+        round,
+        title: of.form.title.clone(),
+        reference: of.reference.clone(),
+        form: of.deciding(),
+        parts,
+        sentences: fitting(saved, None),
+        draft: store::one(&call.app.store, &id).await?,
+        at: call.now(),
+        offer_stands: of.offer_stands(),
+    })
+}
+
+fn marks_of(given: &[store::Given], field: &Field, is_void: bool) -> Vec<u8> {
+    let of_part = given.iter().filter(|of| of.part == field.id);
+    of_part
+        .filter(|of| of.is_void == is_void)
+        .map(|of| of.mark)
+        .collect()
+}
+
+/// The saved sentences that fit a mark, in halves.
+fn fitting(all: &[Sentence], halves: Option<u16>) -> Vec<String> {
+    let fitting = all.iter().filter(|of| of.fits(halves));
+    fitting.map(|of| of.text.clone()).collect()
+}
+
+pub(super) async fn draft(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    DraftDecision { id }: DraftDecision,
+    NewDecision { version, entries }: NewDecision,
+) -> Result<Draft, Failure> {
+    if let Some(problem) = too_large(&entries) {
+        let problems = vec![problem];
+        return Err(Failure::Faults { problems });
+    }
+    weighed(&call, &id, &staff).await?;
+    call.write(move |write| {
+        Box::pin(async move {
+            let (of, _) = applications::take(write, &id).await?;
+            waits(&of)?;
+            sift::unbiased(write, &staff, &of).await?;
+            let before = store::take(write, &id).await?;
+            is_as_seen(&id, before, version, write.at)?;
+            let decision = of.decision(&entries)?;
+            let draft = (version, of.lacking(&decision));
+            let kept = of.deciding().accept(&entries);
+            let kept = kept.map_err(|problems| Failure::Faults { problems })?;
+            let kept = kept.entries().clone();
+            let draft = store::put(write, &id, &staff.id, draft, kept).await?;
+            acted(write, &staff.id.0, "application.draft-decision", &of).await?;
+            Ok(draft)
+        })
+    })
+    .await
+}
+
+/// Whether the draft that stands there is the one that was seen; if not, both texts are kept.
+fn is_as_seen(
+    id: &ApplicationId,
+    before: Option<Draft>,
+    version: i64,
+    at: Instant,
+) -> Result<(), Failure> {
+    // Whoever saw one that was taken back since meets an empty one.
+    let none = || Draft {
+        id: DraftId(id.0.clone()),
+        version: 0,
+        entries: Entries::new(),
+        saved: at,
+    };
+    let draft = before.unwrap_or_else(none);
+    if draft.version == version {
+        return Ok(());
+    }
+    let now = Conflict::DraftChanged { draft };
+    Err(Failure::Conflict { now })
+}
+
+pub(super) async fn drop(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    DropDecision { id }: DropDecision,
+    Seen { version }: Seen,
+) -> Result<(), Failure> {
+    weighed(&call, &id, &staff).await?;
+    call.write(move |write| {
+        Box::pin(async move {
+            let (of, _) = applications::take(write, &id).await?;
+            waits(&of)?;
+            sift::unbiased(write, &staff, &of).await?;
+            let before = store::take(write, &id).await?;
+            is_as_seen(&id, before, version, write.at)?;
+            store::drop(write, &id.0).await?;
+            acted(write, &staff.id.0, "application.drop-decision", &of).await
+        })
+    })
+    .await
+}
+
+pub(super) async fn unsettle(
+    call: Call,
+    CmuStaff(staff): CmuStaff,
+    UnsettlePart { id }: UnsettlePart,
+    Unsettled { part }: Unsettled,
+) -> Result<(), Failure> {
+    weighed(&call, &id, &staff).await?;
+    call.write(move |write| {
+        Box::pin(async move {
+            let (of, _) = applications::take(write, &id).await?;
+            sift::is_sifted(&of)?;
+            sift::has_part(&of, &part)?;
+            sift::unbiased(write, &staff, &of).await?;
+            if !sift::store::has_marked(write, &id, &part, &staff.id).await? {
+                return Err(Failure::moved(
+                    "Only who has marked this part undoes what was settled.",
+                ));
+            }
+            if store::take(write, &id).await?.is_some() {
+                return Err(Failure::moved(
+                    "A decision is drafted on these marks. Take the draft back first.",
+                ));
+            }
+            if !sift::store::unsettle(write, &id, &part).await? {
+                return Err(Failure::moved("Nothing is settled of this part."));
+            }
+            acted(write, &staff.id.0, "application.unsettle", &of).await
+        })
+    })
+    .await
+}
+
+pub(super) async fn lapse(
+    call: Call,
+    staff: CmuStaff,
+    LapseOffer { id }: LapseOffer,
+    (): (),
+) -> Result<(), Failure> {
+    let at = call.now();
+    let url = call.app.settings.public_url.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            let (mut of, version) = applications::take(write, &id).await?;
+            sift::unbiased(write, &staff.0, &of).await?;
+            of.lapse(&staff, at)?;
+            applications::put(write, &of, version).await?;
+            endorse::tell_applicant(write, &url, &of).await?;
+            acted(write, &staff.0.id.0, "application.lapse", &of).await
+        })
+    })
+    .await
+}
+
+pub(super) async fn answer(
+    call: Call,
+    staff: CmuStaff,
+    AnswerApplication { id }: AnswerApplication,
+    NewAnswer { text }: NewAnswer,
+) -> Result<Application, Failure> {
+    let words = sift::words("text", &text)?;
+    let at = call.now();
+    let url = call.app.settings.public_url.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            let (mut of, version) = applications::take(write, &id).await?;
+            of.answer(&staff, &words, at)?;
+            applications::put(write, &of, version).await?;
+            let link = format!("{url}/applications/record/{}", of.id.0);
+            let letter = Letter::application_news(&of.applicant.email, link, &of.reference);
+            outbox::send(write, &letter).await?;
+            acted(write, &staff.0.id.0, "application.answer", &of).await?;
+            Ok(of)
+        })
+    })
+    .await
+}

@@ -1,0 +1,169 @@
+//! All drafted decisions of a round are published in one transaction, or none is.
+
+use domain::api::Failure;
+use domain::applications::api::decide::{LONGEST_SEEN, Publish, PublishDecisions, Published};
+use domain::applications::decision::fits;
+use domain::applications::{Application, Decision, Outcome};
+use domain::drafts::Draft;
+use domain::letters::Letter;
+use domain::people::CmuStaff;
+use domain::time::Instant;
+
+use super::super::rounds::{found, is_no_rival};
+use super::super::sift::CLOSE;
+use super::super::store as applications;
+use super::{store, waits};
+use crate::http::Call;
+use crate::store::Write;
+use crate::{audit, outbox};
+
+/// A draft that is about to be published, with the version of its application.
+struct Due {
+    of: Application,
+    version: i64,
+    decision: Decision,
+}
+
+pub(in super::super) async fn publish(
+    call: Call,
+    staff: CmuStaff,
+    PublishDecisions { round }: PublishDecisions,
+    Publish { seen }: Publish,
+) -> Result<Published, Failure> {
+    if seen.chars().count() > LONGEST_SEEN {
+        let said = "Load the page again, look at the decisions, and then publish them";
+        return Err(Failure::wrong_body("seen", said));
+    }
+    let found = found(&call, &round)?;
+    is_no_rival(&call, &found, &staff.0).await?;
+    let (form, closes, places) = (found.id.to_owned(), found.closes, found.places());
+    let at = call.now();
+    let url = call.app.settings.public_url.clone();
+    let of_round = round.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            let drafts = store::in_round(write, &form, closes).await?;
+            if drafts.is_empty() {
+                return Err(Failure::moved(
+                    "No decision is drafted, so nothing was published.",
+                ));
+            }
+            let now = drafts.iter().map(|(of, ..)| (of.id.0.as_str(), of.version));
+            if store::seen(write.vault, now) != seen {
+                return Err(Failure::moved(
+                    "Somebody has changed a decision since you opened this page. Nothing was \
+                     published. Look at the decisions again, and then publish them.",
+                ));
+            }
+            let Sorted {
+                due,
+                left_out,
+                kept,
+            } = sorted(write, &staff, drafts).await?;
+            let held = store::held(write, &form, closes).await?;
+            let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
+            let offers = due.iter().filter(is_offer).count();
+            fits(places, held, i64::try_from(offers).unwrap_or(i64::MAX))?;
+            let sent = due.len();
+            store::drop_all(write, &form, closes, &kept).await?;
+            told(write, &staff, &url, due, at).await?;
+            let entry = audit::Entry {
+                actor: &staff.0.id.0,
+                act: "round.publish",
+                subject: &of_round.0,
+                fields: &format!("decisions {sent}"),
+            };
+            write.audit(entry).await?;
+            Ok(Published { sent, left_out })
+        })
+    })
+    .await
+}
+
+/// The drafts of a round as whoever publishes can have them.
+#[derive(Default)]
+struct Sorted {
+    due: Vec<Due>,
+    /// What is not published: the reference, and why.
+    left_out: Vec<(String, String)>,
+    /// The applications whose drafts stay, because somebody else is to publish them.
+    kept: Vec<String>,
+}
+
+/// What can be published, and what is left out and why. Whoever is close to an applicant publishes
+/// nothing of theirs: the draft stays for somebody else. What no longer waits loses its draft.
+async fn sorted(
+    write: &mut Write<'_>,
+    staff: &CmuStaff,
+    drafts: Vec<(Draft, Application, i64)>,
+) -> Result<Sorted, Failure> {
+    let Sorted {
+        mut due,
+        mut left_out,
+        mut kept,
+    } = Sorted::default();
+    let mut lacking = vec![];
+    let declared = store::declared(write, &staff.0.id).await?;
+    for (draft, of, version) in drafts {
+        if waits(&of).is_err() {
+            left_out.push((of.reference.clone(), of.said()));
+        } else if of.is_close_to(&staff.0) || declared.contains(&of.id.0) {
+            left_out.push((of.reference.clone(), CLOSE.to_owned()));
+            kept.push(of.id.0);
+        } else {
+            // A form as it was never changes, so what was accepted is accepted again.
+            let decision = of.decision(&draft.entries)?;
+            if of.lacking(&decision) > 0 {
+                lacking.push(of.reference.clone());
+            }
+            due.push(Due {
+                of,
+                version,
+                decision,
+            });
+        }
+    }
+    if lacking.is_empty() {
+        return Ok(Sorted {
+            due,
+            left_out,
+            kept,
+        });
+    }
+    Err(Failure::moved(format!(
+        "Nothing was published. Whoever is not selected reads why: write feedback on each part for {}.",
+        lacking.join(", ")
+    )))
+}
+
+/// Moves all on, tells each applicant, and writes it down.
+async fn told(
+    write: &mut Write<'_>,
+    staff: &CmuStaff,
+    url: &str,
+    due: Vec<Due>,
+    at: Instant,
+) -> Result<(), Failure> {
+    let (mut all, mut letters, mut ids) = (vec![], vec![], vec![]);
+    for mut due in due {
+        due.of.decide(staff, due.decision, at)?;
+        let of = due.of;
+        let link = format!("{url}/applications/record/{}", of.id.0);
+        letters.push(Letter::decision_made(
+            &of.applicant.email,
+            link,
+            &of.reference,
+        ));
+        ids.push(of.id.0.clone());
+        all.push((of, due.version));
+    }
+    applications::put_all(write, &all).await?;
+    outbox::send_all(write, &letters).await?;
+    let entry = audit::Entry {
+        actor: &staff.0.id.0,
+        act: "application.decide",
+        subject: "",
+        fields: "stage",
+    };
+    write.audit_all(entry, &ids).await
+}

@@ -1,0 +1,276 @@
+//! Drafted decisions in the database.
+
+use domain::api::Failure;
+use domain::applications::decision::OUTCOME;
+use domain::applications::{Application, ApplicationId, Outcome};
+use domain::drafts::{Draft, DraftId};
+use domain::form::Entries;
+use domain::people::PersonId;
+use domain::time::{Day, Instant};
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::super::store::{application, written};
+use crate::store::{Store, Write, failure};
+use crate::vault::{Place, Use, Vault};
+
+/// A draft as a list shows it; nothing of it is opened.
+pub struct Light {
+    pub application: ApplicationId,
+    pub version: i64,
+    pub outcome: Option<Outcome>,
+    /// How many parts lack feedback that they need.
+    pub lacking: i64,
+}
+
+const fn place(id: &str, version: i64) -> Place<'_> {
+    Place {
+        table: "decision",
+        id,
+        version,
+    }
+}
+
+fn text(row: &AnyRow, column: usize) -> Result<String, Failure> {
+    row.try_get(column).map_err(failure)
+}
+
+const COLUMNS: &str = "d.application, d.version, d.at, d.sealed";
+
+/// A draft whose columns begin at this one.
+fn draft(vault: &Vault, row: &AnyRow, at: usize) -> Result<Draft, Failure> {
+    let (id, version) = (text(row, at)?, row.try_get(at + 1).map_err(failure)?);
+    Ok(Draft {
+        entries: vault.open(place(&id, version), &text(row, at + 3)?)?,
+        saved: Instant(row.try_get(at + 2).map_err(failure)?),
+        id: DraftId(id),
+        version,
+    })
+}
+
+/// The drafts of a round, by application.
+const OF_ROUND: &str = "from decision d join application a on a.id = d.application \
+     where a.form = $1 and a.closes = $2 order by d.application";
+
+/// What is drafted in a round.
+pub async fn of_round(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Light>, Failure> {
+    let sql = format!("select d.application, d.version, d.outcome, d.lacking {OF_ROUND}");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(form)
+        .bind(written(closes))
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Light {
+                application: ApplicationId(text(row, 0)?),
+                version: row.try_get(1).map_err(failure)?,
+                outcome: Outcome::named(&text(row, 2)?),
+                lacking: row.try_get(3).map_err(failure)?,
+            })
+        })
+        .collect()
+}
+
+/// What is drafted in a round, each with its application and its version, in the transaction that
+/// publishes it.
+pub async fn in_round(
+    write: &mut Write<'_>,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<(Draft, Application, i64)>, Failure> {
+    let sql = format!("select a.id, a.version, a.sealed, {COLUMNS} {OF_ROUND}");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(form)
+        .bind(written(closes))
+        .fetch_all(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            let (of, version) = application(write.vault, row)?;
+            Ok((draft(write.vault, row, 3)?, of, version))
+        })
+        .collect()
+}
+
+/// Stands for drafts as they are: another draft, or another version of one, gives something else.
+pub fn seen<'a>(vault: &Vault, all: impl Iterator<Item = (&'a str, i64)>) -> String {
+    let told: Vec<String> = all.map(|(id, version)| format!("{id} {version}")).collect();
+    vault.mac(Use::Seen, &told.join("\n"))
+}
+
+const ONE: &str = "from decision d where d.application = $1";
+
+/// What is drafted for an application.
+pub async fn one(store: &Store, id: &ApplicationId) -> Result<Option<Draft>, Failure> {
+    let row = sqlx::query(AssertSqlSafe(format!("select {COLUMNS} {ONE}")))
+        .bind(&id.0)
+        .fetch_optional(store.read())
+        .await
+        .map_err(failure)?;
+    row.map(|row| draft(store.vault(), &row, 0)).transpose()
+}
+
+/// The same, in a transaction.
+pub async fn take(write: &mut Write<'_>, id: &ApplicationId) -> Result<Option<Draft>, Failure> {
+    let row = sqlx::query(AssertSqlSafe(format!("select {COLUMNS} {ONE}")))
+        .bind(&id.0)
+        .fetch_optional(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    row.map(|row| draft(write.vault, &row, 0)).transpose()
+}
+
+/// Puts a draft in the place of the one with this version, 0 for none. A version never comes twice, so
+/// that nobody takes a new draft for one they saw before it was taken back.
+pub async fn put(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    by: &PersonId,
+    (before, lacking): (i64, usize),
+    entries: Entries,
+) -> Result<Draft, Failure> {
+    let version = write.at.0.max(before + 1);
+    let sealed = write.vault.seal(place(&id.0, version), &entries)?;
+    let outcome = entries.get(OUTCOME).and_then(|entry| entry.first());
+    sqlx::query(
+        "insert into decision (application, drafter, version, at, outcome, lacking, sealed) \
+         values ($1, $2, $3, $4, $5, $6, $7) \
+         on conflict (application) do update set drafter = excluded.drafter, \
+         version = excluded.version, at = excluded.at, outcome = excluded.outcome, \
+         lacking = excluded.lacking, sealed = excluded.sealed",
+    )
+    .bind(&id.0)
+    .bind(&by.0)
+    .bind(version)
+    .bind(write.at.0)
+    .bind(outcome.map_or("", String::as_str))
+    .bind(i64::try_from(lacking).unwrap_or(i64::MAX))
+    .bind(&sealed)
+    .execute(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    Ok(Draft {
+        id: DraftId(id.0.clone()),
+        version,
+        saved: write.at,
+        entries,
+    })
+}
+
+/// Takes a draft away.
+pub async fn drop(write: &mut Write<'_>, id: &str) -> Result<(), Failure> {
+    sqlx::query("delete from decision where application = $1")
+        .bind(id)
+        .execute(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    Ok(())
+}
+
+/// Takes all drafts of a round away but these.
+pub async fn drop_all(
+    write: &mut Write<'_>,
+    form: &str,
+    closes: Option<Day>,
+    but: &[String],
+) -> Result<(), Failure> {
+    let kept: Vec<String> = (3..3 + but.len()).map(|at| format!("${at}")).collect();
+    let but_these = match kept.is_empty() {
+        true => String::new(),
+        false => format!(" and application not in ({})", kept.join(", ")),
+    };
+    let sql = format!(
+        "delete from decision where application in \
+         (select id from application where form = $1 and closes = $2){but_these}"
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(form)
+        .bind(written(closes));
+    for id in but {
+        query = query.bind(id);
+    }
+    query
+        .execute(&mut *write.conn)
+        .await
+        .map(|_| ())
+        .map_err(failure)
+}
+
+/// The applications which a person declared that they may not judge, in a transaction.
+pub async fn declared(write: &mut Write<'_>, person: &PersonId) -> Result<Vec<String>, Failure> {
+    let rows = sqlx::query("select application from interest where scorer = $1")
+        .bind(&person.0)
+        .fetch_all(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    rows.iter().map(|row| text(row, 0)).collect()
+}
+
+/// How many places of a round are held, in the transaction that gives more.
+pub async fn held(write: &mut Write<'_>, form: &str, closes: Option<Day>) -> Result<i64, Failure> {
+    let row = sqlx::query(
+        "select count(*) from application where form = $1 and closes = $2 \
+         and stage in ('offered', 'accepted')",
+    )
+    .bind(form)
+    .bind(written(closes))
+    .fetch_one(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    row.try_get(0).map_err(failure)
+}
+
+/// Whether a person declared why they may not judge an application.
+pub async fn has_declared(
+    store: &Store,
+    person: &PersonId,
+    id: &ApplicationId,
+) -> Result<bool, Failure> {
+    let row = sqlx::query("select 1 from interest where scorer = $1 and application = $2")
+        .bind(&person.0)
+        .bind(&id.0)
+        .fetch_optional(store.read())
+        .await
+        .map_err(failure)?;
+    Ok(row.is_some())
+}
+
+/// A mark as it stands on record.
+pub struct Given {
+    pub part: String,
+    pub person: String,
+    pub mark: u8,
+    /// Whether it no longer counts.
+    pub is_void: bool,
+}
+
+/// Every mark that an application was given.
+pub async fn of_application(store: &Store, id: &ApplicationId) -> Result<Vec<Given>, Failure> {
+    let rows = sqlx::query(
+        "select part, scorer, mark, case when void is null then 0 else 1 end from mark \
+         where application = $1 order by part, mark",
+    )
+    .bind(&id.0)
+    .fetch_all(store.read())
+    .await
+    .map_err(failure)?;
+    rows.iter()
+        .map(|row| {
+            let mark: i64 = row.try_get(2).map_err(failure)?;
+            let is_void: i64 = row.try_get(3).map_err(failure)?;
+            Ok(Given {
+                part: text(row, 0)?,
+                person: text(row, 1)?,
+                mark: u8::try_from(mark).map_err(|_| Failure::Broken)?,
+                is_void: is_void == 1,
+            })
+        })
+        .collect()
+}

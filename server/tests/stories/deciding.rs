@@ -1,0 +1,116 @@
+//! Requests of those who decide, and of those who answer an offer, for the matrix.
+
+use domain::api::Endpoint;
+use domain::applications::ApplicationId;
+use domain::applications::api::decide::{
+    AnswerApplication, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision, Publish,
+    PublishDecisions, ReadDecision, ReadDecisions, UnsettlePart, Unsettled,
+};
+use domain::applications::api::{AcceptOffer, DeclineOffer, Reason};
+use domain::drafts::api::Seen;
+
+use crate::harness::{Asked, LEILA, PRIYA, Service};
+use crate::matrix::SampleOf;
+use crate::samples;
+
+/// What [`prepare`] has made for the endpoint that is asked.
+pub struct Made {
+    pub about: ApplicationId,
+    pub version: i64,
+    pub seen: String,
+}
+
+impl Default for Made {
+    fn default() -> Self {
+        Self {
+            about: ApplicationId("none".to_owned()),
+            version: 0,
+            seen: String::new(),
+        }
+    }
+}
+
+impl Made {
+    /// The same about something that is not there.
+    pub fn missing(&self, id: &str) -> Self {
+        Self {
+            about: ApplicationId(id.to_owned()),
+            version: self.version,
+            seen: self.seen.clone(),
+        }
+    }
+}
+
+/// A request that is right, for the endpoint of this name, if it is one of these.
+pub fn sample(name: &str, of: &SampleOf) -> Option<Asked> {
+    fn asked<E: Endpoint>(endpoint: E, body: &E::Body) -> Asked {
+        Asked::of(&endpoint, body)
+    }
+    let sample = match name {
+        "AcceptOffer" => {
+            let id = of.made.about.clone();
+            asked(AcceptOffer { id }, &())
+        }
+        "DeclineOffer" => {
+            let id = of.made.about.clone();
+            asked(DeclineOffer { id }, &Reason::default())
+        }
+        "ReadDecisions" => {
+            let round = of.round.clone();
+            asked(ReadDecisions { round }, &())
+        }
+        "PublishDecisions" => {
+            let (round, seen) = (of.round.clone(), of.made.seen.clone());
+            asked(PublishDecisions { round }, &Publish { seen })
+        }
+        "ReadDecision" => {
+            let id = of.sifted.clone();
+            asked(ReadDecision { id }, &())
+        }
+        "DraftDecision" => {
+            let (id, version) = (of.sifted.clone(), of.made.version);
+            let entries = samples::decided("reserve", "");
+            asked(DraftDecision { id }, &NewDecision { version, entries })
+        }
+        "DropDecision" => {
+            let (id, version) = (of.sifted.clone(), of.made.version);
+            asked(DropDecision { id }, &Seen { version })
+        }
+        "UnsettlePart" => {
+            let (id, part) = (of.sifted.clone(), samples::APART.to_owned());
+            asked(UnsettlePart { id }, &Unsettled { part })
+        }
+        "LapseOffer" => {
+            let id = of.made.about.clone();
+            asked(LapseOffer { id }, &())
+        }
+        "AnswerApplication" => {
+            let id = of.made.about.clone();
+            let text = "There is a date in May.".to_owned();
+            asked(AnswerApplication { id }, &NewAnswer { text })
+        }
+        _ => return None,
+    };
+    Some(sample)
+}
+
+/// Makes what one of the endpoints of decisions is about, all of it Priya's.
+pub async fn prepare(service: &Service, name: &str, about: &mut SampleOf) {
+    // A mailbox gets three sign-in letters in a quarter of an hour.
+    service.later(16);
+    match name {
+        "AcceptOffer" | "DeclineOffer" => about.made.about = samples::offered(service).await,
+        "UnsettlePart" => samples::settled(service, &about.sifted).await,
+        "LapseOffer" => about.made.about = samples::overdue(service).await,
+        "AnswerApplication" => {
+            about.made.about = samples::interested(&service.signed_in(PRIYA).await).await;
+        }
+        "DropDecision" | "PublishDecisions" => {
+            let staff = service.signed_in(LEILA).await;
+            let entries = samples::decided("reserve", "");
+            about.made.version = samples::drafted(&staff, &about.sifted, entries).await;
+            about.made.seen = samples::seen(&staff).await;
+        }
+        _ => {}
+    }
+}
