@@ -42,13 +42,9 @@ on_both! {
         }
         let morgan = service.signed_in(MORGAN).await;
         drafted(&morgan, &first.id, decided("offer", "")).await;
-        let looked = std::time::Instant::now();
         let seen = samples::seen(&morgan).await;
-        let looked = looked.elapsed();
-        let begun = std::time::Instant::now();
         let publish = PublishDecisions { round: round() };
         let published = morgan.call(publish, &Publish { seen }).await.unwrap();
-        println!("the list in {looked:?}, {MANY} published in {:?}", begun.elapsed());
         assert_eq!(published, Published { sent: MANY, left_out: vec![] });
         for (sql, count) in [
             ("select count(*) from application where stage = 'not-selected'", MANY - 1),
