@@ -159,7 +159,8 @@ test('decisions are drafted, looked at, published together, read and answered', 
   await expect(leila.getByText(/1 accepted/)).toBeVisible();
 
   // Whoever was not selected applies again.
-  await sam.goto('/applications/mentee');
+  await sam.goto(`/applications/record/${not.id}`);
+  await sam.getByRole('link', { name: 'Apply again' }).click();
   await expect(sam.getByRole('button', { name: 'Begin with what you sent last time' })).toBeVisible();
   const again = await send(sam, 'mentee', { ...MENTEE, name: ['Sam Okafor'], goals: ['I did it myself this time.'] });
   expect(again.reference).not.toBe(not.reference);

@@ -80,8 +80,33 @@ pub(super) fn timeline(of: Followed) -> Part {
     live(events)
 }
 
+/// Where one begins anew, once it has come to no place.
+pub(super) fn again(of: Followed) -> Part {
+    live(move || {
+        let (is_over, form) = of.now.with(|now| {
+            let is_over = matches!(
+                now.stage,
+                Stage::NotSelected { .. } | Stage::Declined { .. }
+            );
+            (is_over, now.form.id.clone())
+        });
+        is_over.then(|| {
+            view! {
+                <p class="govuk-body no-print">
+                    <a class="govuk-link" href=format!("/applications/{form}")>"Apply again"</a>
+                </p>
+            }
+        })
+    })
+}
+
 /// Who is asked as line manager, until when, and what they answered.
-pub(super) fn manager(of: Followed) -> Part {
+pub(super) fn manager(of: Followed, is_own: bool) -> Part {
+    let title = if is_own {
+        "Your line manager’s answer"
+    } else {
+        "The line manager’s answer"
+    };
     live(move || {
         of.now.with(|now| {
             let asking = now.asking.as_ref()?;
@@ -118,7 +143,7 @@ pub(super) fn manager(of: Followed) -> Part {
             };
             Some(view! {
                 <section>
-                    <h2 class="govuk-heading-m">"Your line manager’s answer"</h2>
+                    <h2 class="govuk-heading-m">{title}</h2>
                     {answers}
                 </section>
             })

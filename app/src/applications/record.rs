@@ -46,6 +46,7 @@ fn shown(of: Application) -> Part {
         <p class="govuk-caption-xl">{profile.name.clone()}</p>
         {ui::heading(&of.form.title)}
         {follow::standing(followed)}
+        {is_own.then(|| follow::again(followed))}
         {(!is_own && of.form.terms.selection.is_some()).then(|| view! {
             <p class="govuk-inset-text">"You have opened this by name, so you do not score it."</p>
         })}
@@ -54,7 +55,7 @@ fn shown(of: Application) -> Part {
             {row("From", format!("{}\n{}", profile.name, of.applicant.email))}
         </dl>
         {follow::timeline(followed)}
-        {follow::manager(followed)}
+        {follow::manager(followed, is_own)}
         {adjustments::with(of.id.clone(), is_own)}
         {follow::acts(followed, is_own)}
         {summary(&of.form, &of.entries, |_, _| None)}

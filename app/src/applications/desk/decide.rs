@@ -118,7 +118,7 @@ fn waiting(of: &Deciding, round: &RoundId) -> Part {
             <table class="govuk-table queue">
                 <thead class="govuk-table__head">
                     <tr class="govuk-table__row">
-                        {is_selection.then(|| head("Rank"))}
+                        {is_selection.then(|| head("Order"))}
                         {head("Reference")}
                         {is_selection.then(|| view! { {head("Total")}{head("Drafted")} })}
                     </tr>
