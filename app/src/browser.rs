@@ -108,13 +108,23 @@ pub(crate) fn is_typing() -> bool {
 
 thread_local! {
     static PRESSED: Cell<bool> = const { Cell::new(false) };
+    static ACTED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes from now on whether a finger or a mouse button is down.
 pub(crate) fn watch_presses() {
-    on_window("pointerdown", || PRESSED.set(true));
+    on_window("pointerdown", || {
+        PRESSED.set(true);
+        ACTED.set(true);
+    });
+    on_window("keydown", || ACTED.set(true));
     on_window("pointerup", || PRESSED.set(false));
     on_window("pointercancel", || PRESSED.set(false));
+}
+
+/// Whether anything was pressed since the document came.
+pub(crate) fn has_acted() -> bool {
+    ACTED.get()
 }
 
 /// Whether a finger or a mouse button is down: nothing may move under it, or it misses.

@@ -27,6 +27,8 @@ thread_local! {
     static AT: RefCell<Option<String>> = const { RefCell::new(None) };
     static PAGES: Cell<Option<Pages>> = const { Cell::new(None) };
     static MOVED: Cell<bool> = const { Cell::new(false) };
+    /// Whether a page of this module has stood in this document.
+    static ARRIVED: Cell<bool> = const { Cell::new(false) };
     /// Whether one has come here from a page of the other module.
     static CAME: Cell<bool> = const { Cell::new(false) };
     /// How far down each page one was, and whether one is going back to it.
@@ -306,9 +308,14 @@ fn take_over() {
 pub(crate) fn arrived(name: &str) {
     title(name, false);
     let came = CAME.take();
+    let is_first = !ARRIVED.replace(true);
     if !MOVED.get() {
-        take_over();
-        if !came {
+        if is_first {
+            take_over();
+        }
+        // What one has done has brought another page without another address.
+        let is_next = !is_first && browser::has_acted();
+        if !(came || is_next) {
             return;
         }
     }

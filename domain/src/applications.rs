@@ -21,6 +21,7 @@ pub use self::decision::{Decision, Remark};
 pub use self::endorsement::Asking;
 pub use self::round::RoundId;
 pub use self::stage::{Outcome, Promise, Stage};
+pub use self::steps::TAKEN_BACK_WITHIN;
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
 use crate::form::{Accepted, Entries, Field, Form};

@@ -145,8 +145,8 @@ impl Letter {
     #[must_use]
     pub fn decision_made(to: &str, link: String, reference: &str) -> Self {
         let text = format!(
-            "There is a decision on your application {reference}. Sign in to read it, and what we \
-             say about your answers."
+            "There is a decision on your application {reference}. Sign in to read it, and any \
+             feedback on your answers."
         );
         Self {
             to: to.to_owned(),

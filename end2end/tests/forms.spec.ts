@@ -45,7 +45,7 @@ async function fill(page: Page, form: Form, field: Field) {
 for (const id of forms) {
   test(`the form ${id} is filled in and sent through the browser`, async ({ as, watch }) => {
     test.slow();
-    const page = await as('Leila Haddad');
+    const page = await as('Tom Fielding');
     await clear(page, id);
     const form = (await ask<{ form: Form }>(page, 'GET', `/api/drafts/${id}`)).body.form;
     await page.goto(`/applications/${id}`);

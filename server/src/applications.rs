@@ -114,6 +114,8 @@ async fn submit(
             let application = Application::submit(&accepted, &member, profile, brought)?;
             endorse::ask(write, &url, &application).await?;
             store::add(write, &application).await?;
+            let (form, closes) = (&application.form.id, application.closes);
+            sift::store::void_in_round(write, &member.id, form, closes).await?;
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
             let reference = &receipt.reference;

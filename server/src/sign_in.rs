@@ -184,7 +184,19 @@ async fn ask_sign_in(
         let form = call.app.library.form(id);
         form.is_some_and(|(form, _)| form.terms.outsiders)
     };
-    let is_visit = !roles.may_sign_in(&email) && asked.form.as_ref().is_some_and(is_open);
+    // Whoever has begun such a form comes back without naming it.
+    let has_begun = async || {
+        let open = call
+            .app
+            .library
+            .forms()
+            .into_iter()
+            .filter(|id| is_open(id));
+        let address_mac = vault.mac(Use::Address, &email);
+        store::has_begun(&call.app.store, &address_mac, open).await
+    };
+    let is_visit = !roles.may_sign_in(&email)
+        && (asked.form.as_ref().is_some_and(is_open) || has_begun().await?);
     let may_sign_in = roles.may_sign_in(&email) || (is_visit && roles.may_visit(&email));
     let purpose = match is_visit {
         true => links::Purpose::Visit,

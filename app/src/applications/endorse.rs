@@ -31,7 +31,10 @@ pub(super) fn page() -> Part {
         let stands = RwSignal::new(stands);
         live(move || match stands.get() {
             Endorsing::Recorded => over("Thank you", RECORDED),
-            Endorsing::Over { said } => over("There is nothing to answer", &said),
+            Endorsing::Over { said } => {
+                browser::forget(KEPT);
+                over("There is nothing to answer", &said)
+            }
             Endorsing::Asks(asks) => asked(*asks, secret.clone(), stands),
         })
     })
@@ -41,7 +44,6 @@ const RECORDED: &str =
     "Your answer is recorded, and the applicant can read it. You need do nothing more.";
 
 fn over(title: &str, said: &str) -> Part {
-    browser::forget(KEPT);
     view! {
         <div class="measure">
             {ui::heading(title)}

@@ -12,8 +12,8 @@ use domain::people::PROFILE_CHARACTERS;
 use leptos::prelude::*;
 
 use super::panel::{Panel, panel, text};
-use crate::ui;
 use crate::ui::part::{IntoPart, Part, live};
+use crate::{browser, ui};
 
 /// What is shown of an application, and what was just done to it.
 #[derive(Clone, Copy)]
@@ -171,7 +171,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
         let accept = offered.then(|| {
             let of = Panel {
                 title: "Accept the place",
-                words: "The place is yours. The Career Management Unit writes to you with what comes next.",
+                words: "The place is yours, and the Career Management Unit writes to you with what comes next. You cannot take this back here: ring us if something changes.",
                 form: Form::of("accept", vec![]),
                 key: key.clone(),
                 button: "Accept it",
@@ -269,7 +269,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
         let withdraw = (is_own && open).then(|| {
             let panel_of = Panel {
                 title: "Withdraw this application",
-                words: of.now.with_untracked(Application::withdrawing),
+                words: of.now.with_untracked(|now| now.withdrawing(browser::now())),
                 form: reason("Why do you withdraw it?", true),
                 key: key.clone(),
                 button: "Withdraw it",
@@ -282,7 +282,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 done("You have withdrawn it."),
             )
         });
-        let back = (is_own && matches!(stage, Stage::Withdrawn { .. })).then(|| {
+        let back = (is_own && of.now.with_untracked(|now| now.can_come_back(browser::now()))).then(|| {
             let of = Panel {
                 title: "Take the withdrawal back",
                 words: "It goes on from where it was. If your line manager has not answered yet, we write to them again.",

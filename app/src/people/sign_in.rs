@@ -63,9 +63,15 @@ fn send(
 fn asking(form: Option<FormId>, sent: RwSignal<Option<String>>) -> Part {
     let email = RwSignal::new(String::new());
     let mends = RwSignal::new(vec![]);
-    let label = match form {
-        Some(_) => "Your e-mail address",
-        None => "Your work e-mail address",
+    let (label, said) = match form {
+        Some(_) => (
+            "Your e-mail address",
+            "Enter your e-mail address, like name@firm.example",
+        ),
+        None => (
+            "Your work e-mail address",
+            "Enter your work e-mail address, like name@force.example",
+        ),
     };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -74,7 +80,6 @@ fn asking(form: Option<FormId>, sent: RwSignal<Option<String>>) -> Part {
             mends.set(vec![]);
             send(email, form.clone(), sent, mends);
         } else {
-            let said = "Enter your work e-mail address, like name@force.example";
             mends.set(vec![("#field-email".to_owned(), said.to_owned())]);
         }
     };

@@ -69,6 +69,9 @@ pub enum Stage {
     Declined {
         /// When.
         at: Instant,
+        /// Whether nobody answered it.
+        #[serde(default)]
+        lapsed: bool,
     },
     /// Answered by the CMU in words, where nobody is selected.
     Answered {
@@ -102,7 +105,8 @@ impl Stage {
             Self::Reserve { .. } => "On the reserve list",
             Self::NotSelected { .. } => "Not selected",
             Self::Accepted { .. } => "Place accepted",
-            Self::Declined { .. } => "Place declined",
+            Self::Declined { lapsed: false, .. } => "Place declined",
+            Self::Declined { lapsed: true, .. } => "Offer ended",
             Self::Answered { .. } => "Answered",
         }
     }
@@ -144,7 +148,10 @@ impl Stage {
             Self::Reserve { at } => format!("On the reserve list since {}.", day(at)),
             Self::NotSelected { at } => format!("Not selected. Decided on {}.", day(at)),
             Self::Accepted { at } => format!("Place accepted on {}.", day(at)),
-            Self::Declined { at } => format!("Place declined on {}.", day(at)),
+            Self::Declined { at, lapsed: false } => format!("Place declined on {}.", day(at)),
+            Self::Declined { at, lapsed: true } => {
+                format!("The offer ended on {} without an answer.", day(at))
+            }
             Self::Answered { at } => format!("Answered on {}.", day(at)),
         }
     }

@@ -10,7 +10,7 @@ use crate::time::{Day, Instant};
 use crate::words::Words;
 
 /// For how many days a withdrawal can be taken back where the form is always open.
-const TAKEN_BACK_WITHIN: i64 = 14;
+pub const TAKEN_BACK_WITHIN: i64 = 14;
 
 /// After so many events an applicant can no longer ask and withdraw by themselves: each sends letters.
 const MOST_EVENTS: usize = 40;
@@ -164,14 +164,29 @@ impl Application {
 
     /// What whoever withdraws it now should know.
     #[must_use]
-    pub const fn withdrawing(&self) -> &'static str {
+    pub fn withdrawing(&self, at: Instant) -> &'static str {
         match (&self.stage, self.closes) {
             (Stage::Offered { .. } | Stage::Reserve { .. }, _) => {
                 "You cannot take this back. The place can go to somebody else."
             }
+            (_, Some(closes)) if at >= closes.ends() => {
+                "You cannot take this back: the form has closed."
+            }
             (_, Some(_)) => "You can take this back until the form closes.",
             (_, None) => "You can take this back for 14 days.",
         }
+    }
+
+    /// Whether its withdrawal can be taken back.
+    #[must_use]
+    pub fn can_come_back(&self, at: Instant) -> bool {
+        let mut again = self.clone();
+        let owner = Member {
+            id: self.applicant.id.clone(),
+            name: String::new(),
+            email: String::new(),
+        };
+        again.take_back(&owner, at).is_ok()
     }
 
     /// The CMU's decision becomes known.
@@ -202,7 +217,10 @@ impl Application {
             ));
         }
         self.stage = Stage::decided(outcome, at, self.offer_stands());
-        self.remarks = decision.remarks;
+        // What was said before stands until something else is.
+        if !decision.remarks.is_empty() {
+            self.remarks = decision.remarks;
+        }
         self.happened(at, What::Decided { outcome });
         Ok(())
     }
@@ -261,7 +279,7 @@ impl Application {
     pub fn decline(&mut self, by: &Member, reason: &str, at: Instant) -> Result<(), Failure> {
         self.owned(by)?;
         self.offered()?;
-        self.stage = Stage::Declined { at };
+        self.stage = Stage::Declined { at, lapsed: false };
         let reason = reason.to_owned();
         self.happened(at, What::Declined { reason });
         Ok(())
@@ -280,7 +298,7 @@ impl Application {
                 "The applicant has until the end of {reply_by} to answer."
             )));
         }
-        self.stage = Stage::Declined { at };
+        self.stage = Stage::Declined { at, lapsed: true };
         self.happened(at, What::Lapsed);
         Ok(())
     }

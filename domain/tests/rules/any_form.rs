@@ -169,11 +169,13 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
             asks: text.to_owned(),
         }],
     });
+    // It says something, whatever the text is.
+    let said = format!("So: {text}");
     let repeat = Repeat {
         after: seed % 5 + 1,
-        counts: text.to_owned(),
-        reset_by: text.to_owned(),
-        approved: text.to_owned(),
+        counts: said.clone(),
+        reset_by: said.clone(),
+        approved: said,
     };
     let selection = fields.iter().any(Field::is_scored).then(|| Selection {
         places: seed.is_multiple_of(2).then_some(seed / 2 + 1),
@@ -188,7 +190,7 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         rules: rules.collect(),
         endorsement,
         selection,
-        outsiders: false,
+        outsiders: seed.is_multiple_of(7),
         reasons_good_until: None,
         is_unanswered: !has_scored && seed.is_multiple_of(5),
     }
@@ -236,7 +238,8 @@ fn written(form: &Form) -> Value {
     json!({ "title": form.title, "summary": form.summary, "option": form.option, "demo_only": form.demo_only,
         "minutes": form.minutes, "before": form.before, "after": form.after, "section": sections,
         "window": form.terms.windows, "rule": form.terms.rules, "endorsement": form.terms.endorsement,
-        "selection": form.terms.selection, "answered": !form.terms.is_unanswered })
+        "selection": form.terms.selection, "answered": !form.terms.is_unanswered,
+        "outsiders": form.terms.outsiders })
 }
 
 /// A value in TOML; what is not there is left out. A JSON text is a TOML text but for one character.

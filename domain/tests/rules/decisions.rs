@@ -227,17 +227,25 @@ fn a_form_without_a_selection_promises_an_answer_and_gets_it_in_words() {
 #[test]
 fn what_whoever_withdraws_should_know_fits_the_stage() {
     let mut of = sent(&scored());
-    assert!(of.withdrawing().contains("14 days"), "it is always open");
+    assert!(
+        of.withdrawing(at()).contains("14 days"),
+        "it is always open"
+    );
     of.closes = Day::parse("2026-06-30");
-    assert!(of.withdrawing().contains("until the form closes"));
+    assert!(of.withdrawing(at()).contains("until the form closes"));
+    let closed = of.closes.unwrap().ends();
+    assert!(of.withdrawing(closed).contains("the form has closed"));
+    let mut gone = of.clone();
+    gone.withdraw(&member("sam"), "", at()).unwrap();
+    assert!(gone.can_come_back(at()) && !gone.can_come_back(closed));
     let offer = Decision {
         outcome: Outcome::Offer,
         remarks: vec![],
     };
     of.decide(&staff(), offer, at()).unwrap();
-    assert!(of.withdrawing().contains("cannot take this back"));
+    assert!(of.withdrawing(at()).contains("cannot take this back"));
     of.withdraw(&member("sam"), "", at()).unwrap();
-    assert!(of.take_back(&member("sam"), at()).is_err());
+    assert!(!of.can_come_back(at()) && of.take_back(&member("sam"), at()).is_err());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use domain::applications::api::handling::{
 };
 use domain::form::cleaned;
 use domain::people::Member;
+use domain::time::Instant;
 
 use super::store as applications;
 use crate::audit;
@@ -37,7 +38,9 @@ pub(super) async fn save(
             let kept = store::version(write, &member.id).await?;
             is_seen(kept, new.version)?;
             let version = match &needs {
-                Some(needs) => store::put(write, &member.id, kept + 1, needs.as_str()).await?,
+                Some(needs) => {
+                    store::put(write, &member.id, fresh(kept, write.at), needs.as_str()).await?
+                }
                 None => store::drop(write, &member.id).await?,
             };
             let entry = audit::Entry {
@@ -115,4 +118,9 @@ pub(super) async fn attached(
     audit::read_if_staff(&call, &who, "application.read", &id.0, &of.applicant.id).await?;
     let text = kept.text;
     Ok(Attached { attached, text })
+}
+
+/// A version that was never there before, also where the earlier ones are deleted.
+const fn fresh(kept: i64, at: Instant) -> i64 {
+    if at.0 > kept { at.0 } else { kept + 1 }
 }

@@ -15,7 +15,7 @@ use domain::people::{CmuStaff, LineManager, PROFILE_CHARACTERS};
 use domain::time::Instant;
 use domain::words::Words;
 
-use super::{acted, store};
+use super::{acted, sift, store};
 use crate::http::{Call, Nobody, Reader};
 use crate::links::acting::{self, Acting, Purpose};
 use crate::outbox;
@@ -222,6 +222,7 @@ pub(super) async fn go_on_without(
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = store::take(write, &id).await?;
+            sift::unbiased(write, &staff.0, &of).await?;
             of.go_on_without(&staff, &reason, at)?;
             ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
@@ -250,9 +251,14 @@ pub(super) async fn tell_staff(
     staff: &[String],
     of: &Application,
 ) -> Result<(), Failure> {
+    // To the name only where somebody must read it: whoever does can no longer score.
+    let link = match (&of.stage, &of.form.terms.selection) {
+        (Stage::Waiting { .. }, _) | (_, None) => format!("{url}/applications/record/{}", of.id.0),
+        _ => format!("{url}/applications/desk/{}", of.round().0),
+    };
     for to in staff {
-        let link = format!("{url}/applications/record/{}", of.id.0);
-        outbox::send(write, &Letter::application_stuck(to, link, &of.reference)).await?;
+        let letter = Letter::application_stuck(to, link.clone(), &of.reference);
+        outbox::send(write, &letter).await?;
     }
     Ok(())
 }

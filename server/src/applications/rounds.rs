@@ -46,18 +46,20 @@ pub(super) fn found<'a>(call: &'a Call, round: &'a RoundId) -> Result<Found<'a>,
     Ok(Found { form, id, closes })
 }
 
+/// What is said to whoever applies in a round.
+pub(super) const RIVAL: &str = "You have an application in this round, so you do not judge in it. Others of the \
+                                Career Management Unit do.";
+
 /// Whoever applies in a round does not judge in it, and does not see how it is judged.
 pub(super) async fn is_no_rival(
     call: &Call,
     found: &Found<'_>,
     member: &Member,
 ) -> Result<(), Failure> {
-    let store = &call.app.store;
-    if store::is_applicant(store, found.id, found.closes, &member.id).await? {
-        return Err(Failure::moved(
-            "You have an application in this round, so you do not judge in it. Others of the Career \
-             Management Unit do.",
-        ));
+    let round = (found.id, found.closes);
+    let on = call.app.store.read();
+    if store::is_applicant(on, round, &member.id, call.now()).await? {
+        return Err(Failure::moved(RIVAL));
     }
     Ok(())
 }
@@ -265,9 +267,11 @@ pub(super) async fn invite(
     Invited { email }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
-    if found(&call, &round)?.parts().is_empty() {
+    let found = found(&call, &round)?;
+    if found.parts().is_empty() {
         return Err(Failure::NotFound);
     }
+    is_no_rival(&call, &found, &staff).await?;
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
@@ -287,6 +291,7 @@ pub(super) async fn dismiss(
     Invited { email }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
+    is_no_rival(&call, &found(&call, &round)?, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {
             store::dismiss(write, &round, &email).await?;

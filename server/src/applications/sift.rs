@@ -20,8 +20,9 @@ use domain::people::{CmuStaff, Member};
 use domain::words::Words;
 
 use self::store::Marked;
+use super::rounds::store::is_applicant;
 use super::rounds::store::is_invited;
-use super::rounds::{Found, SCORERS, found, is_no_rival};
+use super::rounds::{Found, RIVAL, SCORERS, found, is_no_rival};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
@@ -270,6 +271,11 @@ pub(super) async fn unbiased(
 ) -> Result<(), Failure> {
     if of.is_close_to(staff) || store::has_declared(write, &staff.id, &of.id).await? {
         return Err(Failure::moved(CLOSE));
+    }
+    let round = (of.form.id.as_str(), of.closes);
+    let has_rounds = of.form.terms.selection.is_some();
+    if has_rounds && is_applicant(&mut *write.conn, round, &staff.id, write.at).await? {
+        return Err(Failure::moved(RIVAL));
     }
     Ok(())
 }

@@ -147,7 +147,8 @@ pub async fn write<W: Write>(
         tables,
     })?;
     for shape in &shapes {
-        let sql = format!("select {} from {}", shape.names(), shape.table);
+        // In the order of the first column: that of the rows would tell which came first.
+        let sql = format!("select {} from {} order by 1", shape.names(), shape.table);
         let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut *conn);
         while let Some(row) = rows.try_next().await.map_err(read)? {
             let cells = shape.cells(&row).map_err(read)?;

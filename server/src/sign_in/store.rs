@@ -1,13 +1,14 @@
 //! People and their sessions in the database.
 
 use domain::api::Failure;
+use domain::drafts::FormId;
 use domain::people::{Member, PersonId, Profile};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use crate::store::{Store, Write, failure};
+use crate::store::{Store, Write, failure, is_there};
 use crate::vault::{Place, Use, Vault};
 use crate::{audit, clock};
 
@@ -79,6 +80,26 @@ pub(super) async fn session(store: &Store, mac: &str) -> Result<Option<Kept>, Fa
         })
     })
     .transpose()
+}
+
+/// Whether whoever has this address has a draft or an application of one of these forms.
+pub(super) async fn has_begun(
+    store: &Store,
+    address_mac: &str,
+    forms: impl Iterator<Item = &FormId>,
+) -> Result<bool, Failure> {
+    for form in forms {
+        let query = sqlx::query(
+            "select 1 from person p where p.address_mac = $1 and \
+             (exists (select 1 from application a where a.person = p.id and a.form = $2) \
+             or exists (select 1 from draft d where d.person = p.id and d.form = $2))",
+        );
+        let query = query.bind(address_mac).bind(&form.0);
+        if is_there(query, store.read()).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub(super) async fn note_seen(

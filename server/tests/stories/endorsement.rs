@@ -184,6 +184,15 @@ on_both! {
         due::run(&service.app).await.unwrap();
         let told = service.letters_to(MORGAN).await.into_iter().filter(|l| l.subject.ends_with("needs you"));
         assert_eq!((told.count(), due::run(&service.app).await.unwrap()), (2, 0));
+
+        // Who must name somebody else reads the name; who is late with a decision does not.
+        let endorsed = samples::endorsed(&service.signed_in(PRIYA).await).await;
+        service.later(90 * DAY);
+        due::run(&service.app).await.unwrap();
+        let told = service.letters_to(MORGAN).await;
+        let link = |reference: &str| &told.iter().find(|l| l.subject.contains(reference) && l.subject.ends_with("needs you")).unwrap().link;
+        assert!(link(&receipt.reference).contains("/applications/record/"));
+        assert!(link(&endorsed.reference).contains("/applications/desk/mentee-"));
         service.audited().await;
     }
 

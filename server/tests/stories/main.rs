@@ -71,6 +71,7 @@ mod relay;
 mod restore;
 mod restored;
 mod retention;
+mod rivals;
 mod running;
 mod samples;
 mod search;

@@ -8,8 +8,8 @@ use domain::applications::api::desk::{
     InviteAssessor, Invited, MarkPart, NewMark, SettlePart, Settlement,
 };
 use domain::applications::api::{
-    Endorse, Endorsing, MyApplications, NewApplication, NewEndorsement, OpenEndorsement,
-    ReadApplication, Reason, Secret, SubmitApplication, WithdrawApplication,
+    Endorse, Endorsing, NewApplication, NewEndorsement, OpenEndorsement, ReadApplication, Secret,
+    SubmitApplication,
 };
 use domain::applications::{ApplicationId, Receipt, RoundId, Stage};
 use domain::drafts::FormId;
@@ -152,14 +152,6 @@ pub async fn say_yes(browser: &Browser, receipt: &Receipt) {
         entries: yes(),
     };
     browser.call(Endorse {}, &new).await.unwrap();
-}
-
-/// Withdraws all that somebody has sent and that can be withdrawn.
-pub async fn withdraw_all(browser: &Browser) {
-    for of in browser.call(MyApplications {}, &()).await.unwrap().sent {
-        let withdraw = WithdrawApplication { id: of.id };
-        let _ = browser.call(withdraw, &Reason::default()).await;
-    }
 }
 
 /// The round in which all that is sent in the stories stands.

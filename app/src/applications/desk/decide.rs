@@ -194,6 +194,13 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
     let said = format!(
         "Drafted: {offers} to be offered a place, {reserves} for the reserve list, {nots} not selected.{undecided}"
     );
+    let open = round.parts().and_then(|(_, closes)| closes);
+    let open = open.filter(|closes| browser::now() < closes.ends()).map(|closes| {
+        let said = format!(
+            "The form is open until the end of {closes}, so more applications may come. A place given now is not there for them."
+        );
+        view! { <p class="govuk-inset-text">{said}</p> }
+    });
     let filling = Filling::loose(format!("publish-{}", round.0), Form::of("publish", vec![]));
     let sending = Sending::new();
     let seen = of.seen.clone();
@@ -225,6 +232,7 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
     view! {
         <section>
             <h2 class="govuk-heading-m">"Publish the decisions"</h2>
+            {open}
             <p class="govuk-body">{said}</p>
             <p class="govuk-body">"All go out at once. Each applicant gets a letter that there is a decision, and reads it here. You cannot take it back."</p>
             <form novalidate on:submit=act(submit)>

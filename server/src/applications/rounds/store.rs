@@ -1,11 +1,11 @@
 //! Rounds in the database: counts, queues, and who is asked to score.
 
 use domain::api::Failure;
-use domain::applications::ApplicationId;
 use domain::applications::round::RoundId;
+use domain::applications::{ApplicationId, TAKEN_BACK_WITHIN};
 use domain::people::PersonId;
 use domain::time::{Day, Instant};
-use sqlx::Row;
+use sqlx::{Executor, Row};
 
 use super::super::store::written;
 use crate::store::{Store, Write, failure, is_there, text};
@@ -79,19 +79,25 @@ pub async fn of_round(
         .collect()
 }
 
-/// Whether somebody has an application in a round that is not withdrawn.
-pub async fn is_applicant(
-    store: &Store,
-    form: &str,
-    closes: Option<Day>,
+/// Whether somebody has an application in a round, or a withdrawn one that they may still take back.
+pub async fn is_applicant<'e>(
+    on: impl Executor<'e, Database = sqlx::Any>,
+    (form, closes): (&str, Option<Day>),
     person: &PersonId,
+    at: Instant,
 ) -> Result<bool, Failure> {
     let query = sqlx::query(
-        "select 1 from application where form = $1 and closes = $2 and person = $3 \
-         and stage <> 'withdrawn'",
+        "select 1 from application a where a.form = $1 and a.closes = $2 and a.person = $3 \
+         and (a.stage <> 'withdrawn' or a.closes >= $4 or exists (select 1 from audit u \
+         where u.actor = $3 and u.act = 'application.withdraw' and u.subject = a.id and u.at > $5))",
     );
-    let query = query.bind(form).bind(written(closes)).bind(&person.0);
-    is_there(query, store.read()).await
+    let query = query
+        .bind(form)
+        .bind(written(closes))
+        .bind(&person.0)
+        .bind(String::from(at.day()))
+        .bind(at.plus_minutes(-(TAKEN_BACK_WITHIN + 1) * 24 * 60).0);
+    is_there(query, on).await
 }
 
 /// What somebody with an application that is being sifted sent to the same form before: both ids, and
@@ -113,7 +119,7 @@ pub async fn before(
     let rows = sqlx::query(
         "select a.id, b.id, b.stage, b.closes, b.submitted from application a \
          join application b on b.person = a.person and b.form = a.form \
-         where a.form = $1 and a.closes = $2 and a.stage = 'submitted' \
+         where a.form = $1 and a.closes = $2 and a.stage in ('submitted', 'reserve') \
          and b.submitted < a.submitted and (b.closes <> a.closes or b.closes = '')",
     )
     .bind(form)

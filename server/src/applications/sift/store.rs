@@ -342,6 +342,27 @@ pub async fn settled_of(
         .collect()
 }
 
+/// The marks that somebody gave in a round stay and no longer count: they apply in it now.
+pub async fn void_in_round(
+    write: &mut Write<'_>,
+    person: &PersonId,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<(), Failure> {
+    sqlx::query(
+        "update mark set void = $1 where scorer = $2 and void is null and application in \
+         (select id from application where form = $3 and closes = $4)",
+    )
+    .bind(write.at.0)
+    .bind(&person.0)
+    .bind(form)
+    .bind(written(closes))
+    .execute(&mut *write.conn)
+    .await
+    .map(drop)
+    .map_err(failure)
+}
+
 /// Writes down why somebody may not judge; the marks they gave it before stay and do not count.
 pub async fn declare(
     write: &mut Write<'_>,
