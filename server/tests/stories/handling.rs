@@ -112,24 +112,28 @@ on_both! {
         let early = priya.call(attach(&first), &Attach { attached: true }).await.unwrap_err();
         assert!(early.said().contains("Say first what you need"), "{early:?}");
         let receipt = with_needs(&priya, NEEDS).await;
-        assert_eq!(priya.call(ReadAdjustments {}, &()).await.unwrap(), needs(NEEDS, 1));
+        let kept = priya.call(ReadAdjustments {}, &()).await.unwrap();
+        assert_eq!((kept.text.as_str(), kept.version > 0), (NEEDS, true));
         let told = Attached { attached: true, text: NEEDS.to_owned() };
         assert_eq!(attached(&priya, &receipt).await, told);
         assert_eq!(attached(&leila, &receipt).await, told);
         assert_eq!(attached(&leila, &first).await, NOTHING);
         assert_eq!(attached(&priya, &first).await, Attached { attached: false, text: NEEDS.to_owned() });
         // What is changed is changed everywhere.
-        assert_eq!(priya.call(SaveAdjustments {}, &needs("A hearing loop", 1)).await, Ok(2));
+        let changed = priya.call(SaveAdjustments {}, &needs("A hearing loop", kept.version)).await.unwrap();
         assert_eq!(attached(&leila, &receipt).await.text, "A hearing loop");
-        let stale = priya.call(SaveAdjustments {}, &needs("From another tab", 1)).await.unwrap_err();
+        let stale = priya.call(SaveAdjustments {}, &needs("From another tab", kept.version)).await.unwrap_err();
         assert_eq!(stale.status(), 409);
         priya.call(attach(&receipt), &Attach { attached: false }).await.unwrap();
         assert_eq!(attached(&leila, &receipt).await, NOTHING);
         priya.call(attach(&receipt), &Attach { attached: true }).await.unwrap();
         // Taken back, it is gone, and does not come back by itself.
-        assert_eq!(priya.call(SaveAdjustments {}, &needs(" ", 2)).await, Ok(0));
+        assert_eq!(priya.call(SaveAdjustments {}, &needs(" ", changed)).await, Ok(0));
         assert_eq!(attached(&leila, &receipt).await, NOTHING);
-        priya.call(SaveAdjustments {}, &needs("Something else", 0)).await.unwrap();
+        service.later(1);
+        let new = priya.call(SaveAdjustments {}, &needs("Something else", 0)).await.unwrap();
+        // A tab that is as old as the first text writes over none that came later.
+        assert!(new > changed && changed > kept.version, "{new} {changed}");
         assert_eq!(attached(&leila, &receipt).await, NOTHING);
         for (text, said) in [("word ".repeat(501), "Take out 1 words"), ("ab".repeat(10_500), "characters")] {
             let failure = priya.call(SaveAdjustments {}, &needs(&text, 1)).await.unwrap_err();
