@@ -22,6 +22,7 @@ EMAIL = {"email": "ash.brook@northshire.example"}
 # What makes a request right that starts from a stage; nothing where its part is one of several.
 RIGHT = {
     "NameManager": EMAIL | {"name": "Ash Brook"}, "InviteAssessor": EMAIL, "DismissAssessor": EMAIL,
+    "DraftDecision": {"version": 0, "entries": {"outcome": ["reserve"]}},
     "GoOnWithout": {"reason": "The manager is away."}, "MarkPart": {}, "MaskPart": {}, "SettlePart": {},
 }
 # Entries that are accepted, for the requests that carry some.

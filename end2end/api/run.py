@@ -39,6 +39,9 @@ MENTEE = MANAGER | {
     "outcomes": ["promotion"], "promotion-rank": ["Inspector"], "skill-areas": ["strategy"],
     "line-manager-talk": ["yes"], "true-and-own-work": ["yes"],
 } | {part: ["I did it."] for part in SCORED}
+INTEREST = {"name": ["Priya"], "which": ["specialisms"], "part": ["take-part"], "hope": ["A day."], "reach": ["email"]}
+# What starts from what others have decided meanwhile, or when a day is over: told by the Rust stories alone.
+LATER = {"AcceptOffer", "DeclineOffer", "LapseOffer", "PublishDecisions", "DropDecision", "UnsettlePart"}
 MEMBER, STAFF = "sam.okafor@northshire.example", "leila.haddad@northshire.example"
 APPLICANT, OTHER_STAFF, SCORER = (
     f"{name}@northshire.example" for name in ("priya.nair", "morgan.bell", "aisha.rahman")
@@ -156,7 +159,7 @@ def stages(member, staff):
     """Applications at the stages that other requests start from, and a round in which both of us may score."""
     applicant, other, scorer = (Browser.signed_in(email) for email in (APPLICANT, OTHER_STAFF, SCORER))
     # Whoever lets them go on has seen whose they are, and is none of those who score.
-    sifted = [sent(applicant, "mentee", MENTEE) for _ in range(8)]
+    sifted = [sent(applicant, "mentee", MENTEE) for _ in range(11)]
     for of in sifted:
         other.ask("POST", f"/api/applications/{of}/go-on", {"reason": "The manager is away."})
     round_of = next(of["id"] for of in other.ask("GET", "/api/rounds") if of["id"].startswith("mentee-"))
@@ -167,7 +170,8 @@ def stages(member, staff):
             by.ask("POST", f"/api/applications/{sifted[7]}/marks", {"part": part, "mark": mark})
     return {
         "round": [round_of], "MarkPart": sifted[:4], "DeclareInterest": sifted[4:6], "MaskPart": sifted[6:7],
-        "SettlePart": sifted[7:], "GoOnWithout": [sent(member, "shadowing-visitor", VISITOR) for _ in range(6)],
+        "SettlePart": sifted[7:8], "ReadDecision": sifted[8:], "DraftDecision": sifted[8:],
+        "AnswerApplication": [sent(applicant, "register-interest", INTEREST) for _ in range(6)], "GoOnWithout": [sent(member, "shadowing-visitor", VISITOR) for _ in range(6)],
     }
 
 
@@ -214,9 +218,11 @@ def main():
             if sessions[role].who() != email:
                 sys.exit(f"The {role} did not stay signed in, so that the run says nothing.")
         for role in sessions:
-            never = may(role) - set(json.loads((logs / f"{role}.json").read_text()))
+            never = may(role) - set(json.loads((logs / f"{role}.json").read_text())) - LATER
             if never:
-                sys.exit(f"Nothing that was asked as {role} was ever right, so that the run says nothing of {never}.")
+                failed.append(f"Nothing that was asked as {role} was ever right, so that the run says nothing of {never}.")
+        if failed:
+            sys.exit(" ".join(failed))
     finally:
         for process in (*running.values(), server):
             process.kill()
