@@ -219,7 +219,8 @@ def main():
                 sys.exit(f"The {role} did not stay signed in, so that the run says nothing.")
         for role in sessions:
             never = may(role) - set(json.loads((logs / f"{role}.json").read_text())) - LATER
-            if never:
+            # A short run may meet none of the few records that a stage leaves to it.
+            if never and int(EXAMPLES) >= 100:
                 failed.append(f"Nothing that was asked as {role} was ever right, so that the run says nothing of {never}.")
         if failed:
             sys.exit(" ".join(failed))
