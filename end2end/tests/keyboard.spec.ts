@@ -148,6 +148,7 @@ for (const [how, size] of Object.entries(SIZES)) {
     await to(page, 'the letters page');
     await key('Enter');
     await arrived(page, 'Letters');
+    await expect(page.locator('.letter').first()).toBeVisible();
     await to(page, /\/sign-in\/link#/);
     await key('Enter');
     await expect(page.getByText('Press the button to sign in.')).toBeVisible();

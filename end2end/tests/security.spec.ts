@@ -177,6 +177,7 @@ test('every view shows every text as it was typed @sqlite', async ({ as, cmu, wa
     const profile = { name: PAYLOADS[1], grade: null, unit: '', line_manager_name: '', line_manager_email: '' };
     const record = { id, reference: 'R', applicant: { id: who, email: 'x@force.example', profile }, form, entries, stage };
     await answers(reader, `**/api/applications/${id}`, record);
+    await answers(reader, `**/api/applications/${id}/adjustments`, { attached: false, text: '' });
     await reader.goto(`/applications/record/${id}`);
     await shows(reader, 'main dd', PAYLOADS);
     await reader.goto(`/applications/sent/${id}`);

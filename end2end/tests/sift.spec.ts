@@ -37,9 +37,9 @@ test('two of the CMU score blindly, and settle what is far apart', async ({ as, 
   await expect(title(morgan)).toHaveText('Rounds');
   await look(morgan, 'rounds');
   // Between the two modules, Back is one step.
-  await morgan.goBack();
+  await morgan.evaluate(() => history.back());
   await expect(title(morgan)).toHaveText('Applications');
-  await morgan.goForward();
+  await morgan.evaluate(() => history.forward());
   await expect(title(morgan)).toHaveText('Rounds');
   await morgan.getByRole('link', { name: 'Mentee application' }).first().click();
   await expect(morgan.getByRole('row', { name: new RegExp(reference) })).toBeVisible();
