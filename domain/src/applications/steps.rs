@@ -130,6 +130,19 @@ impl Application {
     /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if it is too late.
     pub fn take_back(&mut self, by: &Member, at: Instant) -> Result<(), Failure> {
         self.owned(by)?;
+        self.stage = self.before_withdrawing(at)?;
+        self.happened(at, What::TakenBack);
+        Ok(())
+    }
+
+    /// Whether its withdrawal can be taken back.
+    #[must_use]
+    pub fn can_come_back(&self, at: Instant) -> bool {
+        self.before_withdrawing(at).is_ok()
+    }
+
+    /// Where it was before it was withdrawn, as long as that can be taken back.
+    fn before_withdrawing(&self, at: Instant) -> Result<Stage, Failure> {
         let Stage::Withdrawn {
             at: withdrawn,
             before,
@@ -137,23 +150,20 @@ impl Application {
         else {
             return Err(self.stage.moved());
         };
-        let last = self.taken_back_until(*withdrawn);
-        let is_early = matches!(**before, Stage::Waiting { .. } | Stage::Submitted { .. });
-        if !is_early {
+        if !matches!(**before, Stage::Waiting { .. } | Stage::Submitted { .. }) {
             return Err(Failure::moved(
                 "There was a decision already, so the withdrawal stands. You can apply again when the \
                  form opens.",
             ));
         }
+        let last = self.taken_back_until(*withdrawn);
         if at >= last.ends() {
             return Err(Failure::moved(format!(
                 "The withdrawal could be taken back until the end of {last}. You can apply again when \
                  the form opens."
             )));
         }
-        self.stage = (**before).clone();
-        self.happened(at, What::TakenBack);
-        Ok(())
+        Ok((**before).clone())
     }
 
     /// The last day on which a withdrawal of a day can be taken back.
@@ -175,18 +185,6 @@ impl Application {
             (_, Some(_)) => "You can take this back until the form closes.",
             (_, None) => "You can take this back for 14 days.",
         }
-    }
-
-    /// Whether its withdrawal can be taken back.
-    #[must_use]
-    pub fn can_come_back(&self, at: Instant) -> bool {
-        let mut again = self.clone();
-        let owner = Member {
-            id: self.applicant.id.clone(),
-            name: String::new(),
-            email: String::new(),
-        };
-        again.take_back(&owner, at).is_ok()
     }
 
     /// The CMU's decision becomes known.
