@@ -109,5 +109,8 @@ pub fn selection() -> Selection {
         decides_within: 20,
         offer_stands: 10,
         repeat: None,
+        by: None,
+        level: vec![],
+        gateway: None,
     }
 }
