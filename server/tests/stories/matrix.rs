@@ -25,9 +25,9 @@ use domain::questions::api::{
     NewQuestion, ReadQuestion,
 };
 
-use crate::deciding;
 use crate::harness::{Asked, Browser, DYLAN, Engine, LEILA, PRIYA, SAM, Service};
 use crate::samples::{self, form, words};
+use crate::{deciding, event};
 use crate::{handling, monitoring};
 
 /// A request that is right, for the endpoint of this name. A new endpoint stops here.
@@ -232,6 +232,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
         other => handling::sample(other, &of.application)
             .or_else(|| monitoring::sample(other))
             .or_else(|| deciding::sample(other, of))
+            .or_else(|| event::sample(other, &of.made.about))
             .unwrap_or_else(|| panic!("{other} has no sample request: add one here")),
     }
 }
@@ -239,6 +240,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
 fn invited() -> Invited {
     Invited {
         email: "ash.brook@northshire.example".to_owned(),
+        at_event: false,
     }
 }
 
