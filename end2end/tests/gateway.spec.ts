@@ -141,7 +141,7 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await expect(morgan.getByText('Ready for the next level, not certain beyond')).toBeVisible();
   await expect(morgan.getByText('Calm when others were not.')).toBeVisible();
   await morgan.getByLabel('Not selected').check();
-  for (const box of await morgan.getByRole('textbox').all()) await box.fill('Say what you did yourself.');
+  for (const box of await morgan.getByRole('main').getByRole('textbox').all()) await box.fill('Say what you did yourself.');
   await morgan.getByRole('textbox', { name: `Feedback on: Gateway event: ${EXERCISES[0]}` }).fill('Let others speak before you do.');
   await look(morgan, 'gateway-decide-one');
   await morgan.getByRole('button', { name: 'Save this draft' }).click();

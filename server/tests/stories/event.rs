@@ -25,7 +25,7 @@ pub const EXERCISES: [&str; 3] = [
 
 /// The round in which all of them stand.
 pub fn round() -> RoundId {
-    RoundId(format!("{FORM}-2026-12-15"))
+    RoundId(format!("{FORM}-open"))
 }
 
 /// The form filled in, at this rank or band.

@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 
 use super::address;
 use super::queue::halves;
-use super::round::levels;
+use super::round::{BY_LEVEL, levels};
 use crate::applications::panel::{Panel, panel};
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Sending};
@@ -88,6 +88,7 @@ fn places(of: &Deciding) -> String {
     }
     let held = format!("{} offered, {} accepted", of.offered, of.accepted);
     match of.places {
+        _ if !of.levels.is_empty() => BY_LEVEL.to_owned(),
         None => format!("There is no limit to the places. So far: {held}."),
         Some(places) => {
             let left = (i64::from(places) - of.offered - of.accepted).max(0);

@@ -52,7 +52,10 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
     let places = desk
         .round
         .places
-        .map(|places| format!("There are {places} places."));
+        .map(|places| match desk.levels.is_empty() {
+            true => format!("There are {places} places."),
+            false => BY_LEVEL.to_owned(),
+        });
     let said: Vec<String> = [Some(format!("{}.", counted(&desk.round))), closes, places]
         .into_iter()
         .flatten()
@@ -130,6 +133,9 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
     }
     .part()
 }
+
+/// What stands over the places of each level.
+pub(super) const BY_LEVEL: &str = "Places are counted for each level by itself.";
 
 /// The places of each level, held and left.
 pub(super) fn levels(all: &[Places]) -> Option<Part> {
