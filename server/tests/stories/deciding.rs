@@ -90,7 +90,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Option<Asked> {
             let text = "There is a date in May.".to_owned();
             asked(AnswerApplication { id }, &NewAnswer { text })
         }
-        _ => return None,
+        other => return event::sample(other, &of.made.about),
     };
     Some(sample)
 }

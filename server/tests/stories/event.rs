@@ -77,9 +77,8 @@ pub async fn read(browser: &Browser, id: &ApplicationId) -> Application {
 }
 
 /// Two of the CMU give each answer these marks.
-pub async fn sifted(service: &Service, id: &ApplicationId, marks: [u8; 2]) {
-    for (name, mark) in [MORGAN, LEILA].into_iter().zip(marks) {
-        let staff = service.signed_in(name).await;
+pub async fn sifted(both: [&Browser; 2], id: &ApplicationId, marks: [u8; 2]) {
+    for (staff, mark) in both.into_iter().zip(marks) {
         for part in PARTS {
             let part = part.to_owned();
             let new = NewMark { part, mark };
@@ -152,9 +151,12 @@ pub async fn prepare(service: &Service, name: &str) -> ApplicationId {
     let id = applied(&service.signed_in(PRIYA).await, "sergeant", "yes")
         .await
         .id;
-    sifted(service, &id, [3, 3]).await;
+    let (morgan, leila) = (
+        service.signed_in(MORGAN).await,
+        service.signed_in(LEILA).await,
+    );
+    sifted([&morgan, &leila], &id, [3, 3]).await;
     if name == "GiveSheet" {
-        let morgan = service.signed_in(MORGAN).await;
         invite(&morgan, &[&id]).await.unwrap();
     }
     id

@@ -165,7 +165,7 @@ on_both! {
         let of = weighed(&morgan, &low).await;
         assert_eq!((of.level, of.in_part), (None, vec![]));
         // The round's page and table tell it of nobody, before and after.
-        sifted(service, &low, [4, 3]).await;
+        sifted([&morgan, &leila], &low, [4, 3]).await;
         let desk = morgan.call(ReadRound { round: round() }, &()).await.unwrap();
         assert_eq!((desk.levels.len(), desk.round.places, desk.has_event), (3, Some(36), true));
         assert!(desk.queue.iter().all(|of| !of.ranked.is_on_the_line));
@@ -180,24 +180,25 @@ on_both! {
         assert!(matches!(of.stage, Stage::Submitted { .. }));
         assert!(of.past.iter().any(|of| of.what == What::EndorsedInPart));
         assert!(of.in_part()[0].offers.iter().any(|of| of.page == "options/shadowing"));
-        sifted(service, &high, [5, 5]).await;
+        sifted([&morgan, &leila], &high, [5, 5]).await;
         // Each level in its order, whatever the totals.
         let order: Vec<_> = levels(&leila).await.into_iter().map(|(id, _)| id).collect();
         assert_eq!(order, [low, high]);
     }
 
     async fn from_the_sift_to_the_event_and_a_decision(service: Service) {
-        let id = applied(&service.signed_in(PRIYA).await, "sergeant", "yes").await.id;
+        let (priya, dylan) = (service.signed_in(PRIYA).await, service.signed_in(DYLAN).await);
+        let id = applied(&priya, "sergeant", "yes").await.id;
         let other = applied(&service.signed_in(SAM).await, "inspector", "yes").await.id;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         assert!(said(invite(&morgan, &[&id]).await).contains("have their marks"));
-        sifted(service, &id, [4, 3]).await;
+        sifted([&morgan, &leila], &id, [4, 3]).await;
         let can_come = event(&morgan).await.can_come;
         assert_eq!((can_come.len(), can_come[0].total, can_come[0].level.as_deref()), (1, 21, Some(LEVEL)));
         // All are invited or none; and nobody on whom a decision is drafted.
         assert!(said(invite(&morgan, &[&id, &other]).await).contains("have their marks"));
         assert!(event(&morgan).await.invited.is_empty());
-        sifted(service, &other, [2, 2]).await;
+        sifted([&morgan, &leila], &other, [2, 2]).await;
         draft(&morgan, &other, outcome("not-selected")).await.unwrap();
         assert!(said(invite(&morgan, &[&other]).await).contains("A decision is drafted"));
         let offered = draft(&morgan, &id, outcome("offer")).await;
@@ -206,7 +207,7 @@ on_both! {
         let letters = service.letters_to(PRIYA).await;
         let told = letters.iter().find(|of| of.subject.starts_with("You are invited")).unwrap();
         assert!(!told.text.contains("room 4") && told.link.contains(&id.0));
-        let of = read(&service.signed_in(PRIYA).await, &id).await;
+        let of = read(&priya, &id).await;
         assert!(of.said().starts_with("Invited to the gateway event on 23 November 2026. Decision expected by"), "{}", of.said());
         assert!(of.past.last().unwrap().what.said().contains("room 4"));
         let late = morgan.call(MarkPart { id: id.clone() }, &NewMark { part: "gaps".to_owned(), mark: 1 }).await;
@@ -233,8 +234,8 @@ on_both! {
         let grace = service.signed_in("grace.lindley").await;
         assert!(event(&grace).await.invited.is_empty());
         assert!(said(sheet(&grace, &id, [5; 3]).await).contains("close to this applicant"));
-        applied(&service.signed_in(DYLAN).await, "inspector", "yes").await;
-        assert!(said(service.signed_in(DYLAN).await.call(ReadEvent { round: round() }, &()).await).contains("in this round"));
+        applied(&dylan, "inspector", "yes").await;
+        assert!(said(dylan.call(ReadEvent { round: round() }, &()).await).contains("in this round"));
 
         // Nobody sees another's sheet before giving their own.
         assert_eq!(guest(&morgan, &id).await.open, EXERCISES);
@@ -258,7 +259,7 @@ on_both! {
         assert_eq!(third.open, [EXERCISES[0], EXERCISES[2]]);
         assert_eq!(third.parts[0].marks, None);
         sheet(&leila, &id, [3, 0, 3]).await.unwrap();
-        assert!(said(sheet(&service.signed_in(LEILA).await, &id, [3; 3]).await).contains("A sheet is not changed"));
+        assert!(said(sheet(&leila, &id, [3; 3]).await).contains("A sheet is not changed"));
         let ranked = deciding(&morgan).await;
         let of = |wanted: &ApplicationId| ranked.waiting.iter().find(|of| of.ranked.id == *wanted).unwrap().ranked.clone();
         assert_eq!((of(&id).total, of(&id).event), (Some(21), Some(6 + 7 + 6)), "the middle, the mean, the middle");
@@ -284,7 +285,7 @@ on_both! {
         }
         draft(&morgan, &id, why).await.unwrap();
         assert_eq!(publish(&morgan).await.unwrap().sent, 2);
-        let of = read(&service.signed_in(PRIYA).await, &id).await;
+        let of = read(&priya, &id).await;
         assert_eq!((of.remarks.len(), of.remarks[3].asked.as_str()), (6, "Gateway event: Lead a talk in a group"));
         assert_eq!(read(&service.signed_in(SAM).await, &other).await.remarks.len(), 3);
         service.audited().await;
@@ -293,8 +294,8 @@ on_both! {
     async fn whoever_declares_at_the_event_judges_no_more_and_the_sift_stands(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let id = applied(&priya, "sergeant", "yes").await.id;
-        sifted(service, &id, [4, 4]).await;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        sifted([&morgan, &leila], &id, [4, 4]).await;
         invite(&morgan, &[&id]).await.unwrap();
         sheet(&morgan, &id, [5; 3]).await.unwrap();
         let kind = Interest::Close;
@@ -322,8 +323,8 @@ on_both! {
     async fn whoever_withdraws_drops_out_of_the_event(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let id = applied(&priya, "sergeant", "yes").await.id;
-        sifted(service, &id, [4, 4]).await;
-        let morgan = service.signed_in(MORGAN).await;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        sifted([&morgan, &leila], &id, [4, 4]).await;
         invite(&morgan, &[&id]).await.unwrap();
         // Another time is another letter.
         invite(&morgan, &[&id]).await.unwrap();

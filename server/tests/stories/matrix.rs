@@ -27,8 +27,7 @@ use domain::questions::api::{
 
 use crate::harness::{Asked, Browser, DYLAN, Engine, LEILA, PRIYA, SAM, Service};
 use crate::samples::{self, form, words};
-use crate::{deciding, event};
-use crate::{handling, monitoring};
+use crate::{deciding, handling, monitoring};
 
 /// A request that is right, for the endpoint of this name. A new endpoint stops here.
 pub fn sample(name: &str, of: &SampleOf) -> Asked {
@@ -232,7 +231,6 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
         other => handling::sample(other, &of.application)
             .or_else(|| monitoring::sample(other))
             .or_else(|| deciding::sample(other, of))
-            .or_else(|| event::sample(other, &of.made.about))
             .unwrap_or_else(|| panic!("{other} has no sample request: add one here")),
     }
 }
