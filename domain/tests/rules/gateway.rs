@@ -140,6 +140,8 @@ fn a_sheet_has_a_mark_for_each_part_that_is_open() {
     // A third assessor marks only what is apart; other marks are dropped.
     let third = Sheet::of(&gateway(), &parts(&["gateway-plan"]), &typed).unwrap();
     assert_eq!(third.marks, marks[1..]);
+    let form = Sheet::form(&gateway(), &parts(&["gateway-plan"]));
+    assert_eq!(form.sections[0].fields.len(), 2, "the plan and the note");
     for typed in [
         entries(&[("gateway-talk", &["5"])]),
         entries(&[("gateway-talk", &["5"]), ("gateway-plan", &["6"])]),

@@ -31,10 +31,10 @@ fn levels_and_what_is_offered_must_be_there() {
             "rank",
         ),
         (
-            "[[selection.gateway.exercise]]",
+            "id = \"see-the-whole\"",
             "\"see-the-whole\"",
             "\"lead-a-talk\"",
-            "id = \"see-the-whole\"",
+            "id = ",
             "`id`",
         ),
     ] {
