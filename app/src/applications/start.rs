@@ -1,6 +1,7 @@
 //! Where a form begins: what it is, what to have ready, and how far one has got.
 
 use domain::applications::api::{LastEntries, MyApplications};
+use domain::applications::{Listed, earlier};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
 use domain::form::terms::{Ruling, Standing};
@@ -14,6 +15,9 @@ use crate::form;
 use crate::form::draft::{Filling, Saving};
 use crate::ui::part::{IntoPart, Part, act, live, says};
 use crate::{api, browser, session, shell, ui};
+
+/// Above what one has sent, while it stands in the way of another.
+const UNDER_WAY: &str = "You have sent this form already";
 
 /// The page.
 pub(super) fn page(id: FormId) -> Part {
@@ -32,7 +36,12 @@ pub(super) fn page(id: FormId) -> Part {
             Some(true) => {
                 let which = which.clone();
                 ui::loaded(Filling::open(id), move |filling| {
-                    if let Some(which) = which {
+                    let is_offered = |which: &String| {
+                        filling
+                            .form
+                            .with_untracked(|form| form.offers(WHICH, which))
+                    };
+                    if let Some(which) = which.filter(is_offered) {
                         filling.suggest(WHICH, &which);
                     }
                     signed(filling)
@@ -94,7 +103,9 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
             <ul class="govuk-list govuk-list--bullet">{fields.collect_view()}</ul>
         }
     });
-    let rulings = rulings(&form, &Profile::default(), &Entries::new());
+    let (profile, none) = (Profile::default(), Entries::new());
+    let earlier = earlier::rulings(&form, &none, None, browser::now());
+    let rulings = rulings(&form, &profile, &none, earlier);
     let start = form.terms.opening(browser::now()).is_open().then(|| {
         view! { <a class="govuk-button" href=href>"Sign in to start"</a> }
     });
@@ -128,8 +139,9 @@ fn closed(form: &Form) -> Option<Part> {
 }
 
 /// Each rule in words, whether it is met, and what would change it. The server applies the same.
-fn rulings(form: &Form, profile: &Profile, entries: &Entries) -> Part {
-    let rulings = form.rulings(profile, entries, browser::now());
+fn rulings(form: &Form, profile: &Profile, entries: &Entries, earlier: Vec<Ruling>) -> Part {
+    let mut rulings = form.rulings(profile, entries, browser::now());
+    rulings.extend(earlier);
     let one = |of: Ruling| {
         let tag = match of.standing {
             Standing::Met => view! { <span>"✓ Met"</span> }.part(),
@@ -191,14 +203,49 @@ fn signed(filling: Filling) -> Part {
     };
     let (about, lists) = about(&form);
     // Whoever has sent this form is told so before they fill it in once more.
-    let sent = RwSignal::new(vec![]);
-    let title = form.title.clone();
+    let sent = RwSignal::new(None);
+    let requires = form.terms.requires.clone();
     spawn_local(async move {
-        if let Ok(mut mine) = api::call_get(MyApplications {}).await {
-            mine.sent.retain(|of| of.title == title);
-            sent.try_set(mine.sent);
+        if let Ok(mine) = api::call_get(MyApplications {}).await {
+            if let Some(rule) = requires
+                && let [one] = earlier::first(&rule, &mine.sent)[..]
+            {
+                filling.suggest(&rule.field, one);
+            }
+            sent.try_set(Some(mine.sent));
         }
     });
+    let is_live = Memo::new(move |_| {
+        let today = browser::now().day();
+        let is_live = |sent: &Vec<Listed>| {
+            filling
+                .form
+                .with(|form| earlier::live(form, sent, today).is_some())
+        };
+        sent.with(|sent| sent.as_ref().is_some_and(is_live))
+    });
+    let id = form.id.clone();
+    let own = move || {
+        let mut own = sent.get().unwrap_or_default();
+        own.retain(|of| of.form == id);
+        own
+    };
+    let before = move || {
+        let own = own();
+        let can_repeat = !has_draft() && !is_live.get();
+        (!own.is_empty()).then(|| {
+            view! {
+                {mine::sent(if is_live.get() { UNDER_WAY } else { "You have sent this form before" }, own)}
+                {is_live.get().then(|| view! {
+                    <p class="govuk-body">
+                        "You can have one application of this form at a time. If you want to send \
+                         another one in this round, open this one and withdraw it first."
+                    </p>
+                })}
+                {can_repeat.then(|| again(filling))}
+            }
+        })
+    };
     // Whoever comes back wants to go on; the others read first.
     let (first_lists, last_lists) = if untrack(has_draft) {
         (None, Some(lists))
@@ -208,24 +255,30 @@ fn signed(filling: Filling) -> Part {
     let eligible = move || {
         let profile = session::who().map(|who| who.profile).unwrap_or_default();
         let form = filling.form.get();
+        let earlier = |entries: &Entries| {
+            let rulings =
+                |sent: &Vec<Listed>| earlier::rulings(&form, entries, Some(sent), browser::now());
+            sent.with(|sent| sent.as_ref().map(rulings).unwrap_or_default())
+        };
         filling
             .entries
-            .with(|entries| rulings(&form, &profile, entries))
+            .with(|entries| rulings(&form, &profile, entries, earlier(entries)))
+    };
+    let start = move || {
+        let next = next.clone();
+        (!is_live.get()).then(|| view! { <a class="govuk-button" href=next>{says(words)}</a> })
     };
     view! {
         <div class="measure">
             {about}
             {form::notices(filling)}
-            {live(move || (!sent.with(Vec::is_empty)).then(|| mine::sent("You have sent this form before", sent.get())))}
-            {live(move || (!sent.with(Vec::is_empty) && !has_draft()).then(|| again(filling)))}
+            {live(before)}
             {first_lists}
             {live(eligible)}
             {repeat(&form)}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}
-            {closed(&form).unwrap_or_else(|| view! {
-                <a class="govuk-button" href=next>{says(words)}</a>
-            }.part())}
+            {closed(&form).unwrap_or_else(|| live(start))}
             {form::saving(filling)}
             {live(move || has_draft().then(|| deletion(filling)))}
             {last_lists}

@@ -23,17 +23,33 @@ pub struct Event {
 #[expect(missing_docs, reason = "each is said by `said`")]
 pub enum What {
     Sent,
-    Asked { name: String },
+    Asked {
+        name: String,
+    },
     Endorsed,
     Refused,
-    WentOnWithout { reason: String },
-    Withdrawn { reason: String },
+    WentOnWithout {
+        reason: String,
+    },
+    Withdrawn {
+        reason: String,
+    },
     TakenBack,
-    Decided { outcome: Outcome },
+    Decided {
+        outcome: Outcome,
+    },
     Accepted,
-    Declined { reason: String },
+    Declined {
+        reason: String,
+    },
     Lapsed,
     Answered,
+    Followed {
+        form: String,
+        title: String,
+        reference: String,
+        withdrawn: bool,
+    },
 }
 
 impl What {
@@ -67,6 +83,15 @@ impl What {
             Self::Declined { reason } => with("You declined the place", reason),
             Self::Lapsed => "The offer ended without your answer.".to_owned(),
             Self::Answered => "The CMU answered.".to_owned(),
+            Self::Followed {
+                title,
+                reference,
+                withdrawn,
+                ..
+            } => {
+                let did = if *withdrawn { "withdrew" } else { "sent" };
+                format!("You {did} the form “{title}”. Its reference is {reference}.")
+            }
         }
     }
 }

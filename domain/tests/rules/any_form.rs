@@ -2,10 +2,10 @@
 
 use domain::form::file::FormFile;
 use domain::form::terms::{
-    BEST_MARK, Confirmation, Endorsement, Repeat, Rule, Selection, Terms, Window,
+    BEST_MARK, Confirmation, Endorsement, Limit, Repeat, Requires, Rule, Selection, Terms, Window,
 };
 use domain::form::{Choice, Condition, Entries, Field, Form, Kind, ProfileKey, Section};
-use domain::time::Instant;
+use domain::time::{Day, Instant};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -120,6 +120,11 @@ fn any_form() -> impl Strategy<Value = Form> {
         )
 }
 
+/// The day on which forms are sent here.
+fn sent_on() -> Day {
+    Day::parse("2024-03-01").unwrap()
+}
+
 /// What a field can say of which a condition or a rule can speak.
 fn possible(kind: &Kind) -> Vec<String> {
     match kind {
@@ -149,12 +154,15 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         yearly: seed.is_multiple_of(5),
     });
     let rules = fields.iter().filter_map(|field| {
-        let is = possible(&field.kind).into_iter().next()?;
-        Some(Rule {
+        let is: Vec<String> = possible(&field.kind).into_iter().take(1).collect();
+        let days = (field.kind == Kind::Date).then(|| i64::from(seed) % 400);
+        (days.is_some() || !is.is_empty()).then(|| Rule {
             field: field.id.clone(),
-            is: vec![is],
+            is,
             words: text.to_owned(),
             change: text.to_owned(),
+            not_before: days.map(|days| days - 300),
+            not_after: days.filter(|_| seed.is_multiple_of(2)),
         })
     });
     let address =
@@ -185,6 +193,12 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         repeat: seed.is_multiple_of(3).then_some(repeat),
     });
     let has_scored = selection.is_some();
+    let everybody = |field: &&Field| !field.optional && field.when.is_none();
+    let mut asked = fields.iter().filter(everybody);
+    let short = asked
+        .clone()
+        .find(|of| matches!(of.kind, Kind::ShortText { .. }));
+    let number = asked.find(|of| matches!(of.kind, Kind::WholeNumber { min: 0.., .. }));
     Terms {
         windows: windows.collect(),
         rules: rules.collect(),
@@ -193,6 +207,18 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         outsiders: seed.is_multiple_of(7),
         reasons_good_until: None,
         is_unanswered: !has_scored && seed.is_multiple_of(5),
+        requires: short.map(|field| Requires {
+            form: "first".to_owned(),
+            field: field.id.clone(),
+            words: text.to_owned(),
+            change: text.to_owned(),
+        }),
+        limit: number.map(|field| Limit {
+            field: field.id.clone(),
+            most: i64::from(seed) + 1,
+            words: text.to_owned(),
+        }),
+        next: vec![],
     }
 }
 
@@ -239,7 +265,7 @@ fn written(form: &Form) -> Value {
         "minutes": form.minutes, "before": form.before, "after": form.after, "section": sections,
         "window": form.terms.windows, "rule": form.terms.rules, "endorsement": form.terms.endorsement,
         "selection": form.terms.selection, "answered": !form.terms.is_unanswered,
-        "outsiders": form.terms.outsiders })
+        "outsiders": form.terms.outsiders, "requires": form.terms.requires, "limit": form.terms.limit })
 }
 
 /// A value in TOML; what is not there is left out. A JSON text is a TOML text but for one character.
@@ -325,14 +351,14 @@ proptest! {
             let entry = entries.get(&field.id).map_or(&[][..], Vec::as_slice);
             let _ = field.said(entry);
         }
-        match form.accept(&entries) {
+        match form.accept_on(sent_on(), &entries) {
             Ok(accepted) => {
                 let kept = accepted.entries();
                 prop_assert!(kept.keys().all(|id| asked.iter().any(|field| field.id == *id)));
                 for field in &asked {
                     prop_assert!(field.optional || kept.contains_key(&field.id), "{} is missing", field.id);
                 }
-                let again = form.accept(kept).unwrap();
+                let again = form.accept_on(sent_on(), kept).unwrap();
                 prop_assert_eq!(again.entries(), kept);
             }
             Err(problems) => {

@@ -9,6 +9,7 @@
 mod any_form;
 mod applications;
 mod decisions;
+mod earlier;
 mod forms;
 mod kinds;
 mod laws;

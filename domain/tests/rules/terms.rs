@@ -98,6 +98,8 @@ fn with_rules() -> Form {
         is: is.iter().map(|entry| (*entry).to_owned()).collect(),
         words: format!("The rule of {id}."),
         change: format!("What changes {id}."),
+        not_before: None,
+        not_after: None,
     };
     let rank = Field {
         profile: Some(ProfileKey::Grade),
@@ -189,6 +191,70 @@ fn what_is_not_eligible_is_not_accepted() {
     }
 }
 
+/// One leaves within a year, or left a year ago at most.
+fn leaving() -> Form {
+    let mut form = form(vec![field("last-day", Kind::Date)]);
+    form.terms.rules = vec![Rule {
+        field: "last-day".to_owned(),
+        is: vec![],
+        words: "The rule.".to_owned(),
+        change: "Ask again later.".to_owned(),
+        not_before: Some(-365),
+        not_after: Some(365),
+    }];
+    form
+}
+
+#[test]
+fn a_day_is_taken_as_it_lies_from_the_day_it_is_sent() {
+    let form = leaving();
+    let on = day("2026-06-03");
+    for (typed, is_right) in [
+        (["2", "6", "2025"], false),
+        (["3", "6", "2025"], true),
+        (["3", "6", "2026"], true),
+        (["3", "6", "2027"], true),
+        (["4", "6", "2027"], false),
+    ] {
+        let entries = entries(&[("last-day", &typed)]);
+        let told = form.accept_on(on, &entries);
+        assert_eq!(told.is_ok(), is_right, "{typed:?}");
+        let met = if is_right {
+            Standing::Met
+        } else {
+            Standing::NotMet
+        };
+        let rulings = form.rulings(&Profile::default(), &entries, on.starts());
+        assert_eq!(rulings[0].standing, met);
+        for problem in told.err().into_iter().flatten() {
+            let said = problem.fault.said("When is your last day?");
+            assert_eq!(problem.field, "last-day");
+            assert_eq!(
+                said,
+                "When is your last day? Enter a day from 3 June 2025 to 3 June 2027. Ask again later."
+            );
+        }
+    }
+    // What is no day is told by itself.
+    let none = form.accept_on(on, &entries(&[("last-day", &["31", "2", "2026"])]));
+    assert_eq!(none.unwrap_err()[0].fault, Fault::NotADate);
+    let rulings = form.rulings(&Profile::default(), &entries(&[]), on.starts());
+    assert_eq!(rulings[0].standing, Standing::NotYet);
+}
+
+#[test]
+fn the_days_that_are_taken_are_said() {
+    let (first, last) = (Some(day("2026-06-03")), Some(day("2026-07-01")));
+    for (from, to, said) in [
+        (first, None, "D: enter 3 June 2026 or a later day. C."),
+        (None, last, "D: enter 1 July 2026 or an earlier day. C."),
+        (first, first, "D: enter 3 June 2026. C."),
+    ] {
+        let change = "C.".to_owned();
+        assert_eq!(Fault::DayOutside { from, to, change }.said("D"), said);
+    }
+}
+
 const SOUND: &str = r#"
 title = "T"
 summary = "S"
@@ -225,6 +291,24 @@ id = "time-off"
 title = "Time off"
 asks = "A"
 
+[[rule]]
+field = "since"
+not_before = -30
+not_after = 30
+words = "W"
+change = "C"
+
+[requires]
+form = "first"
+field = "name"
+words = "W"
+change = "C"
+
+[limit]
+field = "days"
+most = 5
+words = "W"
+
 [selection]
 places = 12
 scorers = 2
@@ -253,6 +337,18 @@ kind = "short-text"
 max_characters = 9
 
 [[section.field]]
+id = "days"
+label = "L"
+kind = "whole-number"
+min = 1
+max = 5
+
+[[section.field]]
+id = "since"
+label = "L"
+kind = "date"
+
+[[section.field]]
 id = "email"
 label = "L"
 kind = "email"
@@ -272,7 +368,7 @@ fn a_mistake_in_the_terms_names_its_key_and_line() {
         file.checked("applications", "f", &grades())
     };
     let sound = read(SOUND).unwrap();
-    assert_eq!((sound.terms.windows.len(), sound.terms.rules.len()), (2, 2));
+    assert_eq!((sound.terms.windows.len(), sound.terms.rules.len()), (2, 3));
     for (right, wrong, key) in [
         (
             "closes = \"2026-04-01\"",
@@ -288,6 +384,14 @@ fn a_mistake_in_the_terms_names_its_key_and_line() {
         ),
         ("field = \"group\"", "field = \"groups\"", "field"),
         ("is = [\"yes\"]", "is = [\"perhaps\"]", "is"),
+        ("not_after = 30", "not_after = -31", "not_after"),
+        ("not_before = -30", "not_before = -36526", "not_before"),
+        ("field = \"since\"", "field = \"days\"", "not_before = -30"),
+        ("field = \"name\"", "field = \"nobody\"", "field"),
+        ("field = \"name\"", "field = \"email\"", "field"),
+        ("field = \"days\"", "field = \"name\"", "field"),
+        ("min = 1", "min = -1", "field = \"days\""),
+        ("most = 5", "most = 0", "most"),
         ("name = \"name\"", "name = \"nobody\"", "name"),
         ("email = \"email\"", "email = \"name\"", "email"),
         (

@@ -12,7 +12,7 @@ use domain::people::Member;
 use domain::time::Instant;
 use domain::words::Words;
 
-use super::{acted, endorse, store};
+use super::{acted, earlier, endorse, store};
 use crate::http::Call;
 use crate::outbox;
 
@@ -90,9 +90,16 @@ async fn moved(
         Box::pin(async move {
             let (mut of, version) = store::take(write, &id).await?;
             let was_offered = matches!(of.stage, Stage::Offered { .. });
+            let was_live = of.stage.is_live();
             step(&mut of, &member, at)?;
+            if !was_live && of.stage.is_live() {
+                earlier::comes_back(write, &of).await?;
+            }
             endorse::ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
+            if was_live != of.stage.is_live() {
+                earlier::tell(write, &of, at).await?;
+            }
             for to in staff.iter().filter(|_| was_offered) {
                 let link = format!("{url}/applications/desk/{}/decide", of.round().0);
                 outbox::send(write, &Letter::offer_answered(to, link, &of.reference)).await?;

@@ -179,6 +179,9 @@ pub struct NewAnswer {
     /// The words; the applicant reads them.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::form::MOST_CHARACTERS)))]
     pub text: String,
+    /// Whether it is a no: what was asked for counts for nothing any more.
+    #[serde(default)]
+    pub no: bool,
 }
 
 endpoint! {

@@ -3,6 +3,7 @@
 use domain::api::Failure;
 use domain::applications::api::decide::{LONGEST_SEEN, Publish, PublishDecisions, Published};
 use domain::applications::decision::fits;
+use domain::applications::earlier::{Holder, one_each};
 use domain::applications::{Application, Decision, Outcome};
 use domain::drafts::Draft;
 use domain::letters::Letter;
@@ -62,8 +63,14 @@ pub(in super::super) async fn publish(
             } = sorted(write, &staff, drafts).await?;
             let held = store::held(write, &form, closes).await?;
             let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
-            let offers = due.iter().filter(is_offer).count();
-            fits(places, held, i64::try_from(offers).unwrap_or(i64::MAX))?;
+            let place = |due: &Due| (due.of.applicant.id.clone(), due.of.reference.clone());
+            let offers: Vec<Holder> = due.iter().filter(is_offer).map(place).collect();
+            fits(
+                places,
+                held,
+                i64::try_from(offers.len()).unwrap_or(i64::MAX),
+            )?;
+            one_each(&offers, &store::placed(write, &form, closes).await?)?;
             let sent = due.len();
             store::drop_all(write, &form, closes, &kept).await?;
             told(write, &staff, &url, due, at).await?;
