@@ -234,7 +234,8 @@ test('whoever comes from an option finds it chosen, also by way of signing in', 
 test('whoever applies again may begin with what they sent last time, and declares anew', async ({ as }) => {
   const priya = await as('Priya Nair');
   await clear(priya, 'mentee');
-  await send(priya, 'mentee', MENTEE);
+  const { id } = await send(priya, 'mentee', MENTEE);
+  await ask(priya, 'POST', `/api/applications/${id}/withdraw`, { reason: '' });
   await priya.goto('/applications/mentee');
   await expect(priya.getByRole('heading', { name: 'You have sent this form before' })).toBeVisible();
   await look(priya, 'mentee-again');

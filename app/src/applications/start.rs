@@ -4,12 +4,12 @@ use domain::applications::api::{LastEntries, MyApplications};
 use domain::applications::{Listed, earlier};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
-use domain::form::terms::{Ruling, Standing};
 use domain::form::{Entries, Form, Progress, Section};
 use domain::people::Profile;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::eligible::{repeat, rulings};
 use super::{address, mine};
 use crate::form;
 use crate::form::draft::{Filling, Saving};
@@ -136,48 +136,6 @@ fn closed(form: &Form) -> Option<Part> {
         }
         .part()
     })
-}
-
-/// Each rule in words, whether it is met, and what would change it. The server applies the same.
-fn rulings(form: &Form, profile: &Profile, entries: &Entries, earlier: Vec<Ruling>) -> Part {
-    let mut rulings = form.rulings(profile, entries, browser::now());
-    rulings.extend(earlier);
-    let one = |of: Ruling| {
-        let tag = match of.standing {
-            Standing::Met => view! { <span>"✓ Met"</span> }.part(),
-            Standing::NotMet => ui::tag("Not met", "govuk-tag--red").part(),
-            Standing::NotYet => ui::tag("Not yet", "govuk-tag--grey").part(),
-        };
-        view! {
-            <li class="rulings__rule">
-                <span>{tag}</span>
-                <span>{of.words}</span>
-                {of.change.map(|said| view! { <span class="rulings__change">{said}</span> })}
-            </li>
-        }
-    };
-    if rulings.is_empty() {
-        return ().part();
-    }
-    view! {
-        <h2 class="govuk-heading-m">"Can you apply?"</h2>
-        <ul class="rulings">{rulings.into_iter().map(one).collect_view()}</ul>
-    }
-    .part()
-}
-
-/// The rule for people who apply again, where the form has one (S4-7).
-fn repeat(form: &Form) -> Option<Part> {
-    let rule = form.terms.selection.as_ref()?.repeat.as_ref()?;
-    let said = rule.said();
-    let said = said.into_iter().map(|said| view! { <li>{said}</li> });
-    Some(
-        view! {
-            <h2 class="govuk-heading-m">"If you have applied before"</h2>
-            <ul class="govuk-list govuk-list--bullet">{said.collect_view()}</ul>
-        }
-        .part(),
-    )
 }
 
 fn signed(filling: Filling) -> Part {

@@ -1,7 +1,7 @@
 //! What somebody sent before, and what it means for what they send now: one live application of a form
 //! in one round, forms that have to come first, and how much one may ask for in a year.
 
-use super::{ApplicationId, Listed, Receipt};
+use super::{Application, ApplicationId, Listed, Receipt};
 use crate::api::{Conflict, Failure};
 use crate::form::terms::{Limit, Requires, Ruling, Standing};
 use crate::form::{Entries, Fault, Form, Problem};
@@ -57,14 +57,18 @@ pub fn may_send(
             return fault(&rule.field, Fault::NotAReference { known });
         }
     }
-    if let Some(rule) = &form.terms.limit {
-        let (most, taken, year) = (rule.most, taken(form, sent, at), at.day().year());
-        if taken + takes(rule, entries) > most {
-            let fault_of = Fault::OverLimit { most, taken, year };
-            return fault(&rule.field, fault_of);
-        }
+    match (&form.terms.limit, over(form, entries, sent, at)) {
+        (Some(rule), Some(over)) => fault(&rule.field, over),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// What is too much for the year of an instant, beside what else was asked for in it.
+fn over(form: &Form, entries: &Entries, sent: &[Listed], at: Instant) -> Option<Fault> {
+    let rule = form.terms.limit.as_ref()?;
+    let (most, taken, year) = (rule.most, taken(form, sent, at), at.day().year());
+    let is_over = taken + takes(rule, entries) > most;
+    is_over.then_some(Fault::OverLimit { most, taken, year })
 }
 
 fn fault(field: &str, fault: Fault) -> Result<(), Failure> {
@@ -143,17 +147,22 @@ pub fn rulings(
     requires.into_iter().chain(limit).collect()
 }
 
-/// Whether an application may become live again beside what its applicant sent besides.
+/// Whether an application may become live again beside what else its applicant has sent.
 ///
 /// # Errors
-/// [`Failure::Conflict`] where another of its round is live.
-pub fn may_come_back(other: Option<&Receipt>) -> Result<(), Failure> {
-    other.map_or(Ok(()), |other| {
-        Err(Failure::moved(format!(
+/// [`Failure::Conflict`] where another of its round is live, or it would be too much for its year.
+pub fn may_come_back(of: &Application, others: &[Listed]) -> Result<(), Failure> {
+    let at = of.submitted();
+    if let Some(other) = live(&of.form, others, of.closes.unwrap_or_else(|| at.day())) {
+        return Err(Failure::moved(format!(
             "You have sent another application of this form meanwhile. Its reference is {}. Withdraw \
              that one first.",
             other.reference
-        )))
+        )));
+    }
+    over(&of.form, &of.entries, others, at).map_or(Ok(()), |fault| {
+        let said = fault.said("It would be too much");
+        Err(Failure::moved(format!("{said}.")))
     })
 }
 

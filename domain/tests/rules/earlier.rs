@@ -160,14 +160,19 @@ fn a_person_has_one_live_application_of_a_form_in_a_round() {
 
 #[test]
 fn what_comes_back_meets_no_other() {
-    let other = sent(&selects(), ("name", "Sam"), "ACDE-4679", noon("2026-06-10")).receipt();
-    assert_eq!(may_come_back(None), Ok(()));
-    assert!(
-        may_come_back(Some(&other))
-            .unwrap_err()
-            .said()
-            .contains("ACDE-4679")
-    );
+    let at = noon("2026-06-10");
+    let of = sent(&selects(), ("name", "Sam"), "ACDE-4679", at);
+    let mut other = Listed::from(sent(&selects(), ("name", "Sam"), "CCCC-CCCC", at));
+    assert_eq!(may_come_back(&of, &[]), Ok(()));
+    let told = may_come_back(&of, &[other.clone()]).unwrap_err().said();
+    assert!(told.contains("CCCC-CCCC"), "{told}");
+    other.closes = Some(day("2026-07-31"));
+    assert_eq!(may_come_back(&of, &[other]), Ok(()));
+    let visits = |days| sent(&visit(), ("days", days), "ACDE-4679", at);
+    let other = [Listed::from(visits("3"))];
+    assert_eq!(may_come_back(&visits("2"), &other), Ok(()));
+    let told = may_come_back(&visits("3"), &other).unwrap_err().said();
+    assert!(told.contains("ask for 2 at most"), "{told}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! one before it, on every server, so that two that are sent at once cannot both be the only one.
 
 use domain::api::Failure;
-use domain::applications::earlier::{live, may_come_back, may_send};
+use domain::applications::earlier::{may_come_back, may_send};
 use domain::applications::{Application, Listed};
 use domain::form::{Accepted, Form};
 use domain::people::{Member, PersonId};
@@ -46,9 +46,7 @@ pub(super) async fn allows(
 pub(super) async fn comes_back(write: &mut Write<'_>, of: &Application) -> Result<(), Failure> {
     let mut others = sent(write, &of.applicant.id, &of.form, of.closes).await?;
     others.retain(|other| other.id != of.id);
-    let day = of.closes.unwrap_or_else(|| of.submitted().day());
-    let other = live(&of.form, &others, day).map(Listed::receipt);
-    may_come_back(other.as_ref())
+    may_come_back(of, &others)
 }
 
 /// Writes on the application that another is about that it was sent, or withdrawn.

@@ -230,6 +230,9 @@ on_both! {
         // At once, too, they are counted together.
         let (a, b) = tokio::join!(send(&priya, "2"), send(&priya, "2"));
         assert_eq!(u8::from(a.is_ok()) + u8::from(b.is_ok()), 1, "{a:?} {b:?}");
+        let back = TakeBackWithdrawal { id: second.id.clone() };
+        let told = priya.call(back, &()).await.unwrap_err().said();
+        assert!(told.contains("You have asked for 5 in 2026"), "{told}");
         // The next year has five of its own.
         service.later(60 * 24 * 45);
         send(&service.signed_in(PRIYA).await, "5").await.unwrap();

@@ -158,6 +158,7 @@ pub struct Published {
     /// How many applicants were told.
     pub sent: usize,
     /// What was left out: the reference, and why.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<[String; 2]>"))]
     pub left_out: Vec<(String, String)>,
 }
 
