@@ -16,9 +16,6 @@ use crate::form::draft::{Filling, Saving};
 use crate::ui::part::{IntoPart, Part, act, live, says};
 use crate::{api, browser, session, shell, ui};
 
-/// Above what one has sent, while it stands in the way of another.
-const UNDER_WAY: &str = "You have sent this form already";
-
 /// The page.
 pub(super) fn page(id: FormId) -> Part {
     let which = shell::query(WHICH);
@@ -173,35 +170,33 @@ fn signed(filling: Filling) -> Part {
             sent.try_set(Some(mine.sent));
         }
     });
-    let is_live = Memo::new(move |_| {
+    let under_way = Memo::new(move |_| {
         let today = browser::now().day();
-        let is_live = |sent: &Vec<Listed>| {
-            filling
-                .form
-                .with(|form| earlier::live(form, sent, today).is_some())
-        };
-        sent.with(|sent| sent.as_ref().is_some_and(is_live))
+        sent.with(|sent: &Option<Vec<Listed>>| {
+            let find = |form: &Form| earlier::live(form, sent.as_ref()?, today).cloned();
+            filling.form.with(find)
+        })
     });
     let id = form.id.clone();
-    let own = move || {
+    let before = move || {
+        if let Some(of) = under_way.get() {
+            return Some(view! {
+                {mine::sent("You have sent this form already", vec![of])}
+                <p class="govuk-body">
+                    "You can have one application of this form at a time. If you want to send another \
+                     one in this round, open this one and withdraw it first."
+                </p>
+            }
+            .part());
+        }
         let mut own = sent.get().unwrap_or_default();
         own.retain(|of| of.form == id);
-        own
-    };
-    let before = move || {
-        let own = own();
-        let can_repeat = !has_draft() && !is_live.get();
         (!own.is_empty()).then(|| {
             view! {
-                {mine::sent(if is_live.get() { UNDER_WAY } else { "You have sent this form before" }, own)}
-                {is_live.get().then(|| view! {
-                    <p class="govuk-body">
-                        "You can have one application of this form at a time. If you want to send \
-                         another one in this round, open this one and withdraw it first."
-                    </p>
-                })}
-                {can_repeat.then(|| again(filling))}
+                {mine::sent("You have sent this form before", own)}
+                {(!has_draft()).then(|| again(filling))}
             }
+            .part()
         })
     };
     // Whoever comes back wants to go on; the others read first.
@@ -224,7 +219,9 @@ fn signed(filling: Filling) -> Part {
     };
     let start = move || {
         let next = next.clone();
-        (!is_live.get()).then(|| view! { <a class="govuk-button" href=next>{says(words)}</a> })
+        under_way
+            .with(Option::is_none)
+            .then(|| view! { <a class="govuk-button" href=next>{says(words)}</a> })
     };
     view! {
         <div class="measure">

@@ -6,7 +6,7 @@ use domain::applications::api::{
     AcceptOffer, DeclineOffer, Reason, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::{Application, ApplicationId, Stage};
-use domain::form::cleaned;
+use domain::form::{MOST_CHARACTERS, cleaned};
 use domain::letters::Letter;
 use domain::people::Member;
 use domain::time::Instant;
@@ -29,11 +29,10 @@ pub(super) async fn withdraw(
 
 /// A reason that need not be given.
 fn perhaps(reason: &str) -> Result<String, Failure> {
-    let reason = cleaned(reason).trim().to_owned();
-    if reason.is_empty() {
-        return Ok(reason);
+    if cleaned(reason).trim().is_empty() && reason.chars().count() <= MOST_CHARACTERS {
+        return Ok(String::new());
     }
-    let words = Words::new(&reason).map_err(|said| Failure::wrong_body("reason", said))?;
+    let words = Words::typed(reason).map_err(|said| Failure::wrong_body("reason", said))?;
     Ok(words.as_str().to_owned())
 }
 
