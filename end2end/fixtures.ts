@@ -221,7 +221,7 @@ const LOOK_BACK = ['mentee', 'bursary', 'promotability-managers', 'promotability
  * One application of a person is live in a round, and there are eight people for all stories. So what they sent in
  * another story becomes nobody's, in the column that says whose it is; all else of it stays.
  */
-async function aside(page: Page, form: string) {
+export async function aside(page: Page, form: string) {
   if (!LOOK_BACK.includes(form)) return;
   const { who } = (await ask<{ who: { member: { id: string } } | null }>(page, 'GET', '/api/session')).body;
   if (!who || !/^[0-9a-f-]+$/.test(who.member.id) || !/^[a-z-]+$/.test(form)) return;

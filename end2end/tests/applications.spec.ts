@@ -1,4 +1,4 @@
-import { EVERY_KIND, MENTEE, ask, clear, expect, group, look, openLetter, saved, seed, send, settled, test, type Page } from '../fixtures';
+import { EVERY_KIND, MENTEE, aside, ask, clear, expect, group, look, openLetter, saved, seed, send, settled, test, type Page } from '../fixtures';
 
 const REFERENCE = /^[34679ACDEFGHJKMNPRTX]{4}-[34679ACDEFGHJKMNPRTX]{4}$/;
 const on = (page: Page) => page.getByRole('button', { name: 'Save and continue' }).click();
@@ -98,6 +98,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   await expect(title(again)).toHaveText('Check your entries');
   await expect(again.getByText('I want to stop freezing.')).toBeVisible();
   await look(again, 'check-full');
+  await aside(again, 'mentee');
   await again.getByRole('button', { name: 'Send application' }).click();
 
   await expect(title(again)).toHaveText('Application sent');

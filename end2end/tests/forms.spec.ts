@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ask, clear, expect, settled, test, type Page } from '../fixtures';
+import { aside, ask, clear, expect, settled, test, type Page } from '../fixtures';
 import { briefed, today, visits } from '../visits';
 
 /** A form as the static API tells it, as far as this story reads it. */
@@ -69,6 +69,7 @@ for (const id of forms) {
     }
     await expect(page.getByText(/^Saved at \d/)).toBeVisible();
     if (isOpen) {
+      if (!before[id]) await aside(page, id);
       await page.getByRole('button', { name: 'Send application' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Application sent');
     } else {

@@ -1,6 +1,6 @@
 // Whatever is typed is text to everybody who sees it: nothing runs, nothing loads, nothing leads away, and
 // nobody's words are changed. `Watch` sees dialogs and what the policy stopped.
-import { MENTEE, ask, clear, expect, seed, settled, test, type Page } from '../fixtures';
+import { MENTEE, aside, ask, clear, expect, seed, settled, test, type Page } from '../fixtures';
 import { FAMILIES, HALVES, HIDDEN, PAYLOADS } from '../payloads';
 
 const ALL = PAYLOADS.join('\n');
@@ -243,6 +243,7 @@ test('what is sent is kept letter for letter, for who sent it and for staff', as
       achievement: [QUARTERS[3]!],
     });
     await page.goto('/applications/mentee/check');
+    await aside(page, 'mentee');
     await page.getByRole('button', { name: 'Send application' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Application sent');
     const id = page.url().split('/').at(-1)!;
