@@ -7,6 +7,7 @@ mod eligible;
 mod endorse;
 mod follow;
 mod mine;
+mod offered;
 mod panel;
 mod record;
 mod section;

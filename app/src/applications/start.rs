@@ -4,6 +4,7 @@ use domain::applications::api::{LastEntries, MyApplications};
 use domain::applications::{Listed, earlier};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
+use domain::form::terms::Level;
 use domain::form::{Entries, Form, Progress, Section};
 use domain::people::Profile;
 use leptos::prelude::*;
@@ -111,6 +112,7 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
             {about}
             {lists}
             {rulings}
+            {places(&form)}
             {repeat(&form)}
             {outsiders}
             {start}
@@ -130,6 +132,25 @@ fn closed(form: &Form) -> Option<Part> {
             <a class="govuk-button" href=interest_in(&form.option)>
                 "Tell us that you are interested"
             </a>
+        }
+        .part()
+    })
+}
+
+/// How many places each level has, where they are counted by level.
+fn places(form: &Form) -> Option<Part> {
+    let levels = &form.terms.selection.as_ref()?.level;
+    let level = |of: &Level| {
+        let said = match of.places {
+            1 => format!("{}: 1 place", of.title),
+            places => format!("{}: {places} places", of.title),
+        };
+        view! { <li>{said}</li> }
+    };
+    (!levels.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">"How many places there are"</h2>
+            <ul class="govuk-list govuk-list--bullet">{levels.iter().map(level).collect_view()}</ul>
         }
         .part()
     })
@@ -230,6 +251,7 @@ fn signed(filling: Filling) -> Part {
             {live(before)}
             {first_lists}
             {live(eligible)}
+            {places(&form)}
             {repeat(&form)}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}

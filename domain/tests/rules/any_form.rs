@@ -2,15 +2,17 @@
 
 use domain::form::file::FormFile;
 use domain::form::terms::{
-    BEST_MARK, Confirmation, Endorsement, Limit, Repeat, Requires, Rule, Selection, Terms, Window,
+    BEST_MARK, Confirmation, Endorsement, Level, Limit, Offered, Partly, Repeat, Requires, Rule,
+    Selection, Terms, Window,
 };
 use domain::form::{Choice, Condition, Entries, Field, Form, Kind, ProfileKey, Section};
 use domain::time::{Day, Instant};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use serde_json::{Value, json};
 
 use crate::laws::{any_entries, grades};
+use crate::samples::gateway;
+use crate::written::{toml, written};
 
 /// Any form a file can hold, with the grades it names: conditions look back at what can be chosen.
 fn any_form() -> impl Strategy<Value = Form> {
@@ -145,6 +147,40 @@ fn condition(earlier: &Field, pick: Index) -> Option<Condition> {
     Some(Condition { field, is })
 }
 
+/// An answer between yes and no; it says something, whatever the text is.
+fn partly(text: &str) -> Partly {
+    let said = format!("So: {text}");
+    Partly {
+        label: said.clone(),
+        means: said.clone(),
+        offers: vec![Offered {
+            page: text.to_owned(),
+            title: said,
+        }],
+    }
+}
+
+/// A level for each choice of the first field in which everybody makes one.
+fn levels(fields: &[Field]) -> (Option<String>, Vec<Level>) {
+    let by = fields.iter().find_map(|field| match &field.kind {
+        Kind::OneOf { choices } | Kind::Grade { choices }
+            if !field.optional && field.when.is_none() && !choices.is_empty() =>
+        {
+            Some((field.id.clone(), choices))
+        }
+        _ => None,
+    });
+    let level = |(at, choice): (usize, &Choice)| Level {
+        title: format!("Level {at}"),
+        is: vec![choice.id.clone()],
+        places: 12,
+    };
+    match by {
+        Some((id, choices)) => (Some(id), choices.iter().enumerate().map(level).collect()),
+        None => (None, vec![]),
+    }
+}
+
 /// Terms that fit these fields; what there is of them depends on a number.
 fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
     let day = |days: u16| Instant(i64::from(days) * 86_400_000).day();
@@ -175,18 +211,27 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
             id: "time-off".to_owned(),
             title: text.to_owned(),
             asks: text.to_owned(),
+            partly: seed.is_multiple_of(2).then(|| partly(text)),
         }],
     });
-    // It says something, whatever the text is.
     let said = format!("So: {text}");
     let repeat = Repeat {
         after: seed % 5 + 1,
         counts: said.clone(),
         reset_by: said.clone(),
-        approved: said,
+        approved: said.clone(),
     };
+    let (by, level) = if seed.is_multiple_of(4) {
+        levels(fields)
+    } else {
+        (None, vec![])
+    };
+    let places = by.is_none() && seed.is_multiple_of(2);
     let selection = fields.iter().any(Field::is_scored).then(|| Selection {
-        places: seed.is_multiple_of(2).then_some(seed / 2 + 1),
+        places: places.then_some(seed / 2 + 1),
+        by,
+        level,
+        gateway: seed.is_multiple_of(3).then(gateway),
         scorers: 2,
         decides_within: u32::from(seed),
         offer_stands: 5,
@@ -219,68 +264,6 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
             words: text.to_owned(),
         }),
         next: vec![],
-    }
-}
-
-/// A form as its file would write it: the inverse of [`FormFile::checked`], told a second time.
-fn written(form: &Form) -> Value {
-    let field = |field: &Field| {
-        let mut of = json!({ "id": field.id, "label": field.label, "help": field.help, "when": field.when,
-            "optional": field.optional, "profile": field.profile });
-        if field.is_scored() {
-            of["marks"] = json!(field.marks);
-        }
-        let ids = |choices: &[Choice]| {
-            choices
-                .iter()
-                .map(|choice| choice.id.clone())
-                .collect::<Vec<_>>()
-        };
-        let (kind, keys) = match &field.kind {
-            Kind::ShortText { max_characters } => {
-                ("short-text", json!({ "max_characters": max_characters }))
-            }
-            Kind::LongText { words } => ("long-text", json!({ "words": words })),
-            Kind::YesNo => ("yes-no", json!({})),
-            Kind::OneOf { choices } => ("one-of", json!({ "choices": choices })),
-            Kind::SeveralOf { choices } => ("several-of", json!({ "choices": choices })),
-            Kind::Date => ("date", json!({})),
-            Kind::Email => ("email", json!({})),
-            Kind::WholeNumber { min, max } => ("whole-number", json!({ "min": min, "max": max })),
-            Kind::Grade { choices } => ("grade", json!({ "grades": ids(choices) })),
-            Kind::Declaration { statement } => ("declaration", json!({ "statement": statement })),
-        };
-        of["kind"] = kind.into();
-        of.as_object_mut()
-            .unwrap()
-            .extend(keys.as_object().unwrap().clone());
-        of
-    };
-    let section = |of: &Section| {
-        let fields: Vec<_> = of.fields.iter().map(field).collect();
-        json!({ "id": of.id, "title": of.title, "help": of.help, "field": fields })
-    };
-    let sections: Vec<_> = form.sections.iter().map(section).collect();
-    json!({ "title": form.title, "summary": form.summary, "option": form.option, "demo_only": form.demo_only,
-        "minutes": form.minutes, "before": form.before, "after": form.after, "section": sections,
-        "window": form.terms.windows, "rule": form.terms.rules, "endorsement": form.terms.endorsement,
-        "selection": form.terms.selection, "answered": !form.terms.is_unanswered,
-        "outsiders": form.terms.outsiders, "requires": form.terms.requires, "limit": form.terms.limit })
-}
-
-/// A value in TOML; what is not there is left out. A JSON text is a TOML text but for one character.
-fn toml(value: &Value) -> String {
-    match value {
-        Value::Object(keys) => {
-            let there = keys.iter().filter(|(_, value)| !value.is_null());
-            let pairs: Vec<_> = there
-                .map(|(key, value)| format!("{key} = {}", toml(value)))
-                .collect();
-            format!("{{ {} }}", pairs.join(", "))
-        }
-        Value::Array(all) => format!("[{}]", all.iter().map(toml).collect::<Vec<_>>().join(", ")),
-        Value::String(_) => value.to_string().replace('\u{7F}', "\\u007F"),
-        other => other.to_string(),
     }
 }
 

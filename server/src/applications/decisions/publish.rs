@@ -6,10 +6,12 @@ use domain::applications::decision::fits;
 use domain::applications::earlier::{Holder, one_each};
 use domain::applications::{Application, Decision, Outcome};
 use domain::drafts::Draft;
+use domain::form::terms::Selection;
 use domain::letters::Letter;
 use domain::people::CmuStaff;
-use domain::time::Instant;
+use domain::time::{Day, Instant};
 
+use super::super::levels;
 use super::super::rounds::{found, is_no_rival};
 use super::super::sift::CLOSE;
 use super::super::store as applications;
@@ -37,7 +39,8 @@ pub(in super::super) async fn publish(
     }
     let found = found(&call, &round)?;
     is_no_rival(&call, &found, &staff.0).await?;
-    let (form, closes, places) = (found.id.to_owned(), found.closes, found.places());
+    let (form, closes) = (found.id.to_owned(), found.closes);
+    let selection = found.form.and_then(|form| form.terms.selection.clone());
     let at = call.now();
     let url = call.app.settings.public_url.clone();
     let of_round = round.clone();
@@ -61,15 +64,12 @@ pub(in super::super) async fn publish(
                 left_out,
                 kept,
             } = sorted(write, &staff, drafts).await?;
-            let held = store::held(write, &form, closes).await?;
+            let holder = |due: &Due| (due.of.applicant.id.clone(), due.of.reference.clone());
             let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
-            let place = |due: &Due| (due.of.applicant.id.clone(), due.of.reference.clone());
-            let offers: Vec<Holder> = due.iter().filter(is_offer).map(place).collect();
-            fits(
-                places,
-                held,
-                i64::try_from(offers.len()).unwrap_or(i64::MAX),
-            )?;
+            let offers: Vec<Holder> = due.iter().filter(is_offer).map(holder).collect();
+            if let Some(selection) = &selection {
+                fit(write, (&form, closes), selection, &due).await?;
+            }
             one_each(&offers, &store::placed(write, &form, closes).await?)?;
             let sent = due.len();
             store::drop_all(write, &form, closes, &kept).await?;
@@ -85,6 +85,24 @@ pub(in super::super) async fn publish(
         })
     })
     .await
+}
+
+/// Whether there are places for all that is to be offered, at the level of each where there are levels.
+async fn fit(
+    write: &mut Write<'_>,
+    (form, closes): (&str, Option<Day>),
+    selection: &Selection,
+    due: &[Due],
+) -> Result<(), Failure> {
+    let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
+    let offers: Vec<&Application> = due.iter().filter(is_offer).map(|due| &due.of).collect();
+    if selection.level.is_empty() {
+        let held = store::held(write, form, closes).await?;
+        let offers = i64::try_from(offers.len()).unwrap_or(i64::MAX);
+        return fits(selection.places, held, offers);
+    }
+    let holding = store::holding(write, form, closes).await?;
+    levels::fit(selection, &holding, &offers)
 }
 
 /// The drafts of a round as whoever publishes can have them.
