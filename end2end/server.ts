@@ -26,6 +26,7 @@ export default async function start() {
   process.env.E2E_PORT = String(port);
   // Sessions are kept here, so that nobody asks for more letters than one may.
   process.env.E2E_SESSIONS = folder;
+  process.env.E2E_DATA = join(folder, 'data');
   const { DATABASE_URL: _, PUBLIC_URL: __, ...inherited } = process.env;
   const server = spawn(program, {
     cwd: root,

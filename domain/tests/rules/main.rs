@@ -8,7 +8,9 @@
 
 mod any_form;
 mod applications;
+mod days;
 mod decisions;
+mod earlier;
 mod forms;
 mod gateway;
 mod kinds;
@@ -21,3 +23,4 @@ mod selection_file;
 mod sift;
 mod terms;
 mod walks;
+mod written;
