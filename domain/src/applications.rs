@@ -216,6 +216,12 @@ impl Application {
         })
     }
 
+    /// What it is called: see [`Promise::noun`].
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        self.form.terms.promise().noun()
+    }
+
     /// The round it is sifted and decided in.
     #[must_use]
     pub fn round(&self) -> RoundId {
@@ -254,7 +260,7 @@ impl Application {
         let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
         match &self.stage {
             Stage::Waiting { at, .. } if is_answered => format!(
-                "Sent on {}. The line manager did not say yes to all, so the Career Management Unit \
+                "Submitted on {}. The line manager did not say yes to all, so the Career Management Unit \
                  decides how to go on.{}",
                 at.day(),
                 self.stage.promised()
@@ -312,6 +318,8 @@ pub struct Listed {
     pub name: String,
     /// Where it is.
     pub stage: Stage,
+    /// The round it is in.
+    pub round: RoundId,
 }
 
 impl Listed {
@@ -331,6 +339,7 @@ impl Listed {
 impl From<Application> for Listed {
     fn from(of: Application) -> Self {
         Self {
+            round: of.round(),
             id: of.id,
             reference: of.reference,
             title: of.form.title,

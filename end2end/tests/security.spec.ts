@@ -172,7 +172,7 @@ test('every view shows every text as it was typed @sqlite', async ({ as, cmu, wa
   const id = 'a'.repeat(32);
   const at = 1_750_000_000_000;
   const stage = { submitted: { at, decision_by: '2026-01-30' } };
-  const listed = PAYLOADS.map((text, index) => ({ id: String(index).padStart(32, '0'), reference: `R${index}`, title: text, name: text, stage }));
+  const listed = PAYLOADS.map((text, index) => ({ id: String(index).padStart(32, '0'), reference: `R${index}`, title: text, name: text, stage, round: 'mentee-open' }));
   for (const [reader, who] of [[page, me], [cmu, 'somebody']] as const) {
     const profile = { name: PAYLOADS[1], grade: null, unit: '', line_manager_name: '', line_manager_email: '' };
     const record = { id, reference: 'R', applicant: { id: who, email: 'x@force.example', profile }, form, entries, stage };
@@ -184,7 +184,7 @@ test('every view shows every text as it was typed @sqlite', async ({ as, cmu, wa
     await settled(reader);
     await unharmed(reader);
   }
-  await answers(page, '**/api/applications/mine', { sent: listed, drafts: PAYLOADS.map((title) => ({ form: 'mentee', title, saved: at })) });
+  await answers(page, '**/api/applications/mine', { sent: listed, scoring: PAYLOADS.map((title) => ({ round: 'mentee-open', title })), drafts: PAYLOADS.map((title) => ({ form: 'mentee', title, saved: at })) });
   await page.goto('/applications');
   await shows(page, '.row__link', PAYLOADS);
   await answers(cmu, '**/api/applications', listed);

@@ -118,8 +118,8 @@ async fn submit(
             sift::store::void_in_round(write, &member.id, form, closes).await?;
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
-            let reference = &receipt.reference;
-            let letter = Letter::application_arrived(&member.email, link.clone(), reference, &url);
+            let what = (application.noun(), receipt.reference.as_str());
+            let letter = Letter::application_arrived(&member.email, link.clone(), what, &url);
             outbox::send(write, &letter).await?;
             // Where there is a selection, not to the name: whoever sees it cannot score.
             let desk = match application.form.terms.selection {
@@ -127,7 +127,7 @@ async fn submit(
                 None => link,
             };
             for to in staff {
-                let letter = Letter::application_waits(&to, desk.clone(), reference);
+                let letter = Letter::application_waits(&to, desk.clone(), what);
                 outbox::send(write, &letter).await?;
             }
             let fields: Vec<&str> = application.entries.keys().map(String::as_str).collect();
@@ -187,9 +187,14 @@ async fn mine(call: Call, member: Member, _: MyApplications, (): ()) -> Result<M
             saved: draft.saved,
         })
     });
+    let scoring = match call.who() {
+        Some(who) if !who.is_outsider => rounds::to_score(&call, &member).await?,
+        _ => vec![],
+    };
     Ok(Mine {
         sent,
         drafts: unfinished.collect(),
+        scoring,
     })
 }
 

@@ -34,10 +34,23 @@ pub(super) fn page() -> Part {
 }
 
 fn said(of: Adjustments, worked: RwSignal<&'static str>) -> Part {
+    // Only what was said can be taken back.
+    let has_said = !of.text.is_empty();
+    let back = if has_said {
+        " Leave it empty to take it back."
+    } else {
+        ""
+    };
     let field = Field {
-        optional: true,
-        help: Some("For example steps you cannot climb, a screen reader, more time to read, or a sign language interpreter. Leave it empty to take it back.".to_owned()),
-        ..Field::of("needs", "What do you need?", Kind::LongText { words: MOST_WORDS })
+        optional: has_said,
+        help: Some(format!(
+            "For example steps you cannot climb, a screen reader, more time to read, or a sign language interpreter.{back}"
+        )),
+        ..Field::of(
+            "needs",
+            "What do you need?",
+            Kind::LongText { words: MOST_WORDS },
+        )
     };
     let form = Form::of("adjustments", vec![field]);
     let section = form.sections[0].clone();

@@ -221,7 +221,7 @@ fn signed(filling: Filling) -> Part {
             {first_lists}
             {live(eligible)}
             {repeat(&form)}
-            <h2 class="govuk-heading-m">"Your application"</h2>
+            <h2 class="govuk-heading-m">{format!("Your {}", form.terms.promise().noun())}</h2>
             {tasks(filling, &form, &page)}
             {closed(&form).unwrap_or_else(|| view! {
                 <a class="govuk-button" href=next>{says(words)}</a>
@@ -229,6 +229,10 @@ fn signed(filling: Filling) -> Part {
             {form::saving(filling)}
             {live(move || has_draft().then(|| deletion(filling)))}
             {last_lists}
+            <p class="govuk-body">
+                "Do you need something to take part on equal terms? "
+                <a class="govuk-link" href="/applications/adjustments">"Adjustments you need"</a>
+            </p>
         </div>
     }
     .part()

@@ -6,7 +6,7 @@ pub mod handling;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, ApplicationId, Listed, Receipt};
+use super::{Application, ApplicationId, Listed, Receipt, RoundId};
 use crate::api::endpoint;
 use crate::drafts::{DraftId, FormId};
 use crate::form::{Entries, Form};
@@ -42,6 +42,18 @@ pub struct Mine {
     pub sent: Vec<Listed>,
     /// Forms with a draft, newest first.
     pub drafts: Vec<Unfinished>,
+    /// Rounds in which the CMU asks them to score, while there may be something to score.
+    pub scoring: Vec<ToScore>,
+}
+
+/// A round in which somebody is asked to score.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ToScore {
+    /// The round.
+    pub round: RoundId,
+    /// The form's title.
+    pub title: String,
 }
 
 /// A form that is not finished.

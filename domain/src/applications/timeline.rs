@@ -32,6 +32,7 @@ pub enum What {
     Decided { outcome: Outcome },
     Accepted,
     Declined { reason: String },
+    GaveUp { reason: String },
     Lapsed,
     Answered,
 }
@@ -48,7 +49,7 @@ impl What {
             }
         };
         match self {
-            Self::Sent => "You sent it.".to_owned(),
+            Self::Sent => "You submitted it.".to_owned(),
             Self::Asked { name } => format!("We asked {name} to answer as your line manager."),
             Self::Endorsed => "Your line manager said yes.".to_owned(),
             Self::Refused => "Your line manager did not say yes to all.".to_owned(),
@@ -65,6 +66,7 @@ impl What {
             .to_owned(),
             Self::Accepted => "You accepted the place.".to_owned(),
             Self::Declined { reason } => with("You declined the place", reason),
+            Self::GaveUp { reason } => with("You gave the place up", reason),
             Self::Lapsed => "The offer ended without your answer.".to_owned(),
             Self::Answered => "The CMU answered.".to_owned(),
         }

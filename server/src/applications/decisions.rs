@@ -18,7 +18,6 @@ use domain::applications::{Application, ApplicationId};
 use domain::drafts::api::Seen;
 use domain::drafts::{Draft, DraftId, too_large};
 use domain::form::{Entries, Field};
-use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 use domain::time::Instant;
 
@@ -28,7 +27,6 @@ use super::rounds::{Found, SUBMITTED, after_others, found, is_no_rival};
 use super::sift::{self, CLOSE, Marks};
 use super::{acted, endorse, store as applications};
 use crate::http::Call;
-use crate::outbox;
 
 /// The words of three more stages in the database (`Stage::word`).
 const RESERVE: &str = "reserve";
@@ -345,9 +343,7 @@ pub(super) async fn answer(
             let (mut of, version) = applications::take(write, &id).await?;
             of.answer(&staff, &words, at)?;
             applications::put(write, &of, version).await?;
-            let link = format!("{url}/applications/record/{}", of.id.0);
-            let letter = Letter::application_news(&of.applicant.email, link, &of.reference);
-            outbox::send(write, &letter).await?;
+            endorse::tell_applicant(write, &url, &of).await?;
             acted(write, &staff.0.id.0, "application.answer", &of).await?;
             Ok(of)
         })

@@ -241,7 +241,7 @@ pub(super) async fn tell_applicant(
     of: &Application,
 ) -> Result<(), Failure> {
     let link = format!("{url}/applications/record/{}", of.id.0);
-    let letter = Letter::application_news(&of.applicant.email, link, &of.reference);
+    let letter = Letter::application_news(&of.applicant.email, link, (of.noun(), &of.reference));
     outbox::send(write, &letter).await
 }
 
@@ -251,13 +251,15 @@ pub(super) async fn tell_staff(
     staff: &[String],
     of: &Application,
 ) -> Result<(), Failure> {
-    // To the name only where somebody must read it: whoever does can no longer score.
+    // To the name only where somebody must read it, and asking first: whoever does can no longer score.
+    let desk = format!("{url}/applications/desk/{}", of.round().0);
     let link = match (&of.stage, &of.form.terms.selection) {
-        (Stage::Waiting { .. }, _) | (_, None) => format!("{url}/applications/record/{}", of.id.0),
-        _ => format!("{url}/applications/desk/{}", of.round().0),
+        (_, None) => format!("{url}/applications/record/{}", of.id.0),
+        (Stage::Waiting { .. }, _) => format!("{desk}/open/{}", of.id.0),
+        _ => desk,
     };
     for to in staff {
-        let letter = Letter::application_stuck(to, link.clone(), &of.reference);
+        let letter = Letter::application_stuck(to, link.clone(), (of.noun(), &of.reference));
         outbox::send(write, &letter).await?;
     }
     Ok(())

@@ -13,7 +13,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address;
-use super::queue::halves;
+use super::queue::{rank, total};
+use super::table::{self, REFERENCE};
 use crate::applications::panel::{Panel, panel};
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Sending};
@@ -51,7 +52,7 @@ fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
         format!("Answer: {}", of.title)
     };
     let none = of.waiting.is_empty().then(|| {
-        view! { <p class="govuk-body">"Nothing waits here now."</p> }
+        view! { <p class="govuk-body">"Nothing waits here now. What comes next shows here."</p> }
     });
     let overdue = of.overdue.iter().map(|of| ending(of, done)).collect_view();
     let publish = of
@@ -108,35 +109,25 @@ fn waiting(of: &Deciding, round: &RoundId) -> Part {
             </p>
         }
     });
-    let rows = of.waiting.iter().map(|of| row(of, &under, is_selection));
-    let head = |said: &'static str| {
-        view! { <th class="govuk-table__header" scope="col">{said}</th> }
+    let columns: &[&str] = match is_selection {
+        true => &["Order", REFERENCE, "Total", "Drafted"],
+        false => &[REFERENCE],
     };
-    view! {
-        {line}
-        <div class="scroll" tabindex="0" role="region" aria-label="What waits">
-            <table class="govuk-table queue">
-                <thead class="govuk-table__head">
-                    <tr class="govuk-table__row">
-                        {is_selection.then(|| head("Order"))}
-                        {head("Reference")}
-                        {is_selection.then(|| view! { {head("Total")}{head("Drafted")} })}
-                    </tr>
-                </thead>
-                <tbody class="govuk-table__body">{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .part()
+    let columns: Vec<String> = columns.iter().map(|of| (*of).to_owned()).collect();
+    let rows = of.waiting.iter();
+    let rows = rows.map(|of| row(of, &under, is_selection, &columns));
+    view! { {line}{table::table("What waits", &columns, rows.collect())} }.part()
 }
 
-fn row(of: &ToDecide, under: &str, is_selection: bool) -> Part {
-    let rank = match of.ranked.rank {
-        Some(rank) if of.ranked.is_tied => format!("{rank}="),
-        Some(rank) => rank.to_string(),
-        None => "–".to_owned(),
+fn row(of: &ToDecide, under: &str, is_selection: bool, columns: &[String]) -> Part {
+    let reference = view! {
+        <a class="govuk-link" href=format!("{under}/{}", of.ranked.id.0)>{of.reference.clone()}</a>
+        {of.is_reserve.then(|| view! { " "{ui::tag("Reserve", "govuk-tag--blue")} })}
+        {of.is_late.then(|| view! { " "{ui::tag("Late", "govuk-tag--red")} })}
     };
-    let total = of.ranked.total.map_or_else(|| "–".to_owned(), halves);
+    if !is_selection {
+        return table::row(columns, vec![reference.part()]);
+    }
     let drafted = of.outcome.map_or("Nothing yet", Outcome::said);
     let lacking = match of.lacking {
         0 => None,
@@ -144,29 +135,21 @@ fn row(of: &ToDecide, under: &str, is_selection: bool) -> Part {
         lacking => Some(format!("Feedback on {lacking} answers is missing")),
     };
     let line = of.ranked.is_on_the_line;
-    view! {
-        <tr class="govuk-table__row">
-            {is_selection.then(|| view! {
-                <td class="govuk-table__cell">
-                    {rank}
-                    {line.then(|| view! { " "{ui::tag("On the line", "govuk-tag--yellow")} })}
-                </td>
-            })}
-            <th class="govuk-table__header reference" scope="row">
-                <a class="govuk-link" href=format!("{under}/{}", of.ranked.id.0)>{of.reference.clone()}</a>
-                {of.is_reserve.then(|| view! { " "{ui::tag("Reserve", "govuk-tag--blue")} })}
-                {of.is_late.then(|| view! { " "{ui::tag("Late", "govuk-tag--red")} })}
-            </th>
-            {is_selection.then(|| view! {
-                <td class="govuk-table__cell">{total}</td>
-                <td class="govuk-table__cell">
-                    {drafted}
-                    {lacking.map(|said| view! { <br/><strong>{said}</strong> })}
-                </td>
-            })}
-        </tr>
-    }
-    .part()
+    let order = view! {
+        {rank(&of.ranked)}
+        {line.then(|| view! { " "{ui::tag("Places run out", "govuk-tag--yellow")} })}
+    };
+    let drafted = view! {
+        {drafted}
+        {lacking.map(|said| view! { <br/><strong>{said}</strong> })}
+    };
+    let cells = [
+        order.part(),
+        reference.part(),
+        total(&of.ranked).part(),
+        drafted.part(),
+    ];
+    table::row(columns, cells.into())
 }
 
 /// How many of an outcome are drafted.

@@ -1,11 +1,13 @@
 //! A round: its applications in order, none by name, and who scores them.
 
 use domain::api::Endpoint as _;
+use domain::applications::Promise;
 use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ReadQueue, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::queue::Filter;
 use domain::applications::round::{Desk, Queued, Round, RoundId};
+use domain::applications::stage::named;
 use domain::form::{Choice, Entries, Field, Form, Kind};
 use leptos::prelude::*;
 
@@ -35,11 +37,12 @@ pub(super) fn counted(of: &Round) -> String {
     let each = of
         .counts
         .iter()
-        .map(|(stage, count)| format!("{count} {}", stage.replace('-', " ")));
+        .map(|(stage, count)| format!("{count} {}", named(stage).to_lowercase()));
     let each: Vec<String> = each.collect();
+    let noun = of.promise.noun();
     let all = match total {
-        1 => "1 application".to_owned(),
-        total => format!("{total} applications"),
+        1 => format!("1 {noun}"),
+        total => format!("{total} {noun}s"),
     };
     format!("{all}: {}", each.join(", "))
 }
@@ -56,6 +59,10 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         .flatten()
         .collect();
     let has_parts = !desk.parts.is_empty();
+    let decide = match desk.round.promise {
+        Promise::Decision => "Decide and answer",
+        Promise::Answer | Promise::Reading => "Answer in words",
+    };
     let score = has_parts.then(|| {
         let next = match desk.nothing_left() {
             Some(why) => view! { <p class="govuk-inset-text">{why}</p> }.part(),
@@ -104,7 +111,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         <p class="govuk-body-l">{said.join(" ")}</p>
         {score}
         <p class="govuk-body">
-            <a class="govuk-link" href=format!("{}/decide", address(&round))>"Decide and answer"</a>
+            <a class="govuk-link" href=format!("{}/decide", address(&round))>{decide}</a>
         </p>
         {tie}
         {after}

@@ -7,7 +7,7 @@ use domain::people::PersonId;
 use domain::time::{Day, Instant};
 use sqlx::{Executor, Row};
 
-use super::super::store::written;
+use super::super::store::{rows_of_round, written};
 use crate::store::{Store, Write, failure, is_there, text};
 use crate::vault::{Place, Use};
 
@@ -56,15 +56,14 @@ pub async fn of_round(
     form: &str,
     closes: Option<Day>,
 ) -> Result<Vec<Light>, Failure> {
-    let rows = sqlx::query(
+    let rows = rows_of_round(
+        store,
         "select id, reference, stage, submitted, case when due is null then 1 else 0 end \
          from application where form = $1 and closes = $2 order by submitted, id",
+        form,
+        closes,
     )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
+    .await?;
     rows.iter()
         .map(|row| {
             let nothing_due: i64 = row.try_get(4).map_err(failure)?;
@@ -116,17 +115,16 @@ pub async fn before(
     form: &str,
     closes: Option<Day>,
 ) -> Result<Vec<Before>, Failure> {
-    let rows = sqlx::query(
+    let rows = rows_of_round(
+        store,
         "select a.id, b.id, b.stage, b.closes, b.submitted from application a \
          join application b on b.person = a.person and b.form = a.form \
          where a.form = $1 and a.closes = $2 and a.stage in ('submitted', 'reserve') \
          and b.submitted < a.submitted and (b.closes <> a.closes or b.closes = '')",
+        form,
+        closes,
     )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
+    .await?;
     rows.iter()
         .map(|row| {
             Ok(Before {
@@ -184,6 +182,15 @@ pub async fn assessors(store: &Store, round: &RoundId) -> Result<Vec<String>, Fa
             store.vault().open(place(&id), &text(row, 1)?)
         })
         .collect()
+}
+
+/// The rounds to which an address is invited.
+pub async fn invited(store: &Store, email: &str) -> Result<Vec<RoundId>, Failure> {
+    let mac = store.vault().mac(Use::Address, email);
+    let query = sqlx::query("select round from assessor where address_mac = $1 order by at, round");
+    let rows = query.bind(&mac).fetch_all(store.read()).await;
+    let rows = rows.map_err(failure)?;
+    rows.iter().map(|row| Ok(RoundId(text(row, 0)?))).collect()
 }
 
 /// Whether an address is invited to a round.
