@@ -136,7 +136,7 @@ test('what waits for an answer is in one place, what is due first comes first', 
   await morgan.route('**/api/applications', async (route) => {
     const reply = await route.fetch();
     const body = await reply.json();
-    for (const of of body) if (of.id === id) of.stage.submitted.decision_by = '2026-01-30';
+    for (const of of body) if (of.id === id && of.stage.submitted) of.stage.submitted.decision_by = '2026-01-30';
     await route.fulfill({ response: reply, json: body });
   });
   await morgan.reload();

@@ -34,6 +34,7 @@ use domain::drafts::DraftId;
 use domain::form::Entries;
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
+use domain::time::Instant;
 
 use crate::http::{Call, Reader, Served, serve};
 use crate::{audit, clock, drafts, outbox};
@@ -242,6 +243,32 @@ async fn list(
 ) -> Result<Vec<Listed>, Failure> {
     let all = store::all(&call.app.store).await?;
     Ok(all.into_iter().map(Listed::for_staff).collect())
+}
+
+/// One step of an application by somebody of the CMU who is not close to the applicant, who is told that
+/// there is news. No manager keeps a link that works where none is waited for any more.
+async fn moved(
+    call: &Call,
+    staff: CmuStaff,
+    id: ApplicationId,
+    act: &'static str,
+    step: impl FnOnce(&mut Application, &CmuStaff, Instant) -> Result<(), Failure> + Send + 'static,
+) -> Result<Application, Failure> {
+    let at = call.now();
+    let url = call.app.settings.public_url.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            let (mut of, version) = store::take(write, &id).await?;
+            sift::unbiased(write, &staff.0, &of).await?;
+            step(&mut of, &staff, at)?;
+            endorse::ask(write, &url, &of).await?;
+            store::put(write, &of, version).await?;
+            endorse::tell_applicant(write, &url, &of).await?;
+            acted(write, &staff.0.id.0, act, &of).await?;
+            Ok(of)
+        })
+    })
+    .await
 }
 
 /// The audit entry of a step of an application.

@@ -126,6 +126,12 @@ pub(super) fn with(id: ApplicationId, is_own: bool) -> Part {
     });
     let shown = move || {
         let of = now.get()?;
+        // On its owner's paper only what goes with it; on nobody else's.
+        let class = if is_own && of.attached {
+            ""
+        } else {
+            "no-print"
+        };
         match is_own {
             true => Some(own(&id, of, now, trouble)),
             false => of.attached.then(|| {
@@ -138,7 +144,7 @@ pub(super) fn with(id: ApplicationId, is_own: bool) -> Part {
         }
         .map(|inside| {
             view! {
-                <section class=if is_own { "" } else { "no-print" }>
+                <section class=class>
                     <h2 class="govuk-heading-m">"Adjustments"</h2>
                     {inside}
                 </section>
@@ -195,7 +201,7 @@ fn own(
                     browser::announce(if attached {
                         "It goes with this application."
                     } else {
-                        "You have taken it back."
+                        "It no longer goes with this application."
                     });
                     trouble.try_set(String::new());
                     now.try_set(Some(Attached { attached, text }));

@@ -110,10 +110,10 @@ fn own(mine: Mine) -> Part {
     });
     let sent = (!mine.sent.is_empty()).then(|| sent("Sent", mine.sent));
     view! {
+        {scoring}
         {none.then(|| view! {
             <p class="govuk-body">"You have no drafts, and have sent nothing yet. Choose a form below to begin."</p>
         })}
-        {scoring}
         {drafts}
         {sent}
         <p class="govuk-body">

@@ -25,7 +25,7 @@ pub(super) use self::publish::publish;
 use super::rounds::store::{Light, of_round};
 use super::rounds::{Found, SUBMITTED, after_others, found, is_no_rival};
 use super::sift::{self, CLOSE, Marks};
-use super::{acted, endorse, store as applications};
+use super::{acted, moved, store as applications};
 use crate::http::Call;
 
 /// The words of three more stages in the database (`Stage::word`).
@@ -314,19 +314,9 @@ pub(super) async fn lapse(
     LapseOffer { id }: LapseOffer,
     (): (),
 ) -> Result<(), Failure> {
-    let at = call.now();
-    let url = call.app.settings.public_url.clone();
-    call.write(move |write| {
-        Box::pin(async move {
-            let (mut of, version) = applications::take(write, &id).await?;
-            sift::unbiased(write, &staff.0, &of).await?;
-            of.lapse(&staff, at)?;
-            applications::put(write, &of, version).await?;
-            endorse::tell_applicant(write, &url, &of).await?;
-            acted(write, &staff.0.id.0, "application.lapse", &of).await
-        })
-    })
-    .await
+    let step = Application::lapse;
+    moved(&call, staff, id, "application.lapse", step).await?;
+    Ok(())
 }
 
 pub(super) async fn answer(
@@ -336,17 +326,6 @@ pub(super) async fn answer(
     NewAnswer { text }: NewAnswer,
 ) -> Result<Application, Failure> {
     let words = sift::words("text", &text)?;
-    let at = call.now();
-    let url = call.app.settings.public_url.clone();
-    call.write(move |write| {
-        Box::pin(async move {
-            let (mut of, version) = applications::take(write, &id).await?;
-            of.answer(&staff, &words, at)?;
-            applications::put(write, &of, version).await?;
-            endorse::tell_applicant(write, &url, &of).await?;
-            acted(write, &staff.0.id.0, "application.answer", &of).await?;
-            Ok(of)
-        })
-    })
-    .await
+    let step = move |of: &mut Application, by: &CmuStaff, at| of.answer(by, &words, at);
+    moved(&call, staff, id, "application.answer", step).await
 }

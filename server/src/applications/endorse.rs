@@ -15,7 +15,7 @@ use domain::people::{CmuStaff, LineManager, PROFILE_CHARACTERS};
 use domain::time::Instant;
 use domain::words::Words;
 
-use super::{acted, sift, store};
+use super::{acted, moved, store};
 use crate::http::{Call, Nobody, Reader};
 use crate::links::acting::{self, Acting, Purpose};
 use crate::outbox;
@@ -217,21 +217,8 @@ pub(super) async fn go_on_without(
 ) -> Result<Application, Failure> {
     let reason =
         Words::new(&cleaned(&reason)).map_err(|said| Failure::wrong_body("reason", said))?;
-    let at = call.now();
-    let url = call.app.settings.public_url.clone();
-    call.write(move |write| {
-        Box::pin(async move {
-            let (mut of, version) = store::take(write, &id).await?;
-            sift::unbiased(write, &staff.0, &of).await?;
-            of.go_on_without(&staff, &reason, at)?;
-            ask(write, &url, &of).await?;
-            store::put(write, &of, version).await?;
-            tell_applicant(write, &url, &of).await?;
-            acted(write, &staff.0.id.0, "application.go-on-without", &of).await?;
-            Ok(of)
-        })
-    })
-    .await
+    let step = move |of: &mut Application, by: &CmuStaff, at| of.go_on_without(by, &reason, at);
+    moved(&call, staff, id, "application.go-on-without", step).await
 }
 
 /// A letter that says that there is news, not what.

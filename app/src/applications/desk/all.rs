@@ -22,7 +22,7 @@ pub(super) fn page() -> Part {
 
 fn shown(all: Arc<[Listed]>, search: RwSignal<Search>) -> Part {
     let body = if all.is_empty() {
-        view! { <p class="govuk-body">"Nothing has been sent yet."</p> }.part()
+        view! { <p class="govuk-body">"Nothing has been sent yet. Whatever people send shows here."</p> }.part()
     } else {
         found(all, search)
     };

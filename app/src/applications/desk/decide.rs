@@ -204,8 +204,10 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
     };
     let under_way = move || {
         sending.is_under_way.get().then(|| {
-            let said =
-                format!("Publishing {all}. It takes a few seconds; all are published or none.");
+            let said = format!(
+                "Publishing {}. It takes a few seconds; all are published or none.",
+                decisions(all)
+            );
             view! {
                 <p class="govuk-body">{said}</p>
                 <progress class="publishing" aria-label="Publishing"></progress>
@@ -235,9 +237,16 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
 }
 
 fn sent(count: usize) -> String {
+    let is = if count == 1 { "is" } else { "are" };
+    format!("{} {is} published.", decisions(count))
+}
+
+/// A number of decisions in words.
+fn decisions(count: usize) -> String {
     match count {
-        1 => "1 decision is published.".to_owned(),
-        count => format!("{count} decisions are published."),
+        1 => "1 decision".to_owned(),
+        1_000.. => format!("{},{:03} decisions", count / 1_000, count % 1_000),
+        count => format!("{count} decisions"),
     }
 }
 

@@ -223,8 +223,12 @@ fn row(of: &Queued, columns: &[String], desk: &str) -> Part {
     };
     cells.insert(0, order.part());
     let marks = of.marks.iter().zip(&of.apart).zip(&of.settled);
+    let none = match of.stage.as_str() {
+        "waiting" | "submitted" => "Not yet",
+        _ => "–",
+    };
     cells.extend(marks.map(|((marks, is_apart), settled)| {
-        let said = marks.as_ref().map_or("Not yet".to_owned(), |marks| {
+        let said = marks.as_ref().map_or(none.to_owned(), |marks| {
             let said: Vec<String> = marks.iter().map(u8::to_string).collect();
             if said.is_empty() { "–".to_owned() } else { said.join(", ") }
         });
