@@ -115,6 +115,7 @@ test('a queue is filtered and searched, and the address keeps it', async ({ as, 
   const leila = await as('Leila Haddad');
   await leila.goto(path);
   await leila.getByRole('link', { name: first.reference }).click();
+  await leila.getByRole('link', { name: 'Open it' }).click();
   await expect(leila.getByText('You have opened this by name, so you do not score it.')).toBeVisible();
   await leila.goto(path);
   await expect(leila.getByRole('row', { name: new RegExp(first.reference) })).toContainText('Not yours to mark');
