@@ -37,12 +37,12 @@ fn shown(of: Application) -> Part {
                 {after.map(|said| view! { <li>{said}</li> }).collect_view()}
             </ul>
             <p class="govuk-body">{of.stage.said()}</p>
-            <p class="govuk-body">
+            <p class="govuk-body no-print">
                 <a class="govuk-link" href="/applications/adjustments">"Say if you need adjustments"</a>
                 ", once for all that you send."
             </p>
-            <h2 class="govuk-heading-m">"Help us to be fair to all"</h2>
-            <p class="govuk-body">
+            <h2 class="govuk-heading-m no-print">"Help us to be fair to all"</h2>
+            <p class="govuk-body no-print">
                 "If you like, "
                 <a class="govuk-link" href="/monitoring">"answer our equality questions"</a>
                 ". It takes about three minutes. Your answers carry no name and are no part of what you sent."
