@@ -128,6 +128,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   const cmu = await as('Morgan Bell');
   await cmu.goto('/applications/all');
   await cmu.getByRole('link', { name: reference }).click();
+  await cmu.getByRole('link', { name: 'Open it' }).click();
   await expect(cmu.getByRole('main')).toContainText('Then I asked why – and “listened”. Ŵ €');
   await cmu.goto('/letters');
   await expect(cmu.locator('.letter').first()).toBeVisible();
