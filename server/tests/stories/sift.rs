@@ -127,7 +127,7 @@ on_both! {
     }
 
     async fn something_that_waits_is_scored_after_the_window_too(service: Service) {
-        applied(&service, &[PRIYA]).await;
+        applied(service, &[PRIYA]).await;
         invite(&service.signed_in(MORGAN).await, AISHA).await;
         service.later(60 * 24 * 60);
         let aisha = service.signed_in(AISHA).await;
