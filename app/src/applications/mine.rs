@@ -87,12 +87,16 @@ fn offered(forms: Vec<Offered>) -> Part {
 fn own(mine: Mine) -> Part {
     let none = mine.drafts.is_empty() && mine.sent.is_empty();
     let asked = |of: ToScore| {
+        let (page, how) = match of.at_event {
+            true => ("event", "At the gateway event, where you see people."),
+            false => ("score", "One answer at a time, without a name."),
+        };
         view! {
             <li class="row">
-                <a class="govuk-link row__link" href=format!("/applications/desk/{}/score", of.round.0)>
+                <a class="govuk-link row__link" href=format!("/applications/desk/{}/{page}", of.round.0)>
                     {of.title}
                 </a>
-                <span class="row__note">"One answer at a time, without a name."</span>
+                <span class="row__note">{how}</span>
             </li>
         }
     };

@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod desk;
+pub mod event;
 pub mod handling;
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,8 @@ pub struct ToScore {
     pub round: RoundId,
     /// The form's title.
     pub title: String,
+    /// Whether at its gateway event, where they see people by name.
+    pub at_event: bool,
 }
 
 /// A form that is not finished.

@@ -1,6 +1,7 @@
 //! Where an application is in its life; who moves it on is in `steps`.
 //!
-//! `Waiting` (for the line manager) → `Submitted` → `Offered`, `Reserve` or `NotSelected`;
+//! `Waiting` (for the line manager) → `Submitted` → `Offered`, `Reserve` or `NotSelected`; where there
+//! is a gateway event, `Submitted` → `Invited` → the same, and from `Submitted` only `NotSelected`;
 //! `Reserve` → `Offered` → `Accepted` or `Declined`. Where nobody is selected, `Submitted` → `Answered`.
 //! Until it is decided, and while an offer stands, the applicant may withdraw it, and take that back
 //! until the window closes.
@@ -34,6 +35,15 @@ pub enum Stage {
         decision_by: Day,
         /// What it promises.
         #[serde(default)]
+        promise: Promise,
+    },
+    /// Invited to the gateway event.
+    Invited {
+        /// When it was invited.
+        at: Instant,
+        /// The day by which the CMU keeps its promise.
+        decision_by: Day,
+        /// What it promises.
         promise: Promise,
     },
     /// Withdrawn by the applicant.
@@ -105,9 +115,10 @@ impl Promise {
 }
 
 /// What each stage is called, by its word: in tags, filters, counts and tables.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 10] = [
     ("waiting", "Waiting for endorsement"),
     ("submitted", "Submitted"),
+    ("invited", "Invited to the event"),
     ("withdrawn", "Withdrawn"),
     ("offered", "Offered a place"),
     ("reserve", "On the reserve list"),
@@ -137,6 +148,7 @@ impl Stage {
         match self {
             Self::Waiting { .. } => "waiting",
             Self::Submitted { .. } => "submitted",
+            Self::Invited { .. } => "invited",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Offered { .. } => "offered",
             Self::Reserve { .. } => "reserve",
@@ -158,6 +170,11 @@ impl Stage {
                 self.promised()
             ),
             Self::Submitted { at, .. } => format!("Submitted on {}.{}", day(at), self.promised()),
+            Self::Invited { at, .. } => format!(
+                "Invited to the gateway event on {}.{}",
+                day(at),
+                self.promised()
+            ),
             Self::Withdrawn { at, .. } => format!("Withdrawn on {}.", day(at)),
             Self::Offered { at, reply_by } => {
                 format!(
@@ -187,6 +204,11 @@ impl Stage {
             decision_by,
             promise,
             ..
+        }
+        | Self::Invited {
+            decision_by,
+            promise,
+            ..
         }) = self
         else {
             return String::new();
@@ -208,6 +230,11 @@ impl Stage {
                 ..
             }
             | Self::Submitted {
+                decision_by,
+                promise,
+                ..
+            }
+            | Self::Invited {
                 decision_by,
                 promise,
                 ..
@@ -244,7 +271,10 @@ impl Stage {
     /// Whether it waits for a decision.
     #[must_use]
     pub const fn waits_for_decision(&self) -> bool {
-        matches!(self, Self::Submitted { .. } | Self::Reserve { .. })
+        matches!(
+            self,
+            Self::Submitted { .. } | Self::Invited { .. } | Self::Reserve { .. }
+        )
     }
 
     pub(super) fn moved(&self) -> Failure {

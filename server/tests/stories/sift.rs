@@ -44,7 +44,13 @@ async fn desk(browser: &Browser) -> Desk {
 async fn invite(staff: &Browser, name: &str) {
     let email = address(name);
     staff
-        .call(InviteAssessor { round: round() }, &Invited { email })
+        .call(
+            InviteAssessor { round: round() },
+            &Invited {
+                email,
+                at_event: false,
+            },
+        )
         .await
         .unwrap();
 }
@@ -134,7 +140,7 @@ on_both! {
         assert_eq!(aisha.call(MyApplications {}, &()).await.unwrap().scoring.len(), 1);
         let email = address(AISHA);
         let morgan = service.signed_in(MORGAN).await;
-        morgan.call(DismissAssessor { round: round() }, &Invited { email }).await.unwrap();
+        morgan.call(DismissAssessor { round: round() }, &Invited { email, at_event: false }).await.unwrap();
         assert!(aisha.call(MyApplications {}, &()).await.unwrap().scoring.is_empty());
     }
 
@@ -295,7 +301,7 @@ on_both! {
         assert_eq!(aisha.call(elsewhere, &()).await.unwrap_err(), Failure::NotFound);
         assert_eq!(desk(&morgan).await.assessors, [address(AISHA)]);
         let email = address(AISHA).to_uppercase();
-        morgan.call(DismissAssessor { round: round() }, &Invited { email }).await.unwrap();
+        morgan.call(DismissAssessor { round: round() }, &Invited { email, at_event: false }).await.unwrap();
         assert_eq!(aisha.call(look(), &()).await.unwrap_err(), Failure::NotFound);
         // Bad marks and parts that are not scored.
         assert!(matches!(mark(&morgan, &sent[0].id, "goals", 6).await, Err(Failure::WrongBody { field, .. }) if field == "mark"));

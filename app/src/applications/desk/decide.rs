@@ -13,8 +13,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address;
-use super::queue::{rank, total};
-use super::table::{self, REFERENCE};
+use super::queue::{event, rank, total};
+use super::round::{BY_LEVEL, levels};
+use super::table::{self, Group, REFERENCE};
 use crate::applications::panel::{Panel, panel};
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Sending};
@@ -63,6 +64,7 @@ fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
         {live(move || done.published.get().map(|of| told(&of)))}
         {ui::heading(&title)}
         <p class="govuk-body-l">{places(&of)}</p>
+        {levels(&of.levels)}
         {none}
         {(!of.waiting.is_empty()).then(|| waiting(&of, &round))}
         {publish}
@@ -87,6 +89,7 @@ fn places(of: &Deciding) -> String {
     }
     let held = format!("{} offered, {} accepted", of.offered, of.accepted);
     match of.places {
+        _ if !of.levels.is_empty() => BY_LEVEL.to_owned(),
         None => format!("There is no limit to the places. So far: {held}."),
         Some(places) => {
             let left = (i64::from(places) - of.offered - of.accepted).max(0);
@@ -98,8 +101,9 @@ fn places(of: &Deciding) -> String {
 fn waiting(of: &Deciding, round: &RoundId) -> Part {
     let what = if of.is_selection { "decide" } else { "answer" };
     let under = format!("{}/{what}", address(round));
-    let (is_selection, has_line) = (
+    let (is_selection, has_levels, has_line) = (
         of.is_selection,
+        !of.levels.is_empty(),
         of.waiting.iter().any(|of| of.ranked.is_on_the_line),
     );
     let line = has_line.then(|| {
@@ -109,17 +113,37 @@ fn waiting(of: &Deciding, round: &RoundId) -> Part {
             </p>
         }
     });
-    let columns: &[&str] = match is_selection {
-        true => &["Order", REFERENCE, "Total", "Drafted"],
-        false => &[REFERENCE],
+    let has_event = of.has_event;
+    let columns: &[&str] = match (is_selection, has_event) {
+        (true, false) => &["Order", REFERENCE, "Total", "Drafted"],
+        (true, true) => &["Order", REFERENCE, "Total", "Event", "Drafted"],
+        (false, _) => &[REFERENCE],
     };
     let columns: Vec<String> = columns.iter().map(|of| (*of).to_owned()).collect();
-    let rows = of.waiting.iter();
-    let rows = rows.map(|of| row(of, &under, is_selection, &columns));
-    view! { {line}{table::table("What waits", &columns, rows.collect())} }.part()
+    // Where there are levels each is a group of rows, with an order of its own.
+    let groups = of.waiting.chunk_by(|one, other| one.level == other.level);
+    let groups = groups.map(|all| {
+        let rows = all.iter();
+        let rows = rows.map(|of| row(of, &under, is_selection, has_event, &columns));
+        let title = all.first().and_then(|of| of.level.clone());
+        Group {
+            title: title.or_else(|| has_levels.then(|| NO_LEVEL.to_owned())),
+            rows: rows.collect(),
+        }
+    });
+    view! { {line}{table::grouped("What waits", &columns, groups.collect())} }.part()
 }
 
-fn row(of: &ToDecide, under: &str, is_selection: bool, columns: &[String]) -> Part {
+/// Over what is at no level that whoever reads may know.
+const NO_LEVEL: &str = "Not all marks given: the level shows once they are";
+
+fn row(
+    of: &ToDecide,
+    under: &str,
+    is_selection: bool,
+    has_event: bool,
+    columns: &[String],
+) -> Part {
     let reference = view! {
         <a class="govuk-link" href=format!("{under}/{}", of.ranked.id.0)>{of.reference.clone()}</a>
         {of.is_reserve.then(|| view! { " "{ui::tag("Reserve", "govuk-tag--blue")} })}
@@ -143,13 +167,10 @@ fn row(of: &ToDecide, under: &str, is_selection: bool, columns: &[String]) -> Pa
         {drafted}
         {lacking.map(|said| view! { <br/><strong>{said}</strong> })}
     };
-    let cells = [
-        order.part(),
-        reference.part(),
-        total(&of.ranked).part(),
-        drafted.part(),
-    ];
-    table::row(columns, cells.into())
+    let mut cells = vec![order.part(), reference.part(), total(&of.ranked).part()];
+    cells.extend(has_event.then(|| event(&of.ranked).part()));
+    cells.push(drafted.part());
+    table::row(columns, cells)
 }
 
 /// How many of an outcome are drafted.

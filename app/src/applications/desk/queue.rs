@@ -30,7 +30,9 @@ pub(super) fn queue(desk: &Desk, filter: RwSignal<Filter>) -> Part {
         let shown = filter.with(|filter| counted.iter().filter(|of| filter.shows(of)).count());
         count_said(shown, counted.len())
     };
-    let (columns, address) = (columns(desk.parts.len()), super::address(&desk.round.id));
+    let has_event = desk.has_event;
+    let columns = columns(desk.parts.len(), has_event);
+    let address = super::address(&desk.round.id);
     let rows = move || {
         let shown = filter.with(|filter| {
             let shown = all.iter().filter(|of| filter.shows(of));
@@ -42,7 +44,8 @@ pub(super) fn queue(desk: &Desk, filter: RwSignal<Filter>) -> Part {
             }
             .part();
         }
-        let rows = shown.iter().map(|of| row(of, &columns, &address));
+        let rows = shown.iter();
+        let rows = rows.map(|of| row(of, &columns, &address, has_event));
         table::table("Applications in order", &columns, rows.collect())
     };
     view! {
@@ -171,7 +174,7 @@ pub(super) fn halves(halves: u16) -> String {
 }
 
 /// The columns, where so many parts are scored.
-fn columns(parts: usize) -> Vec<String> {
+fn columns(parts: usize, has_event: bool) -> Vec<String> {
     let named = |name: &str| name.to_owned();
     let places = [named(REFERENCE), named("Where it is")];
     if parts == 0 {
@@ -181,6 +184,7 @@ fn columns(parts: usize) -> Vec<String> {
     all.extend(places);
     all.extend((1..=parts).map(|at| format!("Answer {at}")));
     all.push(named("Total"));
+    all.extend(has_event.then(|| named("Event")));
     all
 }
 
@@ -198,7 +202,12 @@ pub(super) fn total(of: &Ranked) -> String {
     of.total.map_or_else(|| "–".to_owned(), halves)
 }
 
-fn row(of: &Queued, columns: &[String], desk: &str) -> Part {
+/// What the event came to, in words.
+pub(super) fn event(of: &Ranked) -> String {
+    of.event.map_or_else(|| "–".to_owned(), halves)
+}
+
+fn row(of: &Queued, columns: &[String], desk: &str, has_event: bool) -> Part {
     // Whoever could still score it is asked before they see whose it is.
     let href = match of.bars() {
         true => format!("{desk}/open/{}", of.ranked.id.0),
@@ -240,5 +249,6 @@ fn row(of: &Queued, columns: &[String], desk: &str) -> Part {
         .part()
     }));
     cells.push(total(&of.ranked).part());
+    cells.extend(has_event.then(|| event(&of.ranked).part()));
     table::row(columns, cells)
 }

@@ -5,10 +5,32 @@ use leptos::prelude::*;
 
 use crate::ui::part::{IntoPart, Part};
 
+/// Rows that belong together, perhaps under a title.
+pub(super) struct Group {
+    pub(super) title: Option<String>,
+    pub(super) rows: Vec<Part>,
+}
+
 /// The table, with its name and the names of its columns.
 pub(super) fn table(name: &'static str, columns: &[String], rows: Vec<Part>) -> Part {
+    grouped(name, columns, vec![Group { title: None, rows }])
+}
+
+/// The same with its rows in groups.
+pub(super) fn grouped(name: &'static str, columns: &[String], groups: Vec<Group>) -> Part {
     let head = |said: &String| {
         view! { <th class="govuk-table__header" role="columnheader" scope="col">{said.clone()}</th> }
+    };
+    let group = |of: Group| {
+        let title = of.title.map(|title| {
+            view! {
+                <tr class="govuk-table__row" role="row">
+                    <th class="govuk-table__header" role="rowheader" scope="rowgroup"
+                        colspan=columns.len()>{title}</th>
+                </tr>
+            }
+        });
+        view! { <tbody class="govuk-table__body" role="rowgroup">{title}{of.rows}</tbody> }
     };
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=name>
@@ -18,7 +40,7 @@ pub(super) fn table(name: &'static str, columns: &[String], rows: Vec<Part>) -> 
                         {columns.iter().map(head).collect_view()}
                     </tr>
                 </thead>
-                <tbody class="govuk-table__body" role="rowgroup">{rows}</tbody>
+                {groups.into_iter().map(group).collect_view()}
             </table>
         </div>
     }

@@ -119,7 +119,7 @@ pub async fn before(
         store,
         "select a.id, b.id, b.stage, b.closes, b.submitted from application a \
          join application b on b.person = a.person and b.form = a.form \
-         where a.form = $1 and a.closes = $2 and a.stage in ('submitted', 'reserve') \
+         where a.form = $1 and a.closes = $2 and a.stage in ('submitted', 'invited', 'reserve') \
          and b.submitted < a.submitted and (b.closes <> a.closes or b.closes = '')",
         form,
         closes,
@@ -136,6 +136,18 @@ pub async fn before(
             })
         })
         .collect()
+}
+
+/// What the name ends with under which those stand who see people at an event.
+const EVENT: &str = "/event";
+
+/// Under which name those stand who are asked to judge in a round: who sees people at its event by name
+/// is not who scores blindly.
+pub fn asked(round: &RoundId, at_event: bool) -> RoundId {
+    match at_event {
+        true => RoundId(format!("{}{EVENT}", round.0)),
+        false => round.clone(),
+    }
 }
 
 /// Invites somebody; twice is once.
@@ -184,13 +196,19 @@ pub async fn assessors(store: &Store, round: &RoundId) -> Result<Vec<String>, Fa
         .collect()
 }
 
-/// The rounds to which an address is invited.
-pub async fn invited(store: &Store, email: &str) -> Result<Vec<RoundId>, Failure> {
+/// The rounds to which an address is invited, each with whether that is to its event.
+pub async fn invited(store: &Store, email: &str) -> Result<Vec<(RoundId, bool)>, Failure> {
     let mac = store.vault().mac(Use::Address, email);
     let query = sqlx::query("select round from assessor where address_mac = $1 order by at, round");
     let rows = query.bind(&mac).fetch_all(store.read()).await;
     let rows = rows.map_err(failure)?;
-    rows.iter().map(|row| Ok(RoundId(text(row, 0)?))).collect()
+    let read = |row| {
+        let name = text(row, 0)?;
+        let of_event = name.strip_suffix(EVENT).map(ToOwned::to_owned);
+        let at_event = of_event.is_some();
+        Ok((RoundId(of_event.unwrap_or(name)), at_event))
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Whether an address is invited to a round.
