@@ -109,7 +109,7 @@ async fn ask() -> bool {
 
 /// Nobody is signed in any more: what the page shows goes too, but for a form with text in it.
 fn leave() {
-    if draft::open().is_none() {
+    if !draft::is_open() {
         browser::reload();
     }
 }
@@ -147,15 +147,12 @@ pub(crate) fn ended() {
 
 /// Signs out: saves what is typed, ends the session, forgets everything here.
 async fn sign_out() {
-    if let Some(open) = draft::open() {
-        let was_told =
-            WARNING.with(|warning| matches!(warning.get_untracked(), Some(Warning::StillIn(_))));
-        open.save(true).await;
-        if !open.is_saved() && !was_told {
-            let said = "What you typed in the form could not be saved. Go back to it, or sign out \
-                        all the same and lose it.";
-            return warn(Some(Warning::StillIn(said.to_owned())));
-        }
+    let was_told =
+        WARNING.with(|warning| matches!(warning.get_untracked(), Some(Warning::StillIn(_))));
+    if !draft::save_all().await && !was_told {
+        let said = "What you typed in the form could not be saved. Go back to it, or sign out \
+                    all the same and lose it.";
+        return warn(Some(Warning::StillIn(said.to_owned())));
     }
     match api::call(SignOut {}, &()).await {
         Ok(()) => {

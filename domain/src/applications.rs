@@ -224,6 +224,12 @@ impl Application {
         })
     }
 
+    /// What it is called: see [`Promise::noun`].
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        self.form.terms.promise().noun()
+    }
+
     /// The round it is sifted and decided in.
     #[must_use]
     pub fn round(&self) -> RoundId {
@@ -262,7 +268,7 @@ impl Application {
         let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
         match &self.stage {
             Stage::Waiting { at, .. } if is_answered => format!(
-                "Sent on {}. The line manager did not say yes to all, so the Career Management Unit \
+                "Submitted on {}. The line manager did not say yes to all, so the Career Management Unit \
                  decides how to go on.{}",
                 at.day(),
                 self.stage.promised()
@@ -364,6 +370,12 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// The round it is in.
+    #[must_use]
+    pub fn round(&self) -> RoundId {
+        RoundId::of(&self.form, self.closes)
+    }
+
     /// The same for CMU staff: where there is a selection, without the name, so that whoever reads the
     /// list can still score.
     #[must_use]

@@ -95,18 +95,23 @@ impl Letter {
         self.subject == SIGN_IN
     }
 
-    /// To an applicant: it arrived.
+    /// To an applicant: it arrived. The noun is that of what was sent (`Promise::noun`).
     #[must_use]
-    pub fn application_arrived(to: &str, link: String, reference: &str, url: &str) -> Self {
+    pub fn application_arrived(
+        to: &str,
+        link: String,
+        (noun, reference): (&str, &str),
+        url: &str,
+    ) -> Self {
         let text = format!(
-            "We have received your application. Its reference is {reference}.\n\n\
+            "We have received your {noun}. Its reference is {reference}.\n\n\
              You can read and print it when you are signed in.\n\n\
              If you like, answer our equality questions at {url}/monitoring. Your answers carry no name and \
-             are no part of your application."
+             are no part of your {noun}."
         );
         Self {
             to: to.to_owned(),
-            subject: format!("We have your application {reference}"),
+            subject: format!("We have your {noun} {reference}"),
             text,
             link,
         }
@@ -129,13 +134,13 @@ impl Letter {
         }
     }
 
-    /// To an applicant: something has happened to the application.
+    /// To an applicant: something has happened to what they sent.
     #[must_use]
-    pub fn application_news(to: &str, link: String, reference: &str) -> Self {
-        let text = format!("There is news on your application {reference}. Sign in to read it.");
+    pub fn application_news(to: &str, link: String, (noun, reference): (&str, &str)) -> Self {
+        let text = format!("There is news on your {noun} {reference}. Sign in to read it.");
         Self {
             to: to.to_owned(),
-            subject: format!("News on your application {reference}"),
+            subject: format!("News on your {noun} {reference}"),
             text,
             link,
         }
@@ -173,13 +178,13 @@ impl Letter {
 
     /// To a CMU project manager: an application needs somebody to decide how to go on.
     #[must_use]
-    pub fn application_stuck(to: &str, link: String, reference: &str) -> Self {
+    pub fn application_stuck(to: &str, link: String, (noun, reference): (&str, &str)) -> Self {
         let text = format!(
-            "The application {reference} does not go on by itself. Open it to see what is needed."
+            "The {noun} {reference} does not go on by itself. Open it to see what is needed."
         );
         Self {
             to: to.to_owned(),
-            subject: format!("The application {reference} needs you"),
+            subject: format!("The {noun} {reference} needs you"),
             text,
             link,
         }
@@ -232,11 +237,11 @@ impl Letter {
 
     /// To a CMU project manager: there is an application to read.
     #[must_use]
-    pub fn application_waits(to: &str, link: String, reference: &str) -> Self {
-        let text = format!("The application {reference} has arrived and can be read.");
+    pub fn application_waits(to: &str, link: String, (noun, reference): (&str, &str)) -> Self {
+        let text = format!("The {noun} {reference} has arrived and can be read.");
         Self {
             to: to.to_owned(),
-            subject: "A new application".to_owned(),
+            subject: format!("A new {noun}"),
             text,
             link,
         }

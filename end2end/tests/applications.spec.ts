@@ -129,6 +129,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   const cmu = await as('Morgan Bell');
   await cmu.goto('/applications/all');
   await cmu.getByRole('link', { name: reference }).click();
+  await cmu.getByRole('link', { name: 'Open it' }).click();
   await expect(cmu.getByRole('main')).toContainText('Then I asked why – and “listened”. Ŵ €');
   await cmu.goto('/letters');
   await expect(cmu.locator('.letter').first()).toBeVisible();
@@ -143,8 +144,8 @@ test('after sending, Back offers no old text and makes no second application', a
   await page.goto('/applications/every-kind/the-end');
   await on(page);
   await expect(title(page)).toHaveText('Check your entries');
-  await page.getByRole('button', { name: 'Send application' }).click();
-  await expect(title(page)).toHaveText('Application sent');
+  await page.getByRole('button', { name: 'Send form' }).click();
+  await expect(title(page)).toHaveText('Form sent');
   const before = await sent(page);
   await page.goBack();
   await expect(title(page)).toHaveText('The end');
@@ -161,7 +162,7 @@ test('two clicks on Send make one application', async ({ as }) => {
   await seed(page, 'every-kind', EVERY_KIND);
   await page.goto('/applications/every-kind/check');
   const before = await sent(page);
-  const button = page.getByRole('button', { name: 'Send application' });
+  const button = page.getByRole('button', { name: 'Send form' });
   await expect(button).toBeVisible();
   // Not with the mouse: between two real clicks the page has time to say no.
   await button.evaluate((button: HTMLButtonElement) => {
@@ -169,7 +170,7 @@ test('two clicks on Send make one application', async ({ as }) => {
     button.click();
     button.form?.requestSubmit();
   });
-  await expect(title(page)).toHaveText('Application sent');
+  await expect(title(page)).toHaveText('Form sent');
   await page.waitForTimeout(500);
   expect(await sent(page)).toBe(before + 1);
 });
@@ -187,10 +188,10 @@ test('a reply that is lost on its way is asked for again under the same key', as
     const reply = await route.fetch();
     return keys.length === 1 ? route.abort() : route.fulfill({ response: reply });
   });
-  await page.getByRole('button', { name: 'Send application' }).click();
+  await page.getByRole('button', { name: 'Send form' }).click();
   await expect(page.locator('#error-summary')).toContainText('There is no connection');
-  await page.getByRole('button', { name: 'Send application' }).click();
-  await expect(title(page)).toHaveText('Application sent');
+  await page.getByRole('button', { name: 'Send form' }).click();
+  await expect(title(page)).toHaveText('Form sent');
   expect(keys).toHaveLength(2);
   expect(keys[0]).toBe(keys[1]);
   expect(await sent(page)).toBe(before + 1);

@@ -61,7 +61,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
     - paragraph: /decides how to go on/
     - heading "What happened so far" [level=2]
     - list:
-      - listitem: /You sent it/
+      - listitem: /You submitted it/
       - listitem: /We asked Grace Lindley/
       - listitem: /did not say yes/
     - heading "Your line manager’s answer" [level=2]
@@ -109,7 +109,7 @@ test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
   await look(stranger, 'endorse-withdrawn');
   await page.getByRole('button', { name: 'Take the withdrawal back' }).click();
   await page.getByRole('button', { name: 'Take it back' }).click();
-  await expect(page.getByRole('main')).toContainText('Waiting for your line manager');
+  await expect(page.getByRole('main')).toContainText('Waiting for endorsement by your line manager');
 });
 
 test('whoever cannot apply reads which rule, and what would change it', async ({ member: page }) => {

@@ -8,7 +8,7 @@ import { briefed, today, visits } from '../visits';
 interface Form {
   id: string;
   sections: { id: string; title: string; fields: Field[] }[];
-  terms: { rules: { field: string; is: string[] }[] };
+  terms: { rules: { field: string; is: string[] }[]; selection?: unknown };
 }
 interface Field {
   id: string;
@@ -68,14 +68,16 @@ for (const id of forms) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(next);
     }
     await expect(page.getByText(/^Saved at \d/)).toBeVisible();
+    // Only who waits for a decision has applied for something.
+    const noun = form.terms.selection ? 'application' : 'form';
     if (isOpen) {
       if (!before[id]) await aside(page, id);
-      await page.getByRole('button', { name: 'Send application' }).click();
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Application sent');
+      await page.getByRole('button', { name: `Send ${noun}` }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(noun === 'form' ? 'Form sent' : 'Application sent');
     } else {
       // What is closed keeps the words, and says when it opens.
       watch.expect(/409/);
-      await page.getByRole('button', { name: 'Send application' }).click();
+      await page.getByRole('button', { name: `Send ${noun}` }).click();
       await expect(page.locator('#error-summary')).toContainText(/You can apply from .* What you typed is kept as a draft/);
       await clear(page, id);
     }

@@ -199,7 +199,7 @@ test('filling in and sending', async ({ as, cmu }) => {
   await main(page).toMatchAriaSnapshot(`
     - link "All applications"
     - heading "Every kind of question" [level=1]
-    - heading "Your application" [level=2]
+    - heading "Your form" [level=2]
     - list:
       - listitem:
         - link "Words"
@@ -269,7 +269,7 @@ test('filling in and sending', async ({ as, cmu }) => {
       - listitem:
         - link "Every kind of question"
         - text: /Last saved on/
-    - heading "What you can apply for here" [level=2]
+    - heading "What you can apply for or send" [level=2]
     - list:
       - listitem:
         - link "Mentee application"
@@ -285,11 +285,11 @@ test('filling in and sending', async ({ as, cmu }) => {
     - definition:
       - link "Change What is your name?"
     - heading "Send it" [level=2]
-    - button "Send application"
+    - button "Send form"
   `);
-  await page.getByRole('button', { name: 'Send application' }).click();
+  await page.getByRole('button', { name: 'Send form' }).click();
   await main(page).toMatchAriaSnapshot(`
-    - heading "Application sent" [level=1]
+    - heading "Form sent" [level=1]
     - paragraph: Your reference is
     - paragraph: /^\\w{4}-\\w{4}$/
     - heading "What happens next" [level=2]
@@ -306,7 +306,7 @@ test('filling in and sending', async ({ as, cmu }) => {
     - definition: /^\\w{4}-\\w{4}$/
     - heading "What happened so far" [level=2]
     - list:
-      - listitem: /You sent it/
+      - listitem: /You submitted it/
     - heading "Words" [level=2]
     - term: What is your name?
     - definition: Priya Nair
@@ -327,7 +327,7 @@ test('filling in and sending', async ({ as, cmu }) => {
       - listitem:
         - link "Every kind of question"
     - heading "Before you start" [level=2]
-    - heading "Your application" [level=2]
+    - heading "Your form" [level=2]
     - link "Start"
   `);
   await open(page, '/applications');
@@ -337,7 +337,7 @@ test('filling in and sending', async ({ as, cmu }) => {
     - list:
       - listitem:
         - link "Every kind of question"
-    - heading "What you can apply for here" [level=2]
+    - heading "What you can apply for or send" [level=2]
     - list:
       - listitem:
         - link "Mentee application"

@@ -52,7 +52,7 @@ for (const arrives of [false, true]) {
     const before = await sent();
     await page.goto('/applications/every-kind/check');
     await cut(page, '**/api/applications', 'POST', arrives);
-    const send = page.getByRole('button', { name: 'Send application' });
+    const send = page.getByRole('button', { name: 'Send form' });
     await send.click();
     await expect(page.locator('#error-summary')).toContainText('Your text is here.');
     await expect(page.getByText('I mended the rota.')).toBeVisible();
@@ -64,7 +64,7 @@ for (const arrives of [false, true]) {
       await expect(page.locator('.row').first()).toBeVisible();
     } else {
       await send.click();
-      await expect(title(page)).toHaveText('Application sent');
+      await expect(title(page)).toHaveText('Form sent');
     }
     expect(await sent()).toBe(before + 1);
     await clear(page, 'every-kind');

@@ -49,7 +49,7 @@ test('a queue is filtered and searched, and the address keeps it', async ({ as, 
   await morgan.keyboard.type(` ${waiting.reference.replace('-', '').toLowerCase()} `);
   await expect(rows(morgan)).toHaveCount(1);
   await expect(rows(morgan)).toContainText(waiting.reference);
-  await expect(rows(morgan)).toContainText('waiting');
+  await expect(rows(morgan)).toContainText('Waiting for endorsement');
   await expect(count(morgan)).toHaveText(/^1 of \d+ applications\.$/);
   await expect(morgan).toHaveURL(/\?reference=/);
   await look(morgan, 'queue-found');
@@ -93,7 +93,7 @@ test('a queue is filtered and searched, and the address keeps it', async ({ as, 
   ]);
   expect(file.suggestedFilename()).toMatch(/^mentee-\d{4}-\d\d-\d\d\.csv$/);
   const table = readFileSync(await file.path(), 'utf8');
-  expect(table).toContain(`"${first.reference}","submitted"`);
+  expect(table).toContain(`"${first.reference}","Submitted"`);
   expect(table).not.toMatch(/Canary|Dylan|Namesworth/);
   await expect(title(morgan)).toHaveText('Mentee application');
 
@@ -115,6 +115,7 @@ test('a queue is filtered and searched, and the address keeps it', async ({ as, 
   const leila = await as('Leila Haddad');
   await leila.goto(path);
   await leila.getByRole('link', { name: first.reference }).click();
+  await leila.getByRole('link', { name: 'Open it' }).click();
   await expect(leila.getByText('You have opened this by name, so you do not score it.')).toBeVisible();
   await leila.goto(path);
   await expect(leila.getByRole('row', { name: new RegExp(first.reference) })).toContainText('Not yours to mark');

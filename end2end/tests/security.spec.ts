@@ -184,7 +184,7 @@ test('every view shows every text as it was typed @sqlite', async ({ as, cmu, wa
     await settled(reader);
     await unharmed(reader);
   }
-  await answers(page, '**/api/applications/mine', { sent: listed, drafts: PAYLOADS.map((title) => ({ form: 'mentee', title, saved: at })) });
+  await answers(page, '**/api/applications/mine', { sent: listed, scoring: PAYLOADS.map((title) => ({ round: 'mentee-open', title, at_event: false })), drafts: PAYLOADS.map((title) => ({ form: 'mentee', title, saved: at })) });
   await page.goto('/applications');
   await shows(page, '.row__link', PAYLOADS);
   await answers(cmu, '**/api/applications', listed);

@@ -303,7 +303,7 @@ test('what did not come, or not from here, keeps nobody out', async ({ as, watch
   form.sections[0]!.fields[0]!.label = 'What are you called?';
   await page.route('**/api/applications', (route) => route.fulfill({ status: 409, json: { failure: 'conflict', now: { conflict: 'form-changed', form, hash } } }));
   await page.goto('/applications/every-kind/check');
-  await page.getByRole('button', { name: 'Send application' }).click();
+  await page.getByRole('button', { name: 'Send form' }).click();
   await expect(page.getByText('Changed: What are you called?')).toBeVisible();
   await stop(page, 'form-changed');
   await page.unrouteAll();

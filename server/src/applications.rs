@@ -38,6 +38,7 @@ use domain::drafts::DraftId;
 use domain::form::Entries;
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
+use domain::time::Instant;
 
 use crate::http::{Call, Reader, Served, serve};
 use crate::{audit, clock, drafts, outbox};
@@ -127,8 +128,8 @@ async fn submit(
             sift::store::void_in_round(write, &member.id, form, closes).await?;
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
-            let reference = &receipt.reference;
-            let letter = Letter::application_arrived(&member.email, link.clone(), reference, &url);
+            let what = (application.noun(), receipt.reference.as_str());
+            let letter = Letter::application_arrived(&member.email, link.clone(), what, &url);
             outbox::send(write, &letter).await?;
             // Where there is a selection, not to the name: whoever sees it cannot score.
             let desk = match application.form.terms.selection {
@@ -136,7 +137,7 @@ async fn submit(
                 None => link,
             };
             for to in staff {
-                let letter = Letter::application_waits(&to, desk.clone(), reference);
+                let letter = Letter::application_waits(&to, desk.clone(), what);
                 outbox::send(write, &letter).await?;
             }
             let fields: Vec<&str> = application.entries.keys().map(String::as_str).collect();
@@ -196,9 +197,14 @@ async fn mine(call: Call, member: Member, _: MyApplications, (): ()) -> Result<M
             saved: draft.saved,
         })
     });
+    let scoring = match call.who() {
+        Some(who) if !who.is_outsider => rounds::to_score(&call, &member).await?,
+        _ => vec![],
+    };
     Ok(Mine {
         sent,
         drafts: unfinished.collect(),
+        scoring,
     })
 }
 
@@ -246,6 +252,32 @@ async fn list(
 ) -> Result<Vec<Listed>, Failure> {
     let all = store::all(&call.app.store).await?;
     Ok(all.into_iter().map(Listed::for_staff).collect())
+}
+
+/// One step of an application by somebody of the CMU who is not close to the applicant, who is told that
+/// there is news. No manager keeps a link that works where none is waited for any more.
+async fn moved(
+    call: &Call,
+    staff: CmuStaff,
+    id: ApplicationId,
+    act: &'static str,
+    step: impl FnOnce(&mut Application, &CmuStaff, Instant) -> Result<(), Failure> + Send + 'static,
+) -> Result<Application, Failure> {
+    let at = call.now();
+    let url = call.app.settings.public_url.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            let (mut of, version) = store::take(write, &id).await?;
+            sift::unbiased(write, &staff.0, &of).await?;
+            step(&mut of, &staff, at)?;
+            endorse::ask(write, &url, &of).await?;
+            store::put(write, &of, version).await?;
+            endorse::tell_applicant(write, &url, &of).await?;
+            acted(write, &staff.0.id.0, act, &of).await?;
+            Ok(of)
+        })
+    })
+    .await
 }
 
 /// The audit entry of a step of an application.

@@ -34,10 +34,23 @@ pub(super) fn page() -> Part {
 }
 
 fn said(of: Adjustments, worked: RwSignal<&'static str>) -> Part {
+    // Only what was said can be taken back.
+    let has_said = !of.text.is_empty();
+    let back = if has_said {
+        " Leave it empty to take it back."
+    } else {
+        ""
+    };
     let field = Field {
-        optional: true,
-        help: Some("For example steps you cannot climb, a screen reader, more time to read, or a sign language interpreter. Leave it empty to take it back.".to_owned()),
-        ..Field::of("needs", "What do you need?", Kind::LongText { words: MOST_WORDS })
+        optional: has_said,
+        help: Some(format!(
+            "For example steps you cannot climb, a screen reader, more time to read, or a sign language interpreter.{back}"
+        )),
+        ..Field::of(
+            "needs",
+            "What do you need?",
+            Kind::LongText { words: MOST_WORDS },
+        )
     };
     let form = Form::of("adjustments", vec![field]);
     let section = form.sections[0].clone();
@@ -113,6 +126,12 @@ pub(super) fn with(id: ApplicationId, is_own: bool) -> Part {
     });
     let shown = move || {
         let of = now.get()?;
+        // On its owner's paper only what goes with it; on nobody else's.
+        let class = if is_own && of.attached {
+            ""
+        } else {
+            "no-print"
+        };
         match is_own {
             true => Some(own(&id, of, now, trouble)),
             false => of.attached.then(|| {
@@ -125,7 +144,7 @@ pub(super) fn with(id: ApplicationId, is_own: bool) -> Part {
         }
         .map(|inside| {
             view! {
-                <section class=if is_own { "" } else { "no-print" }>
+                <section class=class>
                     <h2 class="govuk-heading-m">"Adjustments"</h2>
                     {inside}
                 </section>
@@ -182,7 +201,7 @@ fn own(
                     browser::announce(if attached {
                         "It goes with this application."
                     } else {
-                        "You have taken it back."
+                        "It no longer goes with this application."
                     });
                     trouble.try_set(String::new());
                     now.try_set(Some(Attached { attached, text }));

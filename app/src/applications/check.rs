@@ -1,5 +1,6 @@
 //! The last look before an application is sent.
 
+use domain::applications::Promise;
 use domain::applications::api::{NewApplication, SubmitApplication};
 use domain::drafts::FormId;
 use leptos::prelude::*;
@@ -50,6 +51,10 @@ fn shown(filling: Filling) -> Part {
                 .with(|entries| summary::summary(form, entries, change))
         })
     };
+    let send = match filling.form.with_untracked(|form| form.terms.promise()) {
+        Promise::Decision => "Send application",
+        Promise::Answer | Promise::Reading => "Send form",
+    };
     view! {
         {ui::back(&back, "All parts of this form")}
         {ui::error_summary(sending.mends)}
@@ -63,7 +68,7 @@ fn shown(filling: Filling) -> Part {
             <p class="govuk-body">
                 "You cannot change it after you have sent it. You can read and print it at any time."
             </p>
-            {sending::button(sending, "Send application")}
+            {sending::button(sending, send)}
         </form>
         {form::saving(filling)}
     }

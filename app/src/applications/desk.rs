@@ -6,12 +6,15 @@ mod all;
 mod answer;
 mod decide;
 mod event;
+mod inbox;
 mod notes;
+mod open;
 mod pack;
 mod queue;
 mod round;
 mod rounds;
 mod score;
+mod table;
 
 use domain::applications::{ApplicationId, RoundId, is_of_desk};
 
@@ -38,6 +41,9 @@ pub(crate) fn page(path: &str) -> Option<Part> {
         ["record", id] => application(id).map(record::page),
         ["desk", "notes", id] => application(id).map(notes::page),
         ["desk"] => Some(rounds::page()),
+        ["desk", "inbox"] => Some(inbox::page()),
+        ["desk", "inbox", id] => application(id).map(answer::page_of_inbox),
+        ["desk", of, "open", id] => round(of).zip(application(id)).map(open::page),
         ["desk", id] => round(id).map(round::page),
         ["desk", id, "score"] => round(id).map(score::page),
         ["desk", id, "decide"] => round(id).map(decide::page),

@@ -173,7 +173,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
         let accept = offered.then(|| {
             let of = Panel {
                 title: "Accept the place",
-                words: "The place is yours, and the Career Management Unit writes to you with what comes next. You cannot take this back here: ring us if something changes.",
+                words: "The place is yours, and the Career Management Unit writes to you with what comes next. If something changes, you can give the place up here.",
                 form: Form::of("accept", vec![]),
                 key: key.clone(),
                 button: "Accept it",
@@ -185,7 +185,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             let of = Panel {
                 title: "Decline the place",
                 words: "The place goes to somebody else. You cannot take this back.",
-                form: reason("Why do you decline it?", true),
+                form: reason("decline", "Why do you decline it?", true),
                 key: key.clone(),
                 button: "Decline it",
                 said: "You have declined the place.",
@@ -195,6 +195,22 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 DeclineOffer { id: id() },
                 why,
                 done("You have declined the place."),
+            )
+        });
+        let give_up = (is_own && matches!(stage, Stage::Accepted { .. })).then(|| {
+            let of = Panel {
+                title: "Give the place up",
+                words: "The place goes to somebody else. You cannot take this back.",
+                form: reason("give-up", "Why do you give it up?", true),
+                key: key.clone(),
+                button: "Give it up",
+                said: "You have given the place up.",
+            };
+            panel(
+                of,
+                DeclineOffer { id: id() },
+                why,
+                done("You have given the place up."),
             )
         });
         let name = (waits && (!is_own || !answered)).then(|| {
@@ -221,7 +237,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             let of = Panel {
                 title: "Go on without the line manager’s answer",
                 words: "The applicant reads your reason. It stands in the record for good.",
-                form: reason("Why do you go on without it?", false),
+                form: reason("go-on", "Why do you go on without it?", false),
                 key: key.clone(),
                 button: "Go on without it",
                 said: "It goes on without the line manager.",
@@ -271,9 +287,12 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
         );
         let withdraw = (is_own && open).then(|| {
             let panel_of = Panel {
-                title: "Withdraw this application",
+                title: match of.now.with_untracked(Application::noun) {
+                    "application" => "Withdraw this application",
+                    _ => "Withdraw this form",
+                },
                 words: of.now.with_untracked(|now| now.withdrawing(browser::now())),
-                form: reason("Why do you withdraw it?", true),
+                form: reason("withdraw", "Why do you withdraw it?", true),
                 key: key.clone(),
                 button: "Withdraw it",
                 said: "You have withdrawn it.",
@@ -307,10 +326,12 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             });
             view! { <p class="govuk-body"><a class="govuk-link" href=href>{words}</a></p> }.part()
         });
-        let all: Vec<Part> = [accept, decline, name, go_on, decide, mask, withdraw, back]
-            .into_iter()
-            .flatten()
-            .collect();
+        let all: Vec<Part> = [
+            accept, decline, give_up, name, go_on, decide, mask, withdraw, back,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         (!all.is_empty()).then(|| {
             view! {
                 <section class="no-print">
@@ -328,9 +349,9 @@ fn why(typed: &Entries) -> Reason {
     }
 }
 
-fn reason(label: &str, optional: bool) -> Form {
+fn reason(act: &str, label: &str, optional: bool) -> Form {
     let field = Field::of("reason", label, Kind::LongText { words: 300 });
-    Form::of("reason", vec![Field { optional, ..field }])
+    Form::of(act, vec![Field { optional, ..field }])
 }
 
 fn masking(choices: Vec<Choice>) -> Form {

@@ -1,7 +1,7 @@
 //! One's own applications, drafts to go on with, and what one can apply for.
 
 use domain::applications::Listed;
-use domain::applications::api::{Mine, MyApplications, Unfinished};
+use domain::applications::api::{Mine, MyApplications, ToScore, Unfinished};
 use futures_util::future::join;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -40,10 +40,11 @@ fn shown((mine, forms): (Option<Mine>, Vec<Offered>)) -> Part {
     let staff = session::is_staff().then(|| {
         view! {
             <p class="govuk-body">
+                "For the Career Management Unit: "
                 <a class="govuk-link" href="/applications/desk">"Score applications"</a>", "
+                <a class="govuk-link" href="/applications/desk/inbox">"answer forms"</a>", "
                 <a class="govuk-link" href="/applications/all">"read all applications"</a>" or "
-                <a class="govuk-link" href="/questions/inbox">"open the inbox"</a>
-                " for the Career Management Unit."
+                <a class="govuk-link" href="/questions/inbox">"open the inbox of questions"</a>"."
             </p>
         }
     });
@@ -51,7 +52,7 @@ fn shown((mine, forms): (Option<Mine>, Vec<Offered>)) -> Part {
         {ui::heading("Applications")}
         {staff}
         {mine.map_or_else(sign_in, own)}
-        <h2 class="govuk-heading-m">"What you can apply for here"</h2>
+        <h2 class="govuk-heading-m">"What you can apply for or send"</h2>
         {offered(forms)}
     }
     .part()
@@ -85,6 +86,26 @@ fn offered(forms: Vec<Offered>) -> Part {
 
 fn own(mine: Mine) -> Part {
     let none = mine.drafts.is_empty() && mine.sent.is_empty();
+    let asked = |of: ToScore| {
+        let (page, how) = match of.at_event {
+            true => ("event", "At the gateway event, where you see people."),
+            false => ("score", "One answer at a time, without a name."),
+        };
+        view! {
+            <li class="row">
+                <a class="govuk-link row__link" href=format!("/applications/desk/{}/{page}", of.round().0)>
+                    {of.title}
+                </a>
+                <span class="row__note">{how}</span>
+            </li>
+        }
+    };
+    let scoring = (!mine.scoring.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">"You are asked to score"</h2>
+            <ul class="rows">{mine.scoring.into_iter().map(asked).collect_view()}</ul>
+        }
+    });
     let drafts = (!mine.drafts.is_empty()).then(|| {
         view! {
             <h2 class="govuk-heading-m">"Go on with a draft"</h2>
@@ -93,11 +114,16 @@ fn own(mine: Mine) -> Part {
     });
     let sent = (!mine.sent.is_empty()).then(|| sent("Sent", mine.sent));
     view! {
+        {scoring}
         {none.then(|| view! {
-            <p class="govuk-body">"You have no drafts, and have sent nothing yet."</p>
+            <p class="govuk-body">"You have no drafts, and have sent nothing yet. Choose a form below to begin."</p>
         })}
         {drafts}
         {sent}
+        <p class="govuk-body">
+            "Do you need something to take part on equal terms? "
+            <a class="govuk-link" href="/applications/adjustments">"Adjustments you need"</a>
+        </p>
     }
     .part()
 }

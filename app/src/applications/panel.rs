@@ -1,5 +1,6 @@
 //! One act behind its name: what it does, what it needs, and a button. What it needs is a form like any
-//! other; what is typed is kept in this tab until it is sent.
+//! other; what is typed is kept in this tab until it is sent. One act of a page is open at a time: what
+//! was typed in another stays behind its name.
 
 use std::rc::Rc;
 
@@ -10,7 +11,7 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
 use crate::form;
-use crate::form::draft::Filling;
+use crate::form::draft::{self, Filling};
 use crate::form::sending::{self, Outcome, Sending};
 use crate::ui::part::{IntoPart, Part, act, live};
 use crate::{browser, ui};
@@ -31,6 +32,11 @@ pub(super) struct Panel {
     pub(super) said: &'static str,
 }
 
+thread_local! {
+    /// The act that is open.
+    static SHOWN: ArcRwSignal<String> = ArcRwSignal::new(String::new());
+}
+
 /// Sends what a form holds, and does what follows.
 type Deed = Rc<dyn Fn(Filling, Sending)>;
 
@@ -48,6 +54,7 @@ pub(super) fn panel<E: Listed + Clone + 'static>(
             let body = move |filling: Filling| filling.entries.with_untracked(body);
             if let Outcome::Arrived(reply) = sending.send(filling, endpoint, None, body).await {
                 browser::announce(said);
+                SHOWN.with(|shown| shown.set(String::new()));
                 done(reply);
             }
         });
@@ -56,22 +63,42 @@ pub(super) fn panel<E: Listed + Clone + 'static>(
 }
 
 fn closed(of: Panel, deed: Deed) -> Part {
-    let is_open = RwSignal::new(false);
     let id = format!("act-{}-{}", of.form.id, of.key);
-    let (title, shown) = (of.title, id.clone());
+    let shown = SHOWN.with(ArcRwSignal::clone);
+    // A page that is put together anew begins with all acts closed.
+    if shown.with_untracked(|shown| *shown == id) {
+        draft::mirror_all();
+        shown.set(String::new());
+    }
+    let (title, controls, toggled) = (of.title, id.clone(), id.clone());
+    let is_open = {
+        let id = id.clone();
+        Memo::new(move |_| SHOWN.with(|shown| shown.with(|shown| *shown == id)))
+    };
     let deed = SendWrapper::new(deed);
     let inside = move || {
-        if is_open.get() {
-            opened(&of, id.clone(), Rc::clone(&deed))
-        } else {
-            ().part()
+        match is_open.get() {
+        true => opened(&of, id.clone(), Rc::clone(&deed)),
+        false if draft::mirror::is_kept(&id) => {
+            view! { <p class="govuk-hint act__kept">"What you typed here is kept and not sent."</p> }
+                .part()
         }
+        false => ().part(),
+    }
+    };
+    let toggle = move |_| {
+        draft::mirror_all();
+        let next = if is_open.get_untracked() {
+            String::new()
+        } else {
+            toggled.clone()
+        };
+        shown.set(next);
     };
     view! {
         <div class="act">
-            <button type="button" class="link-button" aria-controls=shown
-                aria-expanded=move || is_open.get().to_string()
-                on:click=act(move |_| is_open.update(|is_open| *is_open = !*is_open))>{title}</button>
+            <button type="button" class="link-button" aria-controls=controls
+                aria-expanded=move || is_open.get().to_string() on:click=act(toggle)>{title}</button>
             {live(inside)}
         </div>
     }

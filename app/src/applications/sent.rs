@@ -16,10 +16,14 @@ pub(super) fn page(id: ApplicationId) -> Part {
 fn shown(of: Application) -> Part {
     let at = of.submitted();
     let after = of.form.after.clone().into_iter();
+    let title = match of.noun() {
+        "application" => "Application sent",
+        _ => "Form sent",
+    };
     view! {
         <div class="measure">
             <div class="receipt">
-                {ui::heading("Application sent")}
+                {ui::heading(title)}
                 <p class="receipt__text">"Your reference is"</p>
                 <p class="receipt__reference">{of.reference.clone()}</p>
             </div>
@@ -33,15 +37,15 @@ fn shown(of: Application) -> Part {
                 {after.map(|said| view! { <li>{said}</li> }).collect_view()}
             </ul>
             <p class="govuk-body">{of.stage.said()}</p>
-            <p class="govuk-body">
+            <p class="govuk-body no-print">
                 <a class="govuk-link" href="/applications/adjustments">"Say if you need adjustments"</a>
-                ", once for all applications."
+                ", once for all that you send."
             </p>
-            <h2 class="govuk-heading-m">"Help us to be fair to all"</h2>
-            <p class="govuk-body">
+            <h2 class="govuk-heading-m no-print">"Help us to be fair to all"</h2>
+            <p class="govuk-body no-print">
                 "If you like, "
                 <a class="govuk-link" href="/monitoring">"answer our equality questions"</a>
-                ". It takes about three minutes. Your answers carry no name and are no part of your application."
+                ". It takes about three minutes. Your answers carry no name and are no part of what you sent."
             </p>
             <div class="govuk-button-group no-print">
                 {print()}

@@ -253,12 +253,16 @@ fn signed(filling: Filling) -> Part {
             {live(eligible)}
             {places(&form)}
             {repeat(&form)}
-            <h2 class="govuk-heading-m">"Your application"</h2>
+            <h2 class="govuk-heading-m">{format!("Your {}", form.terms.promise().noun())}</h2>
             {tasks(filling, &form, &page)}
             {closed(&form).unwrap_or_else(|| live(start))}
             {form::saving(filling)}
             {live(move || has_draft().then(|| deletion(filling)))}
             {last_lists}
+            <p class="govuk-body">
+                "Do you need something to take part on equal terms? "
+                <a class="govuk-link" href="/applications/adjustments">"Adjustments you need"</a>
+            </p>
         </div>
     }
     .part()

@@ -1,14 +1,14 @@
 //! The form that is being filled in: its entries, and how they are saved.
 //!
-//! One form is open at a time and outlives the pages that show it, so that going from section to
-//! section asks the server for nothing and loses nothing. Saves never overlap; each starts from the
-//! version of the last. What is not yet saved is mirrored in this tab (trust.md, decision 12).
+//! One form with a draft is open at a time and outlives the pages that show it, so that going from
+//! section to section asks the server for nothing and loses nothing. Saves never overlap; each starts
+//! from the version of the last. What is not yet saved is mirrored in this tab (trust.md, decision 12).
+//! Beside it any number of forms for one act are open, each under a name of its own (`loose`).
 
 mod loose;
-mod mirror;
+pub(crate) mod mirror;
+mod open;
 mod refused;
-
-use std::cell::RefCell;
 
 use domain::api::{Conflict, Failure};
 use domain::drafts::api::{DeleteDraft, OpenForm, Opened, SaveDraft, Seen, Typed};
@@ -19,6 +19,8 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use self::open::{all, close_where, save_open};
+pub(crate) use self::open::{close, is_open, mirror_all, save_all};
 use crate::api::{self, Trouble};
 use crate::{browser, session};
 
@@ -34,7 +36,6 @@ const CHANGED: &str = "Nothing was deleted: this draft was changed in another ta
 thread_local! {
     /// Owns what outlives a page; nobody's child, whoever asks first.
     static OWNER: Owner = Owner::new_root(None);
-    static OPEN: RefCell<Option<Filling>> = const { RefCell::new(None) };
 }
 
 /// How the saving goes.
@@ -93,27 +94,13 @@ struct Inner {
     sending: Option<(String, String)>,
 }
 
-/// The form that is open, if one is.
-pub(crate) fn open() -> Option<Filling> {
-    OPEN.with_borrow(|open| *open)
-}
-
-/// Lets go of the form that is open.
-pub(crate) fn close() {
-    if let Some(open) = OPEN.take() {
-        open.inner.update_value(|inner| inner.closed = true);
-    }
-}
-
 /// Saves when the person leaves and when the connection is back.
 pub(crate) fn watch() {
     browser::watch_presses();
     browser::on_window("online", save_open);
     browser::on_window("pagehide", || {
-        if let Some(open) = open() {
-            open.mirror();
-            open.save_now();
-        }
+        mirror_all();
+        save_open();
     });
     browser::on_document("visibilitychange", || {
         if browser::is_hidden() {
@@ -128,18 +115,12 @@ pub(crate) fn watch() {
     });
 }
 
-fn save_open() {
-    if let Some(open) = open() {
-        open.save_now();
-    }
-}
-
 impl Filling {
     /// Opens a form with what the server and this tab hold of it. A form that is open already
     /// stays as it is.
     pub(crate) async fn open(id: FormId) -> Result<Self, Trouble> {
-        if let Some(open) = open() {
-            if open.inner.with_value(|inner| inner.id == id) {
+        if let Some(open) = all().into_iter().find(|open| !open.is_loose()) {
+            if open.id() == id {
                 open.save_now();
                 return Ok(open);
             }
@@ -149,9 +130,9 @@ impl Filling {
         if session::member_id().is_none() {
             session::refresh().await;
         }
-        close();
+        close_where(|open| !open.is_loose());
         let filling = OWNER.with(|owner| owner.with(|| Self::new(id, opened)));
-        OPEN.set(Some(filling));
+        open::add(filling);
         filling.take_mirror();
         Ok(filling)
     }
@@ -341,7 +322,7 @@ impl Filling {
     /// It is sent: nothing of it stays here.
     pub(crate) fn sent(self) {
         self.forget_mirror();
-        close();
+        close_where(|open| open.id() == self.id());
     }
 
     /// Deletes the draft, here and on the server. If another tab has saved words that this one has not

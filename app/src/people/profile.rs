@@ -118,6 +118,10 @@ fn shown(who: SignedIn, grades: Grades) -> Part {
                     ["email", "off", ""], manager_email, mends)}
                 <button class="govuk-button" type="submit">"Save"</button>
             </form>
+            <p class="govuk-body">
+                "Do you need something to take part on equal terms? Say so on the page "
+                <a class="govuk-link" href="/applications/adjustments">"Adjustments you need"</a>"."
+            </p>
         </div>
     }
     .part()

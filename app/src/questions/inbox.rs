@@ -33,7 +33,7 @@ fn shown((notice, all): (Option<String>, Vec<Listed>)) -> Part {
         {ui::heading("Inbox")}
         {notice.map(|said| view! { <p class="govuk-inset-text">{said}</p> })}
         <h2 class="govuk-heading-m">"Waiting for an answer"</h2>
-        {none.then(|| view! { <p class="govuk-body">"No questions are waiting."</p> })}
+        {none.then(|| view! { <p class="govuk-body">"No questions are waiting. You get a letter when one comes."</p> })}
         {list(waiting, true)}
         {others}
         <p class="govuk-body">

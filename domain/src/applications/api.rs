@@ -7,7 +7,7 @@ pub mod handling;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, ApplicationId, Listed, Receipt};
+use super::{Application, ApplicationId, Listed, Receipt, RoundId};
 use crate::api::endpoint;
 use crate::drafts::{DraftId, FormId};
 use crate::form::{Entries, Form};
@@ -43,6 +43,20 @@ pub struct Mine {
     pub sent: Vec<Listed>,
     /// Forms with a draft, newest first.
     pub drafts: Vec<Unfinished>,
+    /// Rounds in which the CMU asks them to score, while there may be something to score.
+    pub scoring: Vec<ToScore>,
+}
+
+/// A round in which somebody is asked to score.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ToScore {
+    /// The round.
+    pub round: RoundId,
+    /// The form's title.
+    pub title: String,
+    /// Whether at its gateway event, where they see people by name.
+    pub at_event: bool,
 }
 
 /// A form that is not finished.

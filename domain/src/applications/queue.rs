@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::Listed;
 use super::round::{Desk, Queued};
+use super::stage::named;
 use crate::csv;
 
 /// Which applications of a queue show.
@@ -211,6 +212,14 @@ impl Queued {
         let open = self.marks.iter().filter(|marks| marks.is_none());
         if is_sifting(self) { open.count() } else { 0 }
     }
+
+    /// Whether whoever reads could still mark an answer of it, now or later, and no longer can once they
+    /// have opened it by name.
+    #[must_use]
+    pub fn bars(&self) -> bool {
+        let comes = matches!(self.stage.as_str(), "waiting" | "submitted");
+        comes && !self.is_barred && self.marks.iter().any(Option::is_none)
+    }
 }
 
 impl Desk {
@@ -275,16 +284,18 @@ impl Queued {
         let mut row = vec![
             number(self.ranked.rank.map(|rank| rank.to_string())),
             self.reference.clone(),
-            self.stage.replace('-', " "),
+            named(&self.stage).to_owned(),
             self.submitted.day().to_string(),
             yes(self.is_late),
         ];
-        for marks in &self.marks {
-            row.push(
-                marks
-                    .as_deref()
-                    .map_or_else(|| "not yet".to_owned(), marked),
-            );
+        for (marks, settled) in self.marks.iter().zip(&self.settled) {
+            let mut said = marks
+                .as_deref()
+                .map_or_else(|| "not yet".to_owned(), marked);
+            if let Some(mark) = settled {
+                let _ = write!(said, ", settled at {mark}");
+            }
+            row.push(said);
         }
         if !self.marks.is_empty() {
             row.extend([

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ApplicationId;
 use super::decision::Places;
 use super::sift::Ranked;
+use super::{ApplicationId, Promise};
 use crate::time::{Day, Instant};
 
 /// Names a round: the form, and the last day of its window, or `open` where the form always is.
@@ -53,6 +53,20 @@ pub struct Round {
     pub places: Option<u16>,
     /// How many applications are at each stage, by the stage's word.
     pub counts: Vec<(String, i64)>,
+    /// What whoever applies is promised.
+    pub promise: Promise,
+}
+
+impl Round {
+    /// How many of it wait for an answer in words.
+    #[must_use]
+    pub fn to_answer(&self) -> i64 {
+        let waiting = self.counts.iter().find(|(stage, _)| stage == "submitted");
+        match self.promise {
+            Promise::Answer => waiting.map_or(0, |(_, count)| *count),
+            Promise::Decision | Promise::Reading => 0,
+        }
+    }
 }
 
 /// A round with its applications, none by name.
@@ -92,6 +106,8 @@ pub struct Queued {
     /// The marks of each part, in the order of the parts; in no order of people. Nothing where whoever
     /// reads may still give one: nobody sees another's mark before giving their own.
     pub marks: Vec<Option<Vec<u8>>>,
+    /// What those who scored have settled of each of those parts, where whoever reads sees its marks.
+    pub settled: Vec<Option<u8>>,
     /// Which of those parts whoever reads may settle: the marks are apart and they gave one of them.
     pub apart: Vec<bool>,
     /// Whether the marks of a part are apart, where whoever reads may see them.

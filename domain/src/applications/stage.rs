@@ -106,23 +106,43 @@ pub enum Outcome {
     NotSelected,
 }
 
-impl Stage {
-    /// One or two words, for tags and filters.
+impl Promise {
+    /// What is sent is called: only who waits for a decision has applied for something.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub const fn noun(self) -> &'static str {
         match self {
-            Self::Waiting { .. } => "Waiting for endorsement",
-            Self::Submitted { .. } => "Submitted",
-            Self::Invited { .. } => "Invited to the event",
-            Self::Withdrawn { .. } => "Withdrawn",
-            Self::Offered { .. } => "Offered a place",
-            Self::Reserve { .. } => "On the reserve list",
-            Self::NotSelected { .. } => "Not selected",
-            Self::Accepted { .. } => "Place accepted",
-            Self::Declined { lapsed: false, .. } => "Place declined",
-            Self::Declined { lapsed: true, .. } => "Offer ended",
-            Self::Answered { .. } => "Answered",
+            Self::Decision => "application",
+            Self::Answer | Self::Reading => "form",
         }
+    }
+}
+
+/// What each stage is called, by its word: in tags, filters, counts and tables.
+const NAMES: [(&str, &str); 10] = [
+    ("waiting", "Waiting for endorsement"),
+    ("submitted", "Submitted"),
+    ("invited", "Invited to the event"),
+    ("withdrawn", "Withdrawn"),
+    ("offered", "Offered a place"),
+    ("reserve", "On the reserve list"),
+    ("not-selected", "Not selected"),
+    ("accepted", "Place accepted"),
+    ("declined", "Place not taken up"),
+    ("answered", "Answered"),
+];
+
+/// What the stage with this word is called.
+#[must_use]
+pub fn named(word: &str) -> &'static str {
+    let named = NAMES.iter().find(|(of, _)| *of == word);
+    named.map_or("", |(_, name)| *name)
+}
+
+impl Stage {
+    /// A few words, for tags and filters.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        named(self.word())
     }
 
     /// One word without spaces: how it stands in the database and in addresses.
@@ -148,7 +168,7 @@ impl Stage {
         let day = |at: &Instant| at.day();
         match self {
             Self::Waiting { at, .. } => format!(
-                "Sent on {}. Waiting for your line manager’s answer.{}",
+                "Submitted on {}. Waiting for endorsement by your line manager.{}",
                 day(at),
                 self.promised()
             ),

@@ -291,16 +291,20 @@ impl Application {
         Ok(())
     }
 
-    /// The applicant declines the place.
+    /// The applicant declines the place, or gives it up after they accepted it.
     ///
     /// # Errors
-    /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if none is offered.
+    /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if they hold none.
     pub fn decline(&mut self, by: &Member, reason: &str, at: Instant) -> Result<(), Failure> {
         self.owned(by)?;
-        self.offered()?;
-        self.stage = Stage::Declined { at, lapsed: false };
         let reason = reason.to_owned();
-        self.happened(at, What::Declined { reason });
+        let what = match self.stage {
+            Stage::Offered { .. } => What::Declined { reason },
+            Stage::Accepted { .. } => What::GaveUp { reason },
+            _ => return Err(self.stage.moved()),
+        };
+        self.stage = Stage::Declined { at, lapsed: false };
+        self.happened(at, what);
         Ok(())
     }
 

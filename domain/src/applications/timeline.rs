@@ -46,6 +46,9 @@ pub enum What {
     Declined {
         reason: String,
     },
+    GaveUp {
+        reason: String,
+    },
     Lapsed,
     Answered,
     Followed {
@@ -68,7 +71,7 @@ impl What {
             }
         };
         match self {
-            Self::Sent => "You sent it.".to_owned(),
+            Self::Sent => "You submitted it.".to_owned(),
             Self::Asked { name } => format!("We asked {name} to answer as your line manager."),
             Self::Endorsed => "Your line manager said yes.".to_owned(),
             Self::EndorsedInPart => "Your line manager said yes, but not to all of it.".to_owned(),
@@ -87,6 +90,7 @@ impl What {
             .to_owned(),
             Self::Accepted => "You accepted the place.".to_owned(),
             Self::Declined { reason } => with("You declined the place", reason),
+            Self::GaveUp { reason } => with("You gave the place up", reason),
             Self::Lapsed => "The offer ended without your answer.".to_owned(),
             Self::Answered => "The CMU answered.".to_owned(),
             Self::Followed {

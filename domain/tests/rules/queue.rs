@@ -1,10 +1,11 @@
 //! A round's queue: what shows, what it is as a table, and who comes after others.
 
-use domain::applications::ApplicationId;
 use domain::applications::queue::{Filter, Show, is_like};
 use domain::applications::repeat::{Earlier, End};
 use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::applications::sift::{APART, Agreement, Given, Ranked};
+use domain::applications::stage::named;
+use domain::applications::{ApplicationId, Outcome, Promise, Stage};
 use domain::csv::{cell, sheet};
 use domain::form::terms::Repeat;
 use domain::time::{Day, Instant};
@@ -122,6 +123,7 @@ fn queued(reference: &str, stage: &str, marks: Vec<Option<Vec<u8>>>) -> Queued {
         stage: stage.to_owned(),
         is_late: false,
         apart: vec![false; marks.len()],
+        settled: vec![None; marks.len()],
         marks,
         is_apart: false,
         is_barred: false,
@@ -137,6 +139,7 @@ fn desk() -> Desk {
     sifted.ranked.total = Some(17);
     sifted.ranked.is_tied = true;
     sifted.ranked.is_on_the_line = true;
+    sifted.settled[0] = Some(4);
     let mut apart = queued("HJ6K-MN7P", "submitted", all([&[0, 5], &[1, 2]]));
     (apart.is_apart, apart.is_barred) = (true, true);
     let mine = queued("RTX3-4679", "submitted", vec![None, Some(vec![2])]);
@@ -149,6 +152,7 @@ fn desk() -> Desk {
             closes: Day::parse("2026-12-31"),
             places: Some(1),
             counts: vec![],
+            promise: Promise::Decision,
         },
         parts: [
             ("goals", "=What are your goals?"),
@@ -229,6 +233,48 @@ fn whoever_has_nothing_left_to_mark_is_told_why() {
 }
 
 #[test]
+fn whoever_could_still_mark_is_asked_before_they_open_one_by_name() {
+    let desk = desk();
+    let asked: Vec<bool> = desk.queue.iter().map(Queued::bars).collect();
+    assert_eq!(
+        asked,
+        [false, false, true, true],
+        "its marks, barred, mine, waiting"
+    );
+    let over = queued("AC3D-EF4H", "withdrawn", vec![None]);
+    let barred = Queued {
+        is_barred: true,
+        ..queued("AC3D-EF4J", "submitted", vec![None])
+    };
+    assert!(!over.bars() && !barred.bars());
+}
+
+#[test]
+fn what_waits_for_an_answer_is_counted_where_one_is_promised() {
+    let mut round = desk().round;
+    round.counts = vec![("answered".to_owned(), 3), ("submitted".to_owned(), 2)];
+    for (promise, count) in [
+        (Promise::Answer, 2),
+        (Promise::Decision, 0),
+        (Promise::Reading, 0),
+    ] {
+        round.promise = promise;
+        assert_eq!(round.to_answer(), count);
+    }
+}
+
+#[test]
+fn a_stage_has_one_name_for_all() {
+    let at = Instant(1_795_424_400_000);
+    for outcome in [Outcome::Offer, Outcome::Reserve, Outcome::NotSelected] {
+        let stage = Stage::decided(outcome, at, 10);
+        assert!(!stage.name().is_empty() && stage.name() == named(stage.word()));
+        assert!(stage.said().starts_with(stage.name()), "{}", stage.said());
+    }
+    assert_eq!(named("a word that is none"), "");
+}
+
+#[test]
 fn the_queue_as_a_table_names_nobody_and_holds_no_formula() {
     let rows = read(&desk().sheet());
     assert_eq!(
@@ -252,10 +298,10 @@ fn the_queue_as_a_table_names_nobody_and_holds_no_formula() {
         [
             "1",
             "AC3D-EF4G",
-            "submitted",
+            "Submitted",
             "23 November 2026",
             "",
-            "4 and 3",
+            "4 and 3, settled at 4",
             "5 and 5",
             "8.5",
             "yes",
@@ -266,7 +312,13 @@ fn the_queue_as_a_table_names_nobody_and_holds_no_formula() {
     assert_eq!(rows[3][5..8], ["not yet", "2", ""]);
     assert_eq!(
         rows[4][..5],
-        ["", "CDEF-GHJK", "waiting", "23 November 2026", "yes"]
+        [
+            "",
+            "CDEF-GHJK",
+            "Waiting for endorsement",
+            "23 November 2026",
+            "yes"
+        ]
     );
 }
 

@@ -152,8 +152,8 @@ fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
         }
         ("Submitted", Act::Answer(true)) => !selects && to == "Answered",
         ("Offered a place", Act::Accept(true)) => to == "Place accepted",
-        ("Offered a place", Act::Decline(true)) => to == "Place declined",
-        ("Offered a place", Act::Lapse(true)) => to == "Offer ended",
+        ("Offered a place" | "Place accepted", Act::Decline(true)) => to == "Place not taken up",
+        ("Offered a place", Act::Lapse(true)) => to == "Place not taken up",
         _ => false,
     }
 }

@@ -17,7 +17,6 @@ use domain::applications::{Application, ApplicationId};
 use domain::drafts::api::Seen;
 use domain::drafts::{Draft, DraftId, too_large};
 use domain::form::Entries;
-use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 use domain::time::Instant;
 
@@ -27,9 +26,8 @@ use super::levels::Levels;
 use super::rounds::store::{Light, of_round};
 use super::rounds::{Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival};
 use super::sift::{self, CLOSE, Marks};
-use super::{acted, endorse, store as applications};
+use super::{acted, moved, store as applications};
 use crate::http::Call;
-use crate::outbox;
 use crate::store::Write;
 
 /// The words of two more stages in the database (`Stage::word`).
@@ -286,19 +284,9 @@ pub(super) async fn lapse(
     LapseOffer { id }: LapseOffer,
     (): (),
 ) -> Result<(), Failure> {
-    let at = call.now();
-    let url = call.app.settings.public_url.clone();
-    call.write(move |write| {
-        Box::pin(async move {
-            let (mut of, version) = applications::take(write, &id).await?;
-            sift::unbiased(write, &staff.0, &of).await?;
-            of.lapse(&staff, at)?;
-            applications::put(write, &of, version).await?;
-            endorse::tell_applicant(write, &url, &of).await?;
-            acted(write, &staff.0.id.0, "application.lapse", &of).await
-        })
-    })
-    .await
+    let step = Application::lapse;
+    moved(&call, staff, id, "application.lapse", step).await?;
+    Ok(())
 }
 
 pub(super) async fn answer(
@@ -308,19 +296,6 @@ pub(super) async fn answer(
     NewAnswer { text, no }: NewAnswer,
 ) -> Result<Application, Failure> {
     let words = sift::words("text", &text)?;
-    let at = call.now();
-    let url = call.app.settings.public_url.clone();
-    call.write(move |write| {
-        Box::pin(async move {
-            let (mut of, version) = applications::take(write, &id).await?;
-            of.answer(&staff, &words, no, at)?;
-            applications::put(write, &of, version).await?;
-            let link = format!("{url}/applications/record/{}", of.id.0);
-            let letter = Letter::application_news(&of.applicant.email, link, &of.reference);
-            outbox::send(write, &letter).await?;
-            acted(write, &staff.0.id.0, "application.answer", &of).await?;
-            Ok(of)
-        })
-    })
-    .await
+    let step = move |of: &mut Application, by: &CmuStaff, at| of.answer(by, &words, no, at);
+    moved(&call, staff, id, "application.answer", step).await
 }

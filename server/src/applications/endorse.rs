@@ -15,7 +15,7 @@ use domain::people::{CmuStaff, LineManager, PROFILE_CHARACTERS};
 use domain::time::Instant;
 use domain::words::Words;
 
-use super::{acted, sift, store};
+use super::{acted, moved, store};
 use crate::http::{Call, Nobody, Reader};
 use crate::links::acting::{self, Acting, Purpose};
 use crate::outbox;
@@ -216,21 +216,8 @@ pub(super) async fn go_on_without(
     Reason { reason }: Reason,
 ) -> Result<Application, Failure> {
     let reason = Words::typed(&reason).map_err(|said| Failure::wrong_body("reason", said))?;
-    let at = call.now();
-    let url = call.app.settings.public_url.clone();
-    call.write(move |write| {
-        Box::pin(async move {
-            let (mut of, version) = store::take(write, &id).await?;
-            sift::unbiased(write, &staff.0, &of).await?;
-            of.go_on_without(&staff, &reason, at)?;
-            ask(write, &url, &of).await?;
-            store::put(write, &of, version).await?;
-            tell_applicant(write, &url, &of).await?;
-            acted(write, &staff.0.id.0, "application.go-on-without", &of).await?;
-            Ok(of)
-        })
-    })
-    .await
+    let step = move |of: &mut Application, by: &CmuStaff, at| of.go_on_without(by, &reason, at);
+    moved(&call, staff, id, "application.go-on-without", step).await
 }
 
 /// A letter that says that there is news, not what.
@@ -240,7 +227,7 @@ pub(super) async fn tell_applicant(
     of: &Application,
 ) -> Result<(), Failure> {
     let link = format!("{url}/applications/record/{}", of.id.0);
-    let letter = Letter::application_news(&of.applicant.email, link, &of.reference);
+    let letter = Letter::application_news(&of.applicant.email, link, (of.noun(), &of.reference));
     outbox::send(write, &letter).await
 }
 
@@ -250,13 +237,15 @@ pub(super) async fn tell_staff(
     staff: &[String],
     of: &Application,
 ) -> Result<(), Failure> {
-    // To the name only where somebody must read it: whoever does can no longer score.
+    // To the name only where somebody must read it, and asking first: whoever does can no longer score.
+    let desk = format!("{url}/applications/desk/{}", of.round().0);
     let link = match (&of.stage, &of.form.terms.selection) {
-        (Stage::Waiting { .. }, _) | (_, None) => format!("{url}/applications/record/{}", of.id.0),
-        _ => format!("{url}/applications/desk/{}", of.round().0),
+        (_, None) => format!("{url}/applications/record/{}", of.id.0),
+        (Stage::Waiting { .. }, _) => format!("{desk}/open/{}", of.id.0),
+        _ => desk,
     };
     for to in staff {
-        let letter = Letter::application_stuck(to, link.clone(), &of.reference);
+        let letter = Letter::application_stuck(to, link.clone(), (of.noun(), &of.reference));
         outbox::send(write, &letter).await?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use domain::api::Failure;
 use domain::applications::api::{
     AcceptOffer, DeclineOffer, Reason, TakeBackWithdrawal, WithdrawApplication,
 };
-use domain::applications::{Application, ApplicationId, Stage};
+use domain::applications::{Application, ApplicationId};
 use domain::form::{MOST_CHARACTERS, cleaned};
 use domain::letters::Letter;
 use domain::people::Member;
@@ -74,7 +74,7 @@ pub(super) async fn take_back(
 }
 
 /// One step of an application by its applicant. A manager who still waits gets a link that works or
-/// none, as the stage says; where it answers an offer, the CMU is told.
+/// none, as the stage says; where it answers an offer or frees a place, the CMU is told.
 async fn moved(
     call: &Call,
     member: Member,
@@ -88,7 +88,7 @@ async fn moved(
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = store::take(write, &id).await?;
-            let was_offered = matches!(of.stage, Stage::Offered { .. });
+            let held_place = of.stage.holds_place();
             let was_live = of.stage.is_live();
             step(&mut of, &member, at)?;
             if !was_live && of.stage.is_live() {
@@ -99,7 +99,7 @@ async fn moved(
             if was_live != of.stage.is_live() {
                 earlier::tell(write, &of, at).await?;
             }
-            for to in staff.iter().filter(|_| was_offered) {
+            for to in staff.iter().filter(|_| held_place) {
                 let link = format!("{url}/applications/desk/{}/decide", of.round().0);
                 outbox::send(write, &Letter::offer_answered(to, link, &of.reference)).await?;
             }

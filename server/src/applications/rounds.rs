@@ -7,6 +7,7 @@ pub(super) mod take_away;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::api::Failure;
+use domain::applications::api::ToScore;
 use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ListRounds, ReadRound,
 };
@@ -95,10 +96,15 @@ impl Found<'_> {
         self.form.is_none_or(|form| form.terms.selection.is_some())
     }
 
+    /// What whoever applies is promised; a decision, where the form is gone.
+    fn promise(&self) -> Promise {
+        self.form
+            .map_or(Promise::Decision, |form| form.terms.promise())
+    }
+
     /// Whether a decision or an answer is promised by a day.
     pub(super) fn is_promised(&self) -> bool {
-        self.form
-            .is_none_or(|form| form.terms.promise() != Promise::Reading)
+        self.promise() != Promise::Reading
     }
 
     /// The scored parts: id and question.
@@ -129,16 +135,45 @@ pub(super) async fn all(
         .map(|((closes, form), counts)| {
             let id = RoundId::of(&form, closes);
             let found = found(&call, &id)?;
-            let (title, places) = (found.title(), found.places());
+            let (title, places, promise) = (found.title(), found.places(), found.promise());
             Ok(Round {
                 id,
                 title,
                 closes,
                 places,
                 counts,
+                promise,
             })
         })
         .collect()
+}
+
+/// Where somebody is asked to score: while the window is open, or something in it waits.
+pub(super) async fn to_score(call: &Call, member: &Member) -> Result<Vec<ToScore>, Failure> {
+    let asked = store::invited(&call.app.store, &member.email).await?;
+    if asked.is_empty() {
+        return Ok(vec![]);
+    }
+    let counts = store::counts(&call.app.store).await?;
+    let today = call.now().day();
+    let mut all = vec![];
+    for (round, at_event) in asked {
+        let found = found(call, &round)?;
+        let waits = counts.iter().any(|of| {
+            let is_here = of.form == found.id && of.closes == found.closes;
+            is_here && matches!(of.stage.as_str(), SUBMITTED | INVITED | WAITING)
+        });
+        let is_open = found.closes.is_none_or(|day| today <= day);
+        if !found.parts().is_empty() && (waits || is_open) {
+            let title = found.title();
+            all.push(ToScore {
+                round,
+                title,
+                at_event,
+            });
+        }
+    }
+    Ok(all)
 }
 
 pub(super) async fn read(
@@ -202,10 +237,15 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         let agreed = agreements.get(ranked.id.0.as_str())?;
         let is_barred = barred.contains(&of.id.0);
         let parts = || parts.iter().map(|(part, _)| part).zip(agreed);
-        let shown = |(part, agreed): (&String, &Agreement)| {
+        let may_see = |(part, agreed): &(&String, &Agreement)| {
             let is_agreed = matches!(agreed, Agreement::Agreed { .. });
-            let may_see = is_barred || is_agreed || marks.has_marked(&of.id, part, reader);
-            may_see.then(|| marks.marks(&of.id, part))
+            is_barred || is_agreed || marks.has_marked(&of.id, part, reader)
+        };
+        let shown = |of_part| may_see(&of_part).then(|| marks.marks(&of.id, of_part.0));
+        let settled = |of_part| {
+            may_see(&of_part)
+                .then(|| marks.settled(&of.id, of_part.0))
+                .flatten()
         };
         let apart = |(part, agreed): (&String, &Agreement)| {
             *agreed == Agreement::Apart && marks.has_marked(&of.id, part, reader)
@@ -219,6 +259,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
                 && matches!(of.stage.as_str(), SUBMITTED | INVITED | WAITING),
             stage: of.stage.clone(),
             marks: parts().map(shown).collect(),
+            settled: parts().map(settled).collect(),
             is_apart: apart.contains(&true) || is_barred && agreed.contains(&Agreement::Apart),
             apart,
             is_barred,
@@ -238,6 +279,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             closes: found.closes,
             places: found.places(),
             counts: counts.into_iter().collect(),
+            promise: found.promise(),
             id: round.clone(),
         },
         parts,

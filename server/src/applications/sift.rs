@@ -84,9 +84,12 @@ impl Marks {
         marks
     }
 
+    pub(super) fn settled(&self, id: &ApplicationId, part: &str) -> Option<u8> {
+        self.of_part(id, part).and_then(|of| of.settled)
+    }
+
     pub(super) fn agreement(&self, id: &ApplicationId, part: &str, scorers: u8) -> Agreement {
-        let settled = self.of_part(id, part).and_then(|of| of.settled);
-        Agreement::of(&self.marks(id, part), settled, scorers)
+        Agreement::of(&self.marks(id, part), self.settled(id, part), scorers)
     }
 
     /// What the marks of somebody who is invited to the event come to; empty for others.

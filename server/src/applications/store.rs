@@ -5,7 +5,7 @@ use domain::applications::{Application, ApplicationId};
 use domain::people::PersonId;
 use domain::time::{Day, Instant};
 use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, Row, SqlSafeStr};
 
 use crate::store::{ROWS, Store, Write, failure, values};
 use crate::vault::{Place, Vault};
@@ -275,6 +275,17 @@ pub(super) async fn all(store: &Store) -> Result<Vec<Application>, Failure> {
     opened(store, &rows)
 }
 
+/// What a query finds in a round, which it is told as its first two parameters.
+pub(super) async fn rows_of_round(
+    store: &Store,
+    sql: impl SqlSafeStr,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<AnyRow>, Failure> {
+    let query = sqlx::query(sql).bind(form).bind(written(closes));
+    query.fetch_all(store.read()).await.map_err(failure)
+}
+
 /// The applications of a round at one stage, by its word, whole.
 pub(super) async fn at_stage(
     store: &Store,
@@ -305,11 +316,6 @@ pub(super) async fn in_round(
         "select {COLUMNS} from application where form = $1 and closes = $2 \
          and stage in ('submitted', 'invited', 'reserve', 'offered', 'accepted')"
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(form)
-        .bind(written(closes))
-        .fetch_all(store.read())
-        .await
-        .map_err(failure)?;
+    let rows = rows_of_round(store, AssertSqlSafe(sql), form, closes).await?;
     opened(store, &rows)
 }

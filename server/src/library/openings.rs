@@ -42,7 +42,7 @@ fn menu(mut forms: Vec<&Form>) -> Opening {
         )
     };
     let title = "Applications";
-    let offers = "What you can apply for here";
+    let offers = "What you can apply for or send";
     let main = format!(
         "{}{}{}<ul class=\"cards\">{}</ul>",
         element("h1", "govuk-heading-xl", title),
@@ -140,7 +140,11 @@ fn start(form: &Form, page: &str) -> String {
         ),
         list("Before you start", &form.before),
         list("After you have sent it", &form.after),
-        element("h2", "govuk-heading-m", "Your application"),
+        element(
+            "h2",
+            "govuk-heading-m",
+            &format!("Your {}", form.terms.promise().noun()),
+        ),
         "<ul class=\"govuk-task-list\">".to_owned(),
         sections
             .map(|section| task(&section.id, &section.title))

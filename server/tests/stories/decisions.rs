@@ -287,6 +287,30 @@ on_both! {
         service.audited().await;
     }
 
+    async fn an_accepted_place_can_be_given_up_and_is_free_then(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let of = endorsed(&priya).await;
+        let morgan = service.signed_in(MORGAN).await;
+        drafted(&morgan, &of.id, decided("offer", "")).await;
+        publish(&morgan).await.unwrap();
+        priya.call(AcceptOffer { id: of.id.clone() }, &()).await.unwrap();
+        assert_eq!(deciding(&morgan).await.accepted, 1);
+        let give_up = || DeclineOffer { id: of.id.clone() };
+        let reason = Reason { reason: "I move to another force.".to_owned() };
+        let dylan = service.signed_in(DYLAN).await;
+        assert_eq!(dylan.call(give_up(), &reason).await.unwrap_err(), Failure::NotFound);
+        let now = priya.call(give_up(), &reason).await.unwrap();
+        assert!(matches!(now.stage, Stage::Declined { lapsed: false, .. }));
+        assert_eq!(now.past.last().unwrap().what.said(), "You gave the place up: I move to another force.");
+        assert!(said(priya.call(give_up(), &reason).await).contains("Place declined"));
+        let of_round = deciding(&morgan).await;
+        assert_eq!((of_round.accepted, of_round.offered), (0, 0), "the place is free");
+        let told = service.letters_to(MORGAN).await;
+        let told = told.iter().filter(|l| l.subject.contains("has an answer"));
+        assert_eq!(told.count(), 2, "one accepted, one given up");
+        service.audited().await;
+    }
+
     async fn a_form_without_a_selection_is_answered_in_words(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let id = samples::interested(&priya).await;
@@ -303,7 +327,7 @@ on_both! {
         let of = read(&priya, &id).await;
         assert!(matches!(of.stage, Stage::Answered { .. }));
         assert_eq!(of.remarks[0].text, "There is a date in May.");
-        assert!(service.letters_to(PRIYA).await.iter().any(|l| l.subject.contains("News on your application")));
+        assert!(service.letters_to(PRIYA).await.iter().any(|l| l.subject.contains("News on your form")));
         // What has a selection is decided, not answered.
         let mentee = applied(service, &[DYLAN]).await.remove(0).id;
         let answered = morgan.call(AnswerApplication { id: mentee }, &answer("Words.")).await;

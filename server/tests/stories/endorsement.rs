@@ -191,7 +191,7 @@ on_both! {
         due::run(&service.app).await.unwrap();
         let told = service.letters_to(MORGAN).await;
         let link = |reference: &str| &told.iter().find(|l| l.subject.contains(reference) && l.subject.ends_with("needs you")).unwrap().link;
-        assert!(link(&receipt.reference).contains("/applications/record/"));
+        assert!(link(&receipt.reference).contains("/open/"), "whoever could score is asked before they read the name");
         assert!(link(&endorsed.reference).contains("/applications/desk/mentee-"));
         service.audited().await;
     }

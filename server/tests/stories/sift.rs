@@ -8,7 +8,7 @@ use domain::applications::api::desk::{
     MaskPart, Masked, NewMark, Next, NextPart, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::api::{
-    GoOnWithout, ListApplications, NameManager, NewManager, ReadApplication, Reason,
+    GoOnWithout, ListApplications, MyApplications, NameManager, NewManager, ReadApplication, Reason,
 };
 use domain::applications::round::{Desk, Interest, RoundId};
 use domain::applications::{ApplicationId, Receipt};
@@ -117,6 +117,33 @@ on_both! {
         assert_eq!(seen(&morgan).await, [None, Some(vec![2, 5]), None, None]);
     }
 
+    async fn whoever_is_asked_to_score_finds_the_way(service: Service) {
+        let aisha = service.signed_in(AISHA).await;
+        let asked = async |of: &Browser| of.call(MyApplications {}, &()).await.unwrap().scoring;
+        assert!(asked(&aisha).await.is_empty());
+        let morgan = service.signed_in(MORGAN).await;
+        invite(&morgan, AISHA).await;
+        let found = asked(&aisha).await;
+        assert_eq!((found.len(), &found[0].round, found[0].title.as_str()), (1, &round(), "Mentee application"));
+        assert!(asked(&morgan).await.is_empty(), "nobody else is asked");
+        // The window is over and nothing waits in it.
+        service.later(60 * 24 * 60);
+        let aisha = service.signed_in(AISHA).await;
+        assert!(asked(&aisha).await.is_empty());
+    }
+
+    async fn something_that_waits_is_scored_after_the_window_too(service: Service) {
+        applied(service, &[PRIYA]).await;
+        invite(&service.signed_in(MORGAN).await, AISHA).await;
+        service.later(60 * 24 * 60);
+        let aisha = service.signed_in(AISHA).await;
+        assert_eq!(aisha.call(MyApplications {}, &()).await.unwrap().scoring.len(), 1);
+        let email = address(AISHA);
+        let morgan = service.signed_in(MORGAN).await;
+        morgan.call(DismissAssessor { round: round() }, &Invited { email, at_event: false }).await.unwrap();
+        assert!(aisha.call(MyApplications {}, &()).await.unwrap().scoring.is_empty());
+    }
+
     async fn marks_far_apart_go_to_a_third_or_are_settled_with_a_reason(service: Service) {
         let sent = applied(service, &[PRIYA]).await;
         let id = &sent[0].id;
@@ -134,6 +161,11 @@ on_both! {
         assert!(settled(settle("Too early.", "commitment")).await.is_err(), "nothing is apart there");
         settled(settle("We read it again together.", "goals")).await.unwrap();
         assert!(settled(settle("Twice.", "goals")).await.is_err());
+        let of = desk(&morgan).await.queue[0].clone();
+        assert_eq!(of.settled, [None, Some(4), None, None], "what is settled shows where its marks do");
+        assert!(of.bars(), "there is something left to mark");
+        // Who has not marked it yet sees neither the marks nor what was settled, where that is open.
+        assert_eq!(of.marks[0], None);
         // The third is asked for what is apart and for what is open, and nothing else.
         let seen: Vec<String> = score_all(&aisha, 4).await.into_iter().map(|(_, part)| part).collect();
         assert_eq!(seen, ["commitment", "benefit", "achievement"]);

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::applications::Listed;
 use domain::applications::api::ListApplications;
 use domain::applications::queue::Search;
+use domain::applications::{Listed, Stage};
 use leptos::prelude::*;
 
 use super::queue::{count_said, menu, reference, show_all};
@@ -22,7 +22,7 @@ pub(super) fn page() -> Part {
 
 fn shown(all: Arc<[Listed]>, search: RwSignal<Search>) -> Part {
     let body = if all.is_empty() {
-        view! { <p class="govuk-body">"Nothing has been sent yet."</p> }.part()
+        view! { <p class="govuk-body">"Nothing has been sent yet. Whatever people send shows here."</p> }.part()
     } else {
         found(all, search)
     };
@@ -101,9 +101,17 @@ fn choice(all: &[Listed], search: RwSignal<Search>) -> Part {
 }
 
 fn row(of: &Listed) -> Part {
+    // Where it may still be scored, the next page asks those who could whether they open it.
+    let is_blind = of.name.is_empty();
+    let href = match of.stage {
+        Stage::Waiting { .. } | Stage::Submitted { .. } if is_blind => {
+            format!("{}/open/{}", super::address(&of.round()), of.id.0)
+        }
+        _ => format!("/applications/record/{}", of.id.0),
+    };
     view! {
         <li class="row">
-            <a class="govuk-link row__link reference" href=format!("/applications/record/{}", of.id.0)>
+            <a class="govuk-link row__link reference" href=href>
                 {of.reference.clone()}
             </a>
             {(!of.name.is_empty()).then(|| view! { <span>{of.name.clone()}</span> })}

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address;
+use super::inbox::INBOX;
 use crate::applications::panel::text;
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
@@ -16,13 +17,23 @@ use crate::form::summary::summary;
 use crate::ui::part::{IntoPart, Part, act};
 use crate::{api, browser, form, shell, ui};
 
-/// The page.
+/// The page, for who comes from the round.
 pub(super) fn page(id: ApplicationId) -> Part {
-    ui::loaded(api::call_get(ReadApplication { id }), shown)
+    let list = |of: &Application| format!("{}/decide", address(&of.round()));
+    ui::loaded(api::call_get(ReadApplication { id }), move |of| {
+        let list = list(&of);
+        shown(of, list)
+    })
 }
 
-fn shown(of: Application) -> Part {
-    let list = format!("{}/decide", address(&of.round()));
+/// The page, for who comes from all that waits.
+pub(super) fn page_of_inbox(id: ApplicationId) -> Part {
+    ui::loaded(api::call_get(ReadApplication { id }), |of| {
+        shown(of, INBOX.to_owned())
+    })
+}
+
+fn shown(of: Application, list: String) -> Part {
     let waits = matches!(of.stage, Stage::Submitted { .. }) && of.form.terms.selection.is_none();
     let answer = waits.then(|| answering(&of, list.clone()));
     view! {

@@ -13,8 +13,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address;
-use super::queue::halves;
+use super::queue::{event, rank, total};
 use super::round::{BY_LEVEL, levels};
+use super::table::{self, Group, REFERENCE};
 use crate::applications::panel::{Panel, panel};
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Sending};
@@ -52,7 +53,7 @@ fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
         format!("Answer: {}", of.title)
     };
     let none = of.waiting.is_empty().then(|| {
-        view! { <p class="govuk-body">"Nothing waits here now."</p> }
+        view! { <p class="govuk-body">"Nothing waits here now. What comes next shows here."</p> }
     });
     let overdue = of.overdue.iter().map(|of| ending(of, done)).collect_view();
     let publish = of
@@ -113,63 +114,44 @@ fn waiting(of: &Deciding, round: &RoundId) -> Part {
         }
     });
     let has_event = of.has_event;
-    let columns = if has_event { 5 } else { 4 };
+    let columns: &[&str] = match (is_selection, has_event) {
+        (true, false) => &["Order", REFERENCE, "Total", "Drafted"],
+        (true, true) => &["Order", REFERENCE, "Total", "Event", "Drafted"],
+        (false, _) => &[REFERENCE],
+    };
+    let columns: Vec<String> = columns.iter().map(|of| (*of).to_owned()).collect();
     // Where there are levels each is a group of rows, with an order of its own.
     let groups = of.waiting.chunk_by(|one, other| one.level == other.level);
     let groups = groups.map(|all| {
-        let rows = all
-            .iter()
-            .map(|of| row(of, &under, is_selection, has_event));
+        let rows = all.iter();
+        let rows = rows.map(|of| row(of, &under, is_selection, has_event, &columns));
         let title = all.first().and_then(|of| of.level.clone());
-        let title = title.or_else(|| has_levels.then(|| NO_LEVEL.to_owned()));
-        let head = title.map(|title| {
-            view! {
-                <tr class="govuk-table__row">
-                    <th class="govuk-table__header" scope="rowgroup" colspan=columns>{title}</th>
-                </tr>
-            }
-        });
-        view! { <tbody class="govuk-table__body">{head}{rows.collect_view()}</tbody> }
+        Group {
+            title: title.or_else(|| has_levels.then(|| NO_LEVEL.to_owned())),
+            rows: rows.collect(),
+        }
     });
-    let head = |said: &'static str| {
-        view! { <th class="govuk-table__header" scope="col">{said}</th> }
-    };
-    view! {
-        {line}
-        <div class="scroll" tabindex="0" role="region" aria-label="What waits">
-            <table class="govuk-table queue">
-                <thead class="govuk-table__head">
-                    <tr class="govuk-table__row">
-                        {is_selection.then(|| head("Order"))}
-                        {head("Reference")}
-                        {is_selection.then(|| view! {
-                            {head("Total")}
-                            {has_event.then(|| head("Event"))}
-                            {head("Drafted")}
-                        })}
-                    </tr>
-                </thead>
-                {groups.collect_view()}
-            </table>
-        </div>
-    }
-    .part()
+    view! { {line}{table::grouped("What waits", &columns, groups.collect())} }.part()
 }
 
 /// Over what is at no level that whoever reads may know.
 const NO_LEVEL: &str = "Not all marks given: the level shows once they are";
 
-fn row(of: &ToDecide, under: &str, is_selection: bool, has_event: bool) -> Part {
-    let rank = match of.ranked.rank {
-        Some(rank) if of.ranked.is_tied => format!("{rank}="),
-        Some(rank) => rank.to_string(),
-        None => "–".to_owned(),
+fn row(
+    of: &ToDecide,
+    under: &str,
+    is_selection: bool,
+    has_event: bool,
+    columns: &[String],
+) -> Part {
+    let reference = view! {
+        <a class="govuk-link" href=format!("{under}/{}", of.ranked.id.0)>{of.reference.clone()}</a>
+        {of.is_reserve.then(|| view! { " "{ui::tag("Reserve", "govuk-tag--blue")} })}
+        {of.is_late.then(|| view! { " "{ui::tag("Late", "govuk-tag--red")} })}
     };
-    let total = of.ranked.total.map_or_else(|| "–".to_owned(), halves);
-    let event = has_event.then(|| {
-        let total = of.ranked.event.map_or_else(|| "–".to_owned(), halves);
-        view! { <td class="govuk-table__cell">{total}</td> }
-    });
+    if !is_selection {
+        return table::row(columns, vec![reference.part()]);
+    }
     let drafted = of.outcome.map_or("Nothing yet", Outcome::said);
     let lacking = match of.lacking {
         0 => None,
@@ -177,30 +159,18 @@ fn row(of: &ToDecide, under: &str, is_selection: bool, has_event: bool) -> Part 
         lacking => Some(format!("Feedback on {lacking} answers is missing")),
     };
     let line = of.ranked.is_on_the_line;
-    view! {
-        <tr class="govuk-table__row">
-            {is_selection.then(|| view! {
-                <td class="govuk-table__cell">
-                    {rank}
-                    {line.then(|| view! { " "{ui::tag("On the line", "govuk-tag--yellow")} })}
-                </td>
-            })}
-            <th class="govuk-table__header reference" scope="row">
-                <a class="govuk-link" href=format!("{under}/{}", of.ranked.id.0)>{of.reference.clone()}</a>
-                {of.is_reserve.then(|| view! { " "{ui::tag("Reserve", "govuk-tag--blue")} })}
-                {of.is_late.then(|| view! { " "{ui::tag("Late", "govuk-tag--red")} })}
-            </th>
-            {is_selection.then(|| view! {
-                <td class="govuk-table__cell">{total}</td>
-                {event}
-                <td class="govuk-table__cell">
-                    {drafted}
-                    {lacking.map(|said| view! { <br/><strong>{said}</strong> })}
-                </td>
-            })}
-        </tr>
-    }
-    .part()
+    let order = view! {
+        {rank(&of.ranked)}
+        {line.then(|| view! { " "{ui::tag("Places run out", "govuk-tag--yellow")} })}
+    };
+    let drafted = view! {
+        {drafted}
+        {lacking.map(|said| view! { <br/><strong>{said}</strong> })}
+    };
+    let mut cells = vec![order.part(), reference.part(), total(&of.ranked).part()];
+    cells.extend(has_event.then(|| event(&of.ranked).part()));
+    cells.push(drafted.part());
+    table::row(columns, cells)
 }
 
 /// How many of an outcome are drafted.
@@ -255,8 +225,10 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
     };
     let under_way = move || {
         sending.is_under_way.get().then(|| {
-            let said =
-                format!("Publishing {all}. It takes a few seconds; all are published or none.");
+            let said = format!(
+                "Publishing {}. It takes a few seconds; all are published or none.",
+                decisions(all)
+            );
             view! {
                 <p class="govuk-body">{said}</p>
                 <progress class="publishing" aria-label="Publishing"></progress>
@@ -286,9 +258,16 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
 }
 
 fn sent(count: usize) -> String {
+    let is = if count == 1 { "is" } else { "are" };
+    format!("{} {is} published.", decisions(count))
+}
+
+/// A number of decisions in words.
+fn decisions(count: usize) -> String {
     match count {
-        1 => "1 decision is published.".to_owned(),
-        count => format!("{count} decisions are published."),
+        1 => "1 decision".to_owned(),
+        1_000.. => format!("{},{:03} decisions", count / 1_000, count % 1_000),
+        count => format!("{count} decisions"),
     }
 }
 

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use domain::applications::queue::{Filter, Show};
 use domain::applications::round::{Desk, Queued};
+use domain::applications::sift::Ranked;
+use domain::applications::stage::named;
 use leptos::prelude::*;
 
+use super::table::{self, REFERENCE};
 use crate::ui::part::{IntoPart, Part, act, live, says};
 use crate::{browser, shell, ui};
 
@@ -19,7 +22,7 @@ pub(super) fn looked_for() -> RwSignal<Filter> {
 pub(super) fn queue(desk: &Desk, filter: RwSignal<Filter>) -> Part {
     let all: Arc<[Queued]> = desk.queue.clone().into();
     if all.is_empty() {
-        return view! { <p class="govuk-body">"Nothing has been sent in this round yet."</p> }
+        return view! { <p class="govuk-body">"Nothing has been sent in this round yet. What people send with the form shows here; you get a letter each time."</p> }
             .part();
     }
     let (counted, has_parts) = (Arc::clone(&all), !desk.parts.is_empty());
@@ -27,7 +30,9 @@ pub(super) fn queue(desk: &Desk, filter: RwSignal<Filter>) -> Part {
         let shown = filter.with(|filter| counted.iter().filter(|of| filter.shows(of)).count());
         count_said(shown, counted.len())
     };
-    let (parts, has_event) = (desk.parts.len(), desk.has_event);
+    let has_event = desk.has_event;
+    let columns = columns(desk.parts.len(), has_event);
+    let address = super::address(&desk.round.id);
     let rows = move || {
         let shown = filter.with(|filter| {
             let shown = all.iter().filter(|of| filter.shows(of));
@@ -39,7 +44,9 @@ pub(super) fn queue(desk: &Desk, filter: RwSignal<Filter>) -> Part {
             }
             .part();
         }
-        table(&shown, parts, has_event)
+        let rows = shown.iter();
+        let rows = rows.map(|of| row(of, &columns, &address, has_event));
+        table::table("Applications in order", &columns, rows.collect())
     };
     view! {
         <h2 class="govuk-heading-m" id="queue-title">"Applications"</h2>
@@ -135,7 +142,7 @@ fn choice(desk: &Desk, filter: RwSignal<Filter>, has_parts: bool) -> Part {
         .filter(|show| has_parts || !of_marks(show));
     let shows = shows.map(|show| (show.word().to_owned(), show.said().to_owned()));
     let stages = desk.round.counts.iter();
-    let stages = stages.map(|(stage, _)| (stage.clone(), stage.replace('-', " ")));
+    let stages = stages.map(|(stage, _)| (stage.clone(), named(stage).to_owned()));
     let any = (String::new(), "Anywhere".to_owned());
     view! {
         <div class="filters no-print" role="search" aria-labelledby="queue-title">
@@ -157,33 +164,6 @@ fn choice(desk: &Desk, filter: RwSignal<Filter>, has_parts: bool) -> Part {
     .part()
 }
 
-fn table(shown: &[Queued], parts: usize, has_event: bool) -> Part {
-    let head = |said: String| view! { <th class="govuk-table__header" scope="col">{said}</th> };
-    let heads = (1..=parts).map(|at| head(format!("Answer {at}")));
-    let total = (parts > 0).then(|| head("Total".to_owned()));
-    let order = (parts > 0).then(|| head("Order".to_owned()));
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Applications in order">
-            <table class="govuk-table queue">
-                <thead class="govuk-table__head">
-                    <tr class="govuk-table__row">
-                        {order}
-                        {head("Reference".to_owned())}
-                        {head("Where it is".to_owned())}
-                        {heads.collect_view()}
-                        {total}
-                        {has_event.then(|| head("Event".to_owned()))}
-                    </tr>
-                </thead>
-                <tbody class="govuk-table__body">
-                    {shown.iter().map(|of| row(of, has_event)).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-    .part()
-}
-
 /// Half marks as people write them: 3½.
 pub(super) fn halves(halves: u16) -> String {
     match (halves / 2, halves % 2) {
@@ -193,58 +173,82 @@ pub(super) fn halves(halves: u16) -> String {
     }
 }
 
-fn row(of: &Queued, has_event: bool) -> Part {
-    let has_parts = !of.marks.is_empty();
-    let order = has_parts.then(|| {
-        let rank = match of.ranked.rank {
-            Some(rank) if of.ranked.is_tied => format!("{rank}="),
-            Some(rank) => rank.to_string(),
-            None => "–".to_owned(),
-        };
+/// The columns, where so many parts are scored.
+fn columns(parts: usize, has_event: bool) -> Vec<String> {
+    let named = |name: &str| name.to_owned();
+    let places = [named(REFERENCE), named("Where it is")];
+    if parts == 0 {
+        return places.into();
+    }
+    let mut all = vec![named("Order")];
+    all.extend(places);
+    all.extend((1..=parts).map(|at| format!("Answer {at}")));
+    all.push(named("Total"));
+    all.extend(has_event.then(|| named("Event")));
+    all
+}
+
+/// A place in the order, in words.
+pub(super) fn rank(of: &Ranked) -> String {
+    match of.rank {
+        Some(rank) if of.is_tied => format!("{rank}="),
+        Some(rank) => rank.to_string(),
+        None => "–".to_owned(),
+    }
+}
+
+/// A total in words.
+pub(super) fn total(of: &Ranked) -> String {
+    of.total.map_or_else(|| "–".to_owned(), halves)
+}
+
+/// What the event came to, in words.
+pub(super) fn event(of: &Ranked) -> String {
+    of.event.map_or_else(|| "–".to_owned(), halves)
+}
+
+fn row(of: &Queued, columns: &[String], desk: &str, has_event: bool) -> Part {
+    // Whoever could still score it is asked before they see whose it is.
+    let href = match of.bars() {
+        true => format!("{desk}/open/{}", of.ranked.id.0),
+        false => format!("/applications/record/{}", of.ranked.id.0),
+    };
+    let reference = view! {
+        <a class="govuk-link" href=href>{of.reference.clone()}</a>
+        {of.is_barred.then(|| view! { " "{ui::tag("Not yours to mark", "govuk-tag--grey")} })}
+    };
+    let place = view! {
+        {named(&of.stage)}
+        {of.is_late.then(|| view! { " "{ui::tag("Late", "govuk-tag--red")} })}
+    };
+    let mut cells = vec![reference.part(), place.part()];
+    if of.marks.is_empty() {
+        return table::row(columns, cells);
+    }
+    let order = view! {
+        {rank(&of.ranked)}
+        {of.ranked.is_on_the_line.then(|| view! { " "{ui::tag("Places run out", "govuk-tag--yellow")} })}
+        {of.is_after.then(|| view! { " "{ui::tag("After others", "govuk-tag--grey")} })}
+    };
+    cells.insert(0, order.part());
+    let marks = of.marks.iter().zip(&of.apart).zip(&of.settled);
+    let none = match of.stage.as_str() {
+        "waiting" | "submitted" => "Not yet",
+        _ => "–",
+    };
+    cells.extend(marks.map(|((marks, is_apart), settled)| {
+        let said = marks.as_ref().map_or(none.to_owned(), |marks| {
+            let said: Vec<String> = marks.iter().map(u8::to_string).collect();
+            if said.is_empty() { "–".to_owned() } else { said.join(", ") }
+        });
         view! {
-            <td class="govuk-table__cell">
-                {rank}
-                {of.ranked.is_on_the_line.then(|| view! { " "{ui::tag("Places run out", "govuk-tag--yellow")} })}
-                {of.is_after.then(|| view! { " "{ui::tag("After others", "govuk-tag--grey")} })}
-            </td>
-        }
-    });
-    let marks = of.marks.iter().zip(&of.apart).map(|(marks, apart)| {
-        let Some(marks) = marks else {
-            return view! { <td class="govuk-table__cell">"Not yet"</td> }.part();
-        };
-        let said: Vec<String> = marks.iter().map(u8::to_string).collect();
-        view! {
-            <td class="govuk-table__cell">
-                {if said.is_empty() { "–".to_owned() } else { said.join(", ") }}
-                {apart.then(|| view! { " "{ui::tag("Apart", "govuk-tag--orange")} })}
-            </td>
+            {said}
+            {is_apart.then(|| view! { " "{ui::tag("Apart", "govuk-tag--orange")} })}
+            {settled.map(|mark| view! { " "<strong class="govuk-tag govuk-tag--green">{format!("Settled at {mark}")}</strong> })}
         }
         .part()
-    });
-    let total = has_parts.then(|| {
-        let total = of.ranked.total.map_or_else(|| "–".to_owned(), halves);
-        view! { <td class="govuk-table__cell">{total}</td> }
-    });
-    let event = has_event.then(|| {
-        let total = of.ranked.event.map_or_else(|| "–".to_owned(), halves);
-        view! { <td class="govuk-table__cell">{total}</td> }
-    });
-    view! {
-        <tr class="govuk-table__row">
-            {order}
-            <th class="govuk-table__header reference" scope="row">
-                <a class="govuk-link" href=format!("/applications/record/{}", of.ranked.id.0)>{of.reference.clone()}</a>
-                {of.is_barred.then(|| view! { " "{ui::tag("Not yours to mark", "govuk-tag--grey")} })}
-            </th>
-            <td class="govuk-table__cell">
-                {of.stage.replace('-', " ")}
-                {of.is_late.then(|| view! { " "{ui::tag("Late", "govuk-tag--red")} })}
-            </td>
-            {marks.collect_view()}
-            {total}
-            {event}
-        </tr>
-    }
-    .part()
+    }));
+    cells.push(total(&of.ranked).part());
+    cells.extend(has_event.then(|| event(&of.ranked).part()));
+    table::row(columns, cells)
 }

@@ -1,13 +1,14 @@
 //! A round: its applications in order, none by name, and who scores them.
 
 use domain::api::Endpoint as _;
-use domain::applications::ApplicationId;
 use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ReadQueue, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::decision::Places;
 use domain::applications::queue::Filter;
 use domain::applications::round::{Desk, Queued, Round, RoundId};
+use domain::applications::stage::named;
+use domain::applications::{ApplicationId, Promise};
 use domain::form::{Choice, Entries, Field, Form, Kind};
 use leptos::prelude::*;
 
@@ -37,11 +38,12 @@ pub(super) fn counted(of: &Round) -> String {
     let each = of
         .counts
         .iter()
-        .map(|(stage, count)| format!("{count} {}", stage.replace('-', " ")));
+        .map(|(stage, count)| format!("{count} {}", named(stage).to_lowercase()));
     let each: Vec<String> = each.collect();
+    let noun = of.promise.noun();
     let all = match total {
-        1 => "1 application".to_owned(),
-        total => format!("{total} applications"),
+        1 => format!("1 {noun}"),
+        total => format!("{total} {noun}s"),
     };
     format!("{all}: {}", each.join(", "))
 }
@@ -61,6 +63,10 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         .flatten()
         .collect();
     let has_parts = !desk.parts.is_empty();
+    let decide = match desk.round.promise {
+        Promise::Decision => "Decide and answer",
+        Promise::Answer | Promise::Reading => "Answer in words",
+    };
     let event = desk.has_event.then(|| {
         let href = format!("{}/event", address(&round));
         view! {
@@ -116,7 +122,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         {levels(&desk.levels)}
         {score}
         <p class="govuk-body">
-            <a class="govuk-link" href=format!("{}/decide", address(&round))>"Decide and answer"</a>
+            <a class="govuk-link" href=format!("{}/decide", address(&round))>{decide}</a>
         </p>
         {event}
         {tie}

@@ -5,6 +5,7 @@ use domain::applications::round::Round;
 use leptos::prelude::*;
 
 use super::address;
+use super::inbox::INBOX;
 use super::round::counted;
 use crate::ui::part::{IntoPart, Part};
 use crate::{api, ui};
@@ -18,6 +19,11 @@ fn shown(rounds: Vec<Round>) -> Part {
     let none = rounds.is_empty().then(|| {
         view! { <p class="govuk-body">"Nothing has been sent yet. A round begins with its first application."</p> }
     });
+    let answer = match rounds.iter().map(Round::to_answer).sum() {
+        0 => "no form waits".to_owned(),
+        1 => "1 form waits".to_owned(),
+        count => format!("{count} forms wait"),
+    };
     let row = |of: Round| {
         let closes = of.closes.map_or_else(
             || "Open at any time".to_owned(),
@@ -38,6 +44,9 @@ fn shown(rounds: Vec<Round>) -> Part {
         {ui::heading("Rounds")}
         <p class="govuk-body-l">
             "The applications of one form that were sent in one window are scored and decided together."
+        </p>
+        <p class="govuk-body">
+            <a class="govuk-link" href=INBOX>"Forms to answer"</a>": "{answer}" for an answer in words"
         </p>
         <p class="govuk-body">
             <a class="govuk-link" href="/applications/all">"Find an application by its reference"</a>

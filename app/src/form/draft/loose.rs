@@ -5,7 +5,8 @@ use domain::drafts::{Draft, FormId};
 use domain::form::{Entries, Form};
 use leptos::prelude::*;
 
-use super::{Filling, OPEN, OWNER, close, open};
+use super::open::{self, all, close_where};
+use super::{Filling, OWNER};
 
 impl Filling {
     /// Opens a form for one act. What is typed is kept in this tab under a name until it is sent.
@@ -35,11 +36,13 @@ impl Filling {
     }
 
     fn alone(name: String, form: Form, draft: Option<Draft>, start: Entries) -> Self {
-        if let Some(open) = open() {
-            open.mirror();
-            open.save_now();
-        }
-        close();
+        // The same act begun anew, on this page or another, goes on from what was typed.
+        let is_same = |open: Filling| open.id().0 == name;
+        all()
+            .into_iter()
+            .filter(|open| is_same(*open))
+            .for_each(Self::mirror);
+        close_where(is_same);
         let opened = Opened {
             form,
             hash: String::new(),
@@ -48,7 +51,7 @@ impl Filling {
         };
         let filling = OWNER.with(|owner| owner.with(|| Self::new(FormId(name), opened)));
         filling.inner.update_value(|inner| inner.is_loose = true);
-        OPEN.set(Some(filling));
+        open::add(filling);
         filling
     }
 

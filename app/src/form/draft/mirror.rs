@@ -26,6 +26,11 @@ fn name(id: &FormId) -> String {
     format!("draft:{}", id.0)
 }
 
+/// Whether this tab keeps something that was typed into the form of this name.
+pub(crate) fn is_kept(id: &str) -> bool {
+    browser::kept(&name(&FormId(id.to_owned()))).is_some()
+}
+
 impl Filling {
     pub(super) fn forget_mirror(self) {
         browser::forget(&name(&self.id()));

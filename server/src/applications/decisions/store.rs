@@ -11,7 +11,7 @@ use domain::time::{Day, Instant};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::super::store::{application, written};
+use super::super::store::{application, rows_of_round, written};
 use crate::store::{Store, Write, failure};
 use crate::vault::{Place, Use, Vault};
 
@@ -60,12 +60,7 @@ pub async fn of_round(
     closes: Option<Day>,
 ) -> Result<Vec<Light>, Failure> {
     let sql = format!("select d.application, d.version, d.outcome, d.lacking {OF_ROUND}");
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(form)
-        .bind(written(closes))
-        .fetch_all(store.read())
-        .await
-        .map_err(failure)?;
+    let rows = rows_of_round(store, AssertSqlSafe(sql), form, closes).await?;
     rows.iter()
         .map(|row| {
             Ok(Light {

@@ -7,7 +7,7 @@ use domain::people::PersonId;
 use domain::time::{Day, Instant};
 use sqlx::{Executor, Row};
 
-use super::super::store::written;
+use super::super::store::{rows_of_round, written};
 use crate::store::{Store, Write, failure, is_there, text};
 use crate::vault::{Place, Use};
 
@@ -56,15 +56,14 @@ pub async fn of_round(
     form: &str,
     closes: Option<Day>,
 ) -> Result<Vec<Light>, Failure> {
-    let rows = sqlx::query(
+    let rows = rows_of_round(
+        store,
         "select id, reference, stage, submitted, case when due is null then 1 else 0 end \
          from application where form = $1 and closes = $2 order by submitted, id",
+        form,
+        closes,
     )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
+    .await?;
     rows.iter()
         .map(|row| {
             let nothing_due: i64 = row.try_get(4).map_err(failure)?;
@@ -116,17 +115,16 @@ pub async fn before(
     form: &str,
     closes: Option<Day>,
 ) -> Result<Vec<Before>, Failure> {
-    let rows = sqlx::query(
+    let rows = rows_of_round(
+        store,
         "select a.id, b.id, b.stage, b.closes, b.submitted from application a \
          join application b on b.person = a.person and b.form = a.form \
          where a.form = $1 and a.closes = $2 and a.stage in ('submitted', 'invited', 'reserve') \
          and b.submitted < a.submitted and (b.closes <> a.closes or b.closes = '')",
+        form,
+        closes,
     )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
+    .await?;
     rows.iter()
         .map(|row| {
             Ok(Before {
@@ -140,11 +138,14 @@ pub async fn before(
         .collect()
 }
 
+/// What the name ends with under which those stand who see people at an event.
+const EVENT: &str = "/event";
+
 /// Under which name those stand who are asked to judge in a round: who sees people at its event by name
 /// is not who scores blindly.
 pub fn asked(round: &RoundId, at_event: bool) -> RoundId {
     match at_event {
-        true => RoundId(format!("{}/event", round.0)),
+        true => RoundId(format!("{}{EVENT}", round.0)),
         false => round.clone(),
     }
 }
@@ -193,6 +194,21 @@ pub async fn assessors(store: &Store, round: &RoundId) -> Result<Vec<String>, Fa
             store.vault().open(place(&id), &text(row, 1)?)
         })
         .collect()
+}
+
+/// The rounds to which an address is invited, each with whether that is to its event.
+pub async fn invited(store: &Store, email: &str) -> Result<Vec<(RoundId, bool)>, Failure> {
+    let mac = store.vault().mac(Use::Address, email);
+    let query = sqlx::query("select round from assessor where address_mac = $1 order by at, round");
+    let rows = query.bind(&mac).fetch_all(store.read()).await;
+    let rows = rows.map_err(failure)?;
+    let read = |row| {
+        let name = text(row, 0)?;
+        let of_event = name.strip_suffix(EVENT).map(ToOwned::to_owned);
+        let at_event = of_event.is_some();
+        Ok((RoundId(of_event.unwrap_or(name)), at_event))
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Whether an address is invited to a round.

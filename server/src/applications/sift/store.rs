@@ -11,7 +11,7 @@ use domain::time::Day;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::super::store::written;
+use super::super::store::{rows_of_round, written};
 use crate::store::{Store, Write, failure, is_taken, is_there, text};
 use crate::vault::Place;
 
@@ -25,16 +25,15 @@ pub struct Marked {
 
 /// Every mark in a round.
 pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec<Marked>, Failure> {
-    let rows = sqlx::query(
+    let rows = rows_of_round(
+        store,
         "select m.application, m.part, m.scorer, m.mark from mark m \
          join application a on a.id = m.application where a.form = $1 and a.closes = $2 \
          and m.void is null",
+        form,
+        closes,
     )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
+    .await?;
     rows.iter()
         .map(|row| {
             Ok(Marked {
@@ -58,15 +57,14 @@ pub async fn settled(
     form: &str,
     closes: Option<Day>,
 ) -> Result<BTreeMap<(String, String), u8>, Failure> {
-    let rows = sqlx::query(
+    let rows = rows_of_round(
+        store,
         "select s.application, s.part, s.mark from settled s \
          join application a on a.id = s.application where a.form = $1 and a.closes = $2",
+        form,
+        closes,
     )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
+    .await?;
     rows.iter()
         .map(|row| Ok(((text(row, 0)?, text(row, 1)?), mark(row, 2)?)))
         .collect()
@@ -299,15 +297,14 @@ pub async fn masks(
     form: &str,
     closes: Option<Day>,
 ) -> Result<BTreeMap<(String, String), String>, Failure> {
-    let rows = sqlx::query(
+    let rows = rows_of_round(
+        store,
         "select m.application, m.part, m.sealed from mask m \
          join application a on a.id = m.application where a.form = $1 and a.closes = $2",
+        form,
+        closes,
     )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
+    .await?;
     rows.iter()
         .map(|row| {
             let (id, part) = (text(row, 0)?, text(row, 1)?);

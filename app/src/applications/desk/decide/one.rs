@@ -37,7 +37,12 @@ pub(in super::super) fn page(id: ApplicationId) -> Part {
 
 fn shown(of: Weighed, id: ApplicationId, turn: RwSignal<u32>) -> Part {
     let list = format!("{}/decide", address(&of.round));
-    let fields = of.form.sections[0].fields.clone();
+    // What may be left out in a draft is not optional for everybody: the label says for whom.
+    let mut fields = of.form.sections[0].fields.clone();
+    for field in fields.iter_mut().filter(|field| field.optional) {
+        field.optional = false;
+        field.label.push_str(" (needed if you do not select them)");
+    }
     let name = format!("decide-{}", id.0);
     let drafted = of.draft.as_ref().map(|draft| draft.version);
     let filling = Filling::loose_after(name, of.form.clone(), of.draft.clone());

@@ -1,0 +1,51 @@
+//! Everything that waits for an answer in words, of all forms: what is due first comes first.
+
+use domain::applications::api::ListApplications;
+use domain::applications::{Listed, Promise, Stage};
+use leptos::prelude::*;
+
+use crate::ui::part::{IntoPart, Part};
+use crate::{api, browser, ui};
+
+/// The address.
+pub(super) const INBOX: &str = "/applications/desk/inbox";
+
+/// The page.
+pub(super) fn page() -> Part {
+    ui::loaded(api::call_get(ListApplications {}), shown)
+}
+
+fn shown(mut all: Vec<Listed>) -> Part {
+    all.retain(|of| {
+        let promises = |promise| promise == Promise::Answer;
+        matches!(of.stage, Stage::Submitted { promise, .. } if promises(promise))
+    });
+    all.sort_by_key(|of| of.stage.promised_by());
+    let today = browser::now().day();
+    let late = all.iter().filter(|of| of.stage.is_late(today)).count();
+    let said = match (all.len(), late) {
+        (0, _) => "Nothing waits for an answer now. What people send with a form that you answer in words shows here; you get a letter each time.".to_owned(),
+        (1, 0) => "1 form waits for an answer.".to_owned(),
+        (count, 0) => format!("{count} forms wait for an answer. What is due first comes first."),
+        (1, _) => "1 form waits for an answer. It is late.".to_owned(),
+        (count, late) => format!("{count} forms wait for an answer, {late} of them late. What is due first comes first."),
+    };
+    let row = |of: Listed| {
+        let is_late = of.stage.is_late(today);
+        view! {
+            <li class="row">
+                <a class="govuk-link row__link" href=format!("{INBOX}/{}", of.id.0)>{of.title}</a>
+                <span class="reference">{of.reference}</span>
+                {is_late.then(|| ui::tag("Late", "govuk-tag--red"))}
+                <span class="row__note">{of.name}". "{of.stage.said()}</span>
+            </li>
+        }
+    };
+    view! {
+        {ui::back(super::ROUNDS, "Rounds")}
+        {ui::heading("Forms to answer")}
+        <p class="govuk-body-l">{said}</p>
+        <ul class="rows">{all.into_iter().map(row).collect_view()}</ul>
+    }
+    .part()
+}
