@@ -60,8 +60,31 @@ export async function signIn(page: Page, person: Person, from = '/sign-in') {
   await openLetter(page, person);
 }
 
+/** Makes a folder that nobody else has made: whoever made it may go on. */
+function mayGoOn(folder: string) {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Has nobody else sign in as this person meanwhile: a newer letter ends an older one. */
+export async function alone(person: Person, act: () => Promise<void>) {
+  const signing = join(process.env.E2E_SESSIONS ?? '', `${address(person)}.signing`);
+  await expect.poll(() => mayGoOn(signing), { timeout: 120_000 }).toBe(true);
+  try {
+    await act();
+  } finally {
+    rmdirSync(signing);
+  }
+}
+
 /** The rest of signing in, from the page that asks who one is. */
-export async function openLetter(page: Page, person: Person) {
+export const openLetter = (page: Page, person: Person) => alone(person, () => opened(page, person));
+
+async function opened(page: Page, person: Person) {
   await page.getByRole('button', { name: `Sign in as ${person}` }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Look for our letter');
   await page.getByRole('main').getByRole('link', { name: 'the letters page' }).click();
@@ -74,13 +97,7 @@ export async function openLetter(page: Page, person: Person) {
 
 /** Whether it is for us to make a session: nobody has, and nobody is at it. */
 function mayMake(kept: string) {
-  if (existsSync(kept)) return false;
-  try {
-    mkdirSync(`${kept}.making`);
-    return true;
-  } catch {
-    return false;
-  }
+  return !existsSync(kept) && mayGoOn(`${kept}.making`);
 }
 
 type People = {

@@ -1,6 +1,7 @@
 // The stories in a real browser, on a real server: `playwright test -c end2end`.
 //
-// E2E_SERVER names the server's program, E2E_DATABASE_URL a database other than a fresh file,
+// E2E_SERVER names the server's program, E2E_DATABASE_URL a database other than a fresh file (and with
+// _alone behind its name there must be another),
 // CHROMIUM the browser, DIST the built app. E2E_PICTURES names a folder for a picture of every stop.
 import { defineConfig } from '@playwright/test';
 
