@@ -1,8 +1,10 @@
 // Who is at the browser, and what every page must hold.
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { open, type House } from './server';
 
 export { expect, type Page };
 
@@ -60,31 +62,8 @@ export async function signIn(page: Page, person: Person, from = '/sign-in') {
   await openLetter(page, person);
 }
 
-/** Makes a folder that nobody else has made: whoever made it may go on. */
-function mayGoOn(folder: string) {
-  try {
-    mkdirSync(folder);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Has nobody else sign in as this person meanwhile: a newer letter ends an older one. */
-export async function alone(person: Person, act: () => Promise<void>) {
-  const signing = join(process.env.E2E_SESSIONS ?? '', `${address(person)}.signing`);
-  await expect.poll(() => mayGoOn(signing), { timeout: 120_000 }).toBe(true);
-  try {
-    await act();
-  } finally {
-    rmdirSync(signing);
-  }
-}
-
 /** The rest of signing in, from the page that asks who one is. */
-export const openLetter = (page: Page, person: Person) => alone(person, () => opened(page, person));
-
-async function opened(page: Page, person: Person) {
+export async function openLetter(page: Page, person: Person) {
   await page.getByRole('button', { name: `Sign in as ${person}` }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Look for our letter');
   await page.getByRole('main').getByRole('link', { name: 'the letters page' }).click();
@@ -93,11 +72,6 @@ async function opened(page: Page, person: Person) {
   await expect(page.getByText('Press the button to sign in.')).toBeVisible();
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page.locator('#account')).toContainText(person);
-}
-
-/** Whether it is for us to make a session: nobody has, and nobody is at it. */
-function mayMake(kept: string) {
-  return !existsSync(kept) && mayGoOn(`${kept}.making`);
 }
 
 type People = {
@@ -110,7 +84,16 @@ type People = {
   stranger: Page;
 };
 
-export const test = base.extend<People>({
+/** A server that this worker has to itself. */
+export async function house(name: string, use: (house: House) => Promise<void>) {
+  const { stop, ...opened } = await open(name);
+  await use(opened);
+  await stop();
+}
+
+export const test = base.extend<People, { house: House }>({
+  house: [async ({}, use, { parallelIndex }) => house(String(parallelIndex), use), { scope: 'worker' }],
+  baseURL: async ({ house }, use) => use(house.address),
   watch: async ({}, use) => {
     const watch = new Watch();
     await use(watch);
@@ -120,7 +103,7 @@ export const test = base.extend<People>({
     await watch.over(context);
     await use(context);
   },
-  as: async ({ browser, watch }, use) => {
+  as: async ({ browser, house, watch }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (person, options) => {
       const open = async (storageState?: string) => {
@@ -130,19 +113,13 @@ export const test = base.extend<People>({
         return context.newPage();
       };
       if (!person) return open();
-      const kept = join(process.env.E2E_SESSIONS ?? '', `${address(person)}.json`);
-      if (!mayMake(kept)) {
-        await expect.poll(() => existsSync(kept), { timeout: 30_000 }).toBe(true);
-        return open(kept);
-      }
-      try {
-        const page = await open();
-        await signIn(page, person);
-        await page.context().storageState({ path: kept });
-        return page;
-      } finally {
-        rmdirSync(`${kept}.making`);
-      }
+      // Sessions are kept, so that nobody asks for more letters than one may.
+      const kept = join(house.folder, `${address(person)}.json`);
+      if (existsSync(kept)) return open(kept);
+      const page = await open();
+      await signIn(page, person);
+      await page.context().storageState({ path: kept });
+      return page;
     });
     for (const context of opened) await context.close();
   },

@@ -1,7 +1,7 @@
-// One server for the whole run, on a fresh folder that goes afterwards; and one for a story that must be
-// alone in it.
+// A server for each worker, so that no two stories at once share a person, a draft, a letter or a round; on
+// fresh folders that go when the run ends.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -17,14 +17,22 @@ const free = () =>
     });
   });
 
-/** Starts a server on a port of its own, or this one; tells its address and its folder, and how it is ended. */
-export async function open(database?: string, at?: number) {
+/** A server and how it is reached; what belongs to it is kept in its folder. */
+export interface House {
+  address: string;
+  folder: string;
+}
+
+/** Opens the server of this name; a second time, with what it holds. */
+export async function open(name: string): Promise<House & { stop: () => Promise<void> }> {
   const built = ['debug', 'release'].map((profile) => join(root, 'target', profile, 'server'));
   const program = process.env.E2E_SERVER || built.find(existsSync);
   if (!program) throw new Error('There is no server: build one with cargo build -p server.');
-  const folder = mkdtempSync(join(tmpdir(), 'stories-'));
-  const port = at || (await free());
+  const folder = join(process.env.E2E_FOLDER ?? '', name);
+  const port = await free();
   const address = `http://127.0.0.1:${port}`;
+  const database = process.env.E2E_DATABASE_URL;
+  mkdirSync(folder, { recursive: true });
   const { DATABASE_URL: _, PUBLIC_URL: __, ...inherited } = process.env;
   const server = spawn(program, {
     cwd: root,
@@ -36,7 +44,7 @@ export async function open(database?: string, at?: number) {
       DATA: join(folder, 'data'),
       CONTENT: join(root, 'content'),
       DIST: process.env.DIST || join(root, 'dist'),
-      ...(database ? { DATABASE_URL: database } : {}),
+      ...(database ? { DATABASE_URL: `${database}_${name}` } : {}),
     },
   });
   let said = '';
@@ -45,22 +53,20 @@ export async function open(database?: string, at?: number) {
   const stop = async () => {
     server.kill('SIGTERM');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
   };
   for (let wait = 0; wait < 600; wait += 1) {
     if (server.exitCode !== null) break;
     const answer = await fetch(`${address}/readyz`).catch(() => null);
-    if (answer?.ok && server.exitCode === null) return { address, folder, port, stop };
+    if (answer?.ok && server.exitCode === null) return { address, folder, stop };
     await new Promise((soon) => setTimeout(soon, 100));
   }
   await stop();
   throw new Error(`The server did not start.\n${said}`);
 }
 
-export default async function start() {
-  const { folder, port, stop } = await open(process.env.E2E_DATABASE_URL, Number(process.env.E2E_PORT));
-  process.env.E2E_PORT = String(port);
-  // Sessions are kept here, so that nobody asks for more letters than one may.
-  process.env.E2E_SESSIONS = folder;
-  return stop;
+/** Where the servers of this run have their folders. */
+export default function start() {
+  const folder = mkdtempSync(join(tmpdir(), 'stories-'));
+  process.env.E2E_FOLDER = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
 }

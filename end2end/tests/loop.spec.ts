@@ -3,22 +3,9 @@
 // who scores meets all that waits, and publishing takes all drafts there are.
 import { type Locator } from '@playwright/test';
 
-import { address, ask, expect, group, look, settled, test as base, type Page, type Person } from '../fixtures';
-import { open } from '../server';
+import { address, ask, expect, group, house, look, settled, test as base, type Page, type Person } from '../fixtures';
 
-const test = base.extend<object, { house: string }>({
-  house: [
-    async ({}, use) => {
-      const database = process.env.E2E_DATABASE_URL;
-      const { address, folder, stop } = await open(database && `${database}_alone`);
-      process.env.E2E_SESSIONS = folder;
-      await use(address);
-      await stop();
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: async ({ house }, use) => use(house),
-});
+const test = base.extend({ house: [async ({}, use) => house('alone', use), { scope: 'worker' }] });
 
 /** How somebody works: what they press, choose and write. */
 interface Hand {

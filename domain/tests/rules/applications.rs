@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use crate::samples::{entries, field, form, selection, short};
 
-fn member(name: &str) -> Member {
+pub fn member(name: &str) -> Member {
     Member {
         id: PersonId(name.to_owned()),
         name: name.to_owned(),
@@ -21,13 +21,13 @@ fn member(name: &str) -> Member {
     }
 }
 
-fn manager(name: &str) -> LineManager {
+pub fn manager(name: &str) -> LineManager {
     LineManager {
         email: format!("{name}@x.example"),
     }
 }
 
-fn staff() -> CmuStaff {
+pub fn staff() -> CmuStaff {
     CmuStaff(member("morgan"))
 }
 
@@ -36,12 +36,12 @@ fn day(text: &str) -> Day {
 }
 
 /// The first minute of the window and then some days later.
-fn after(days: i64) -> Instant {
+pub fn after(days: i64) -> Instant {
     day("2026-06-01").starts().plus_minutes(days * 24 * 60)
 }
 
 /// Open from 1 to 30 June 2026; a manager is asked two things and sees the name and the case.
-fn with_endorsement() -> Form {
+pub fn with_endorsement() -> Form {
     let confirm = |id: &str| Confirmation {
         id: id.to_owned(),
         title: id.to_owned(),
@@ -77,7 +77,7 @@ fn with_selection() -> Form {
     form
 }
 
-fn sent(form: &Form, to: &str, at: Instant) -> Result<Application, Failure> {
+pub fn sent(form: &Form, to: &str, at: Instant) -> Result<Application, Failure> {
     let typed = entries(&[
         ("name", &["Lee"]),
         ("email", &[to]),
@@ -95,7 +95,7 @@ fn sent(form: &Form, to: &str, at: Instant) -> Result<Application, Failure> {
 }
 
 /// A manager's form, filled in.
-fn says(of: &[(&str, &str)]) -> Entries {
+pub fn says(of: &[(&str, &str)]) -> Entries {
     let mut all = entries(&[("signed", &["Lee"])]);
     all.extend(
         of.iter()
@@ -104,7 +104,7 @@ fn says(of: &[(&str, &str)]) -> Entries {
     all
 }
 
-const YES: [(&str, &str); 2] = [("time-off", "yes"), ("suits", "yes")];
+pub const YES: [(&str, &str); 2] = [("time-off", "yes"), ("suits", "yes")];
 
 #[test]
 fn an_application_is_sent_while_the_form_is_open_and_waits_for_its_manager() {

@@ -8,6 +8,7 @@
 
 mod any_form;
 mod applications;
+mod asked;
 mod decisions;
 mod forms;
 mod kinds;
