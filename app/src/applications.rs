@@ -6,6 +6,7 @@ pub(crate) mod desk;
 mod endorse;
 mod follow;
 mod mine;
+mod offered;
 mod panel;
 mod record;
 mod section;

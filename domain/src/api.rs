@@ -214,6 +214,7 @@ use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadPack, ReadQueue, ReadRound, SettlePart,
 };
+use crate::applications::api::event::{GiveSheet, InviteToEvent, ReadEvent};
 use crate::applications::api::handling::{
     AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
 };
@@ -267,6 +268,9 @@ table![
     MaskPart,
     InviteAssessor,
     DismissAssessor,
+    ReadEvent,
+    InviteToEvent,
+    GiveSheet,
     ReadDecisions,
     PublishDecisions,
     ReadDecision,

@@ -7,6 +7,7 @@ pub mod adjustments;
 pub mod api;
 pub mod decision;
 pub mod endorsement;
+pub mod gateway;
 pub mod queue;
 pub mod repeat;
 pub mod round;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::decision::{Decision, Remark};
 pub use self::endorsement::Asking;
+pub use self::gateway::Invitation;
 pub use self::round::RoundId;
 pub use self::stage::{Outcome, Promise, Stage};
 pub use self::steps::TAKEN_BACK_WITHIN;
@@ -83,6 +85,9 @@ pub struct Application {
     /// The addresses of who was asked before: they have seen whose it is.
     #[serde(default)]
     pub asked_before: Vec<String>,
+    /// The invitation to the gateway event, where there was one.
+    #[serde(default)]
+    pub invitation: Option<Invitation>,
     /// What the CMU says to the applicant: feedback on each part, or an answer.
     #[serde(default)]
     pub remarks: Vec<Remark>,
@@ -211,6 +216,7 @@ impl Application {
             closes,
             asking,
             asked_before: vec![],
+            invitation: None,
             remarks: vec![],
             past,
         })

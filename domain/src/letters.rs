@@ -200,6 +200,36 @@ impl Letter {
         }
     }
 
+    /// To an applicant: they are invited to the gateway event. It does not say when or where.
+    #[must_use]
+    pub fn invited_to_event(to: &str, link: String, reference: &str) -> Self {
+        let text = format!(
+            "You are invited to the gateway event for your application {reference}. Sign in to read when \
+             and where it is, and what happens there."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("You are invited: application {reference}"),
+            text,
+            link,
+        }
+    }
+
+    /// To somebody whom the CMU asks to see applicants at the gateway event.
+    #[must_use]
+    pub fn asked_to_assess(to: &str, link: String) -> Self {
+        let text =
+            "The Career Management Unit asks you to see applicants at a gateway event. You fill \
+                    in a score sheet for each. Sign in with this address to begin."
+                .to_owned();
+        Self {
+            to: to.to_owned(),
+            subject: "Please assess at a gateway event".to_owned(),
+            text,
+            link,
+        }
+    }
+
     /// To a CMU project manager: there is an application to read.
     #[must_use]
     pub fn application_waits(to: &str, link: String, reference: &str) -> Self {

@@ -4,7 +4,9 @@ mod adjustments;
 mod decisions;
 pub mod due;
 mod endorse;
+mod event;
 mod follow;
+mod levels;
 mod notes;
 mod rounds;
 mod sift;
@@ -19,6 +21,7 @@ use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
     ReadPack, ReadQueue, ReadRound, SettlePart,
 };
+use domain::applications::api::event::{GiveSheet, InviteToEvent, ReadEvent};
 use domain::applications::api::handling::{
     AddNote, AttachAdjustments, ReadAdjustments, ReadAttached, ReadNotes, SaveAdjustments,
 };
@@ -66,6 +69,9 @@ pub fn routes() -> Vec<Served> {
         serve::<MaskPart, _, _, _>(sift::mask),
         serve::<InviteAssessor, _, _, _>(rounds::invite),
         serve::<DismissAssessor, _, _, _>(rounds::dismiss),
+        serve::<ReadEvent, _, _, _>(event::read),
+        serve::<InviteToEvent, _, _, _>(event::invite),
+        serve::<GiveSheet, _, _, _>(event::give),
         serve::<ReadDecisions, _, _, _>(decisions::all),
         serve::<PublishDecisions, _, _, _>(decisions::publish),
         serve::<ReadDecision, _, _, _>(decisions::read),

@@ -105,7 +105,7 @@ const fn with_application(table: &'static str, what: &'static str) -> Kept {
 }
 
 /// Every table; what others refer to stands before them.
-pub const KEPT: [Kept; 25] = [
+pub const KEPT: [Kept; 26] = [
     Kept {
         table: "service",
         what: "",
@@ -193,6 +193,7 @@ pub const KEPT: [Kept; 25] = [
     with_application("mark", "Marks"),
     with_application("settled", "What scorers settled"),
     with_application("mask", "Answers without names"),
+    with_application("sheet", "Score sheets"),
     with_application("decision", "Drafts of decisions"),
     with_application("adjusted", "That your adjustments go with an application"),
     with_application("staff_note", "Notes of our staff"),

@@ -5,6 +5,7 @@
 mod all;
 mod answer;
 mod decide;
+mod event;
 mod notes;
 mod pack;
 mod queue;
@@ -43,6 +44,11 @@ pub(crate) fn page(path: &str) -> Option<Part> {
         ["desk", _, "decide", id] => application(id).map(decide::one::page),
         ["desk", _, "answer", id] => application(id).map(answer::page),
         ["desk", id, "pack"] => round(id).map(pack::page),
+        ["desk", id, "event"] => round(id).map(event::page),
+        ["desk", id, "event", "blank"] => round(id).map(event::sheet::blank),
+        ["desk", id, "event", of] => round(id)
+            .zip(application(of))
+            .map(|(round, of)| event::sheet::page(round, of)),
         _ => None,
     };
     Some(page.unwrap_or_else(ui::not_found))

@@ -111,7 +111,7 @@ pub(super) fn manager(of: Followed, is_own: bool) -> Part {
         of.now.with(|now| {
             let asking = now.asking.as_ref()?;
             let confirm = now.form.terms.endorsement.iter().flat_map(|of| &of.confirm);
-            let titles: Vec<_> = confirm.map(|of| (of.id.clone(), of.title.clone())).collect();
+            let asked: Vec<_> = confirm.cloned().collect();
             let answers = match &asking.answer {
                 None => view! {
                     <p class="govuk-body">{format!(
@@ -122,14 +122,16 @@ pub(super) fn manager(of: Followed, is_own: bool) -> Part {
                 .part(),
                 Some(answer) => {
                     let row = |of: &domain::applications::endorsement::Confirmed| {
-                        let title = titles.iter().find(|(id, _)| *id == of.id);
-                        let said = match (of.yes, of.reason.as_str()) {
-                            (true, _) => "Yes".to_owned(),
-                            (false, reason) => format!("No. {reason}"),
+                        let asked = asked.iter().find(|asked| asked.id == of.id);
+                        let partly = asked.and_then(|asked| asked.partly.as_ref());
+                        let said = match (of.yes, partly.filter(|_| of.partly)) {
+                            (_, Some(partly)) => partly.label.clone(),
+                            (true, None) => "Yes".to_owned(),
+                            (false, None) => format!("No. {}", of.reason),
                         };
                         view! {
                             <div class="govuk-summary-list__row">
-                                <dt class="govuk-summary-list__key">{title.map(|(_, title)| title.clone())}</dt>
+                                <dt class="govuk-summary-list__key">{asked.map(|asked| asked.title.clone())}</dt>
                                 <dd class="govuk-summary-list__value said">{said}</dd>
                             </div>
                         }
@@ -263,6 +265,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             stage,
             Stage::Waiting { .. }
                 | Stage::Submitted { .. }
+                | Stage::Invited { .. }
                 | Stage::Offered { .. }
                 | Stage::Reserve { .. }
         );

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::adjustments;
 use super::follow::{self, Followed};
+use super::offered;
 use super::sent::print;
 use crate::form::summary::summary;
 use crate::ui::part::{IntoPart, Part};
@@ -46,6 +47,7 @@ fn shown(of: Application) -> Part {
         <p class="govuk-caption-xl">{profile.name.clone()}</p>
         {ui::heading(&of.form.title)}
         {follow::standing(followed)}
+        {offered::invited(followed, is_own)}
         {is_own.then(|| follow::again(followed))}
         {(!is_own && of.form.terms.selection.is_some()).then(|| view! {
             <p class="govuk-inset-text">"You have opened this by name, so you do not score it."</p>
@@ -56,6 +58,7 @@ fn shown(of: Application) -> Part {
         </dl>
         {follow::timeline(followed)}
         {follow::manager(followed, is_own)}
+        {offered::other_parts(followed)}
         {adjustments::with(of.id.clone(), is_own)}
         {follow::acts(followed, is_own)}
         {summary(&of.form, &of.entries, |_, _| None)}

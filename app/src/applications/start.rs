@@ -3,7 +3,7 @@
 use domain::applications::api::{LastEntries, MyApplications};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
-use domain::form::terms::{Ruling, Standing};
+use domain::form::terms::{Level, Ruling, Standing};
 use domain::form::{Entries, Form, Progress, Section};
 use domain::people::Profile;
 use leptos::prelude::*;
@@ -103,6 +103,7 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
             {about}
             {lists}
             {rulings}
+            {places(&form)}
             {repeat(&form)}
             {outsiders}
             {start}
@@ -152,6 +153,25 @@ fn rulings(form: &Form, profile: &Profile, entries: &Entries) -> Part {
         <ul class="rulings">{rulings.into_iter().map(one).collect_view()}</ul>
     }
     .part()
+}
+
+/// How many places each level has, where they are counted by level.
+fn places(form: &Form) -> Option<Part> {
+    let levels = &form.terms.selection.as_ref()?.level;
+    let level = |of: &Level| {
+        let said = match of.places {
+            1 => format!("{}: 1 place", of.title),
+            places => format!("{}: {places} places", of.title),
+        };
+        view! { <li>{said}</li> }
+    };
+    (!levels.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">"How many places there are"</h2>
+            <ul class="govuk-list govuk-list--bullet">{levels.iter().map(level).collect_view()}</ul>
+        }
+        .part()
+    })
 }
 
 /// The rule for people who apply again, where the form has one (S4-7).
@@ -220,6 +240,7 @@ fn signed(filling: Filling) -> Part {
             {live(move || (!sent.with(Vec::is_empty) && !has_draft()).then(|| again(filling)))}
             {first_lists}
             {live(eligible)}
+            {places(&form)}
             {repeat(&form)}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}

@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod desk;
+pub mod event;
 pub mod handling;
 
 use serde::{Deserialize, Serialize};

@@ -124,13 +124,15 @@ pub fn field_of(part: Option<&str>) -> String {
 }
 
 impl Application {
-    /// What feedback is about: each scored part, its question and its field; the whole, where no part
-    /// is scored.
+    /// What feedback is about: each scored part, its question and its field; each exercise of the event,
+    /// for who was there; the whole, where no part is scored.
     fn discussed(&self) -> Vec<(String, String)> {
         let parts = self.parts();
         let mut all: Vec<_> = parts
             .map(|(field, _)| (field_of(Some(&field.id)), field.label.clone()))
             .collect();
+        let seen = self.exercises().filter(|_| self.came());
+        all.extend(seen.map(|of| (field_of(Some(&of.part())), of.asked())));
         if all.is_empty() {
             all.push((field_of(None), String::new()));
         }
@@ -143,7 +145,8 @@ impl Application {
         let is_reserve = matches!(self.stage, Stage::Reserve { .. });
         let open = Outcome::ALL
             .into_iter()
-            .filter(|of| !(is_reserve && *of == Outcome::Reserve));
+            .filter(|of| !(is_reserve && *of == Outcome::Reserve))
+            .filter(|of| *of == Outcome::NotSelected || self.may_have_place());
         let choice = |of: Outcome| Choice {
             id: of.word().to_owned(),
             label: of.said().to_owned(),
@@ -202,6 +205,52 @@ impl Application {
             Outcome::NotSelected => self.discussed().len() - decision.remarks.len(),
             Outcome::Offer | Outcome::Reserve => 0,
         }
+    }
+}
+
+/// The places of a round, or of one level in it, and who holds them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Places {
+    /// The level's title.
+    pub title: String,
+    /// The most places.
+    pub places: u16,
+    /// How many are held by offers.
+    pub offered: i64,
+    /// How many are accepted.
+    pub accepted: i64,
+}
+
+impl Places {
+    /// How many are left.
+    #[must_use]
+    pub fn left(&self) -> u16 {
+        let left = i64::from(self.places) - self.offered - self.accepted;
+        u16::try_from(left.max(0)).unwrap_or(u16::MAX)
+    }
+
+    /// In a sentence: how many there are, held and left.
+    #[must_use]
+    pub fn said(&self) -> String {
+        format!(
+            "{}: {} places, {} offered, {} accepted, {} left.",
+            self.title,
+            self.places,
+            self.offered,
+            self.accepted,
+            self.left()
+        )
+    }
+
+    /// Whether so many more offers fit at this level.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] that names the level and says how many places are left.
+    pub fn fits(&self, offers: i64) -> Result<(), Failure> {
+        let held = self.offered + self.accepted;
+        let fit = fits(Some(self.places), held, offers);
+        fit.map_err(|full| Failure::moved(format!("{}: {}", self.title, full.said())))
     }
 }
 

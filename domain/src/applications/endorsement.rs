@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Application, Stage};
 use crate::api::Failure;
-use crate::form::{Accepted, Condition, Entries, Fault, Field, Form, Kind, Problem};
+use crate::form::terms::{Confirmation, Partly};
+use crate::form::{Accepted, Choice, Condition, Entries, Fault, Field, Form, Kind, Problem};
 use crate::people::{LineManager, Member, PROFILE_CHARACTERS};
 use crate::time::{Day, Instant};
 
@@ -46,8 +47,11 @@ pub struct Answer {
 pub struct Confirmed {
     /// Which, by its id in the form.
     pub id: String,
-    /// Yes or no.
+    /// Yes or no; what is between the two is a yes.
     pub yes: bool,
+    /// Whether it is between the two, as the form allows.
+    #[serde(default)]
+    pub partly: bool,
     /// Why not; the applicant reads it. Empty for a yes.
     pub reason: String,
 }
@@ -122,7 +126,8 @@ impl Answer {
         let asked = form.terms.endorsement.iter().flat_map(|of| &of.confirm);
         let confirmed = asked.map(|of| Confirmed {
             id: of.id.clone(),
-            yes: text(&of.id) == "yes",
+            yes: text(&of.id) != "no",
+            partly: text(&of.id) == PARTLY,
             reason: text(&reason_of(&of.id)),
         });
         Self {
@@ -131,10 +136,38 @@ impl Answer {
         }
     }
 
-    /// Whether they said yes to all.
+    /// Whether they refused nothing.
     #[must_use]
     pub fn is_yes(&self) -> bool {
         self.confirmed.iter().all(|of| of.yes)
+    }
+
+    /// Whether they said of something what is between yes and no.
+    #[must_use]
+    pub fn is_in_part(&self) -> bool {
+        self.confirmed.iter().any(|of| of.partly)
+    }
+}
+
+/// How an answer between yes and no stands in the manager's form.
+const PARTLY: &str = "partly";
+
+/// Yes, no, and what is between them where the form allows it.
+fn answers(of: &Confirmation) -> Kind {
+    let Some(partly) = &of.partly else {
+        return Kind::YesNo;
+    };
+    let choice = |id: &str, label: &str| Choice {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        help: None,
+    };
+    Kind::OneOf {
+        choices: vec![
+            choice("yes", "Yes"),
+            choice(PARTLY, &partly.label),
+            choice("no", "No"),
+        ],
     }
 }
 
@@ -159,7 +192,7 @@ pub fn managers_form(of: &Form) -> Form {
                 when: Some(when),
                 ..Field::of(&reason_of(&of.id), &why, Kind::LongText { words: 300 })
             };
-            [Field::of(&of.id, &of.asks, Kind::YesNo), reason]
+            [Field::of(&of.id, &of.asks, answers(of)), reason]
         })
         .collect();
     let max_characters = PROFILE_CHARACTERS;
@@ -200,6 +233,19 @@ impl Application {
             .chain(late)
             .chain(unanswered);
         all.filter(|(at, _)| *at > after).min_by_key(|(at, _)| *at)
+    }
+
+    /// What the manager said between yes and no, each with what is offered for it.
+    #[must_use]
+    pub fn in_part(&self) -> Vec<&Partly> {
+        let answer = self.asking.as_ref().and_then(|of| of.answer.as_ref());
+        let partly = answer.iter().flat_map(|of| &of.confirmed);
+        let partly = partly.filter(|of| of.partly).filter_map(|of| {
+            let endorsement = self.form.terms.endorsement.as_ref()?;
+            let mut asked = endorsement.confirm.iter();
+            asked.find(|asked| asked.id == of.id)?.partly.as_ref()
+        });
+        partly.collect()
     }
 
     /// What the manager sees of it, and nothing else: questions with their answers.

@@ -260,13 +260,16 @@ impl Desk {
         if !self.parts.is_empty() {
             head.extend(more.map(ToOwned::to_owned));
         }
-        let rows = self.queue.iter().map(Queued::row);
+        if self.has_event {
+            head.push("Total at the gateway event".to_owned());
+        }
+        let rows = self.queue.iter().map(|of| of.row(self.has_event));
         csv::sheet(std::iter::once(head).chain(rows))
     }
 }
 
 impl Queued {
-    fn row(&self) -> Vec<String> {
+    fn row(&self, has_event: bool) -> Vec<String> {
         let yes = |is: bool| if is { "yes" } else { "" }.to_owned();
         let number = |number: Option<String>| number.unwrap_or_default();
         let mut row = vec![
@@ -285,17 +288,23 @@ impl Queued {
         }
         if !self.marks.is_empty() {
             row.extend([
-                number(self.ranked.total.map(|halves| {
-                    let tenths = if halves % 2 == 0 { "" } else { ".5" };
-                    format!("{}{tenths}", halves / 2)
-                })),
+                number(self.ranked.total.map(decimal)),
                 yes(self.ranked.is_tied),
                 yes(self.ranked.is_on_the_line),
                 yes(self.is_after),
             ]);
         }
+        if has_event {
+            row.push(number(self.ranked.event.map(decimal)));
+        }
         row
     }
+}
+
+/// Halves of a mark as a spreadsheet reads them: 3.5.
+fn decimal(halves: u16) -> String {
+    let tenths = if halves.is_multiple_of(2) { "" } else { ".5" };
+    format!("{}{tenths}", halves / 2)
 }
 
 /// Marks in words: no spreadsheet takes "1 and 4" for a date.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ApplicationId;
+use super::decision::Places;
 use super::sift::Ranked;
 use crate::time::{Day, Instant};
 
@@ -66,6 +67,12 @@ pub struct Desk {
     pub queue: Vec<Queued>,
     /// Who was invited to score, by address.
     pub assessors: Vec<String>,
+    /// The places of each level, where they are counted by level.
+    #[serde(default)]
+    pub levels: Vec<Places>,
+    /// Whether there is a gateway event.
+    #[serde(default)]
+    pub has_event: bool,
 }
 
 /// An application in a round.

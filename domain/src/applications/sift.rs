@@ -90,6 +90,9 @@ pub struct Sifted {
     pub id: ApplicationId,
     /// Each part, in the order of the form.
     pub parts: Vec<Agreement>,
+    /// Each exercise of the gateway event, for who is invited to it.
+    #[serde(default)]
+    pub event: Vec<Agreement>,
     /// Whether it comes after others by the form's rule for repeat applicants (S4-7).
     #[serde(default)]
     pub is_after: bool,
@@ -99,12 +102,22 @@ impl Sifted {
     /// The sum of its parts in halves of a mark; nothing while a part is open or apart.
     #[must_use]
     pub fn total(&self) -> Option<u16> {
-        let halves = |part: &Agreement| match part {
-            Agreement::Agreed { halves } => Some(*halves),
-            Agreement::Open | Agreement::Apart => None,
-        };
-        self.parts.iter().map(halves).sum()
+        sum(&self.parts)
     }
+
+    /// The sum of its exercises at the event, in the same way.
+    #[must_use]
+    pub fn event_total(&self) -> Option<u16> {
+        sum(&self.event).filter(|_| !self.event.is_empty())
+    }
+}
+
+fn sum(all: &[Agreement]) -> Option<u16> {
+    let halves = |part: &Agreement| match part {
+        Agreement::Agreed { halves } => Some(*halves),
+        Agreement::Open | Agreement::Apart => None,
+    };
+    all.iter().map(halves).sum()
 }
 
 /// An application's place in the order.
@@ -117,19 +130,24 @@ pub struct Ranked {
     pub rank: Option<u32>,
     /// Whether others have the same rank.
     pub is_tied: bool,
-    /// Its total in halves of a mark.
+    /// Its total in the sift, in halves of a mark.
     pub total: Option<u16>,
+    /// Its total at the gateway event, in halves of a mark; it goes before the sift's.
+    #[serde(default)]
+    pub event: Option<u16>,
     /// Whether the places run out among those of its rank: people decide, never the machine.
     pub is_on_the_line: bool,
 }
 
-/// The order: highest total first, then what is not sifted yet. Ties share a rank and are never
+/// The order: those with a total at the event first, then by the sift's; the highest first, and last
+/// what is not sifted yet. Ties share a rank and are never
 /// broken here; within one they stand by id, which means nothing.
 #[must_use]
 pub fn ranking(all: &[Sifted], places: Option<u16>) -> Vec<Ranked> {
     let key = |of: &Sifted| {
-        of.total()
-            .map(|total| (of.is_after, std::cmp::Reverse(total)))
+        let event = of.event_total();
+        let total = event.or_else(|| of.total());
+        total.map(|total| (of.is_after, event.is_none(), std::cmp::Reverse(total)))
     };
     let mut sorted: Vec<(Option<_>, &Sifted)> = all.iter().map(|of| (key(of), of)).collect();
     // Nothing sorts before something in Rust: what is not sifted goes last.
@@ -145,6 +163,7 @@ pub fn ranking(all: &[Sifted], places: Option<u16>) -> Vec<Ranked> {
             rank: key.and(u32::try_from(before + 1).ok()),
             is_tied: key.is_some() && level.len() > 1,
             total: of.total(),
+            event: of.event_total(),
             is_on_the_line: key.is_some()
                 && line.is_some_and(|line| before < line && line < before + level.len()),
         }));

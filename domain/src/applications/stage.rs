@@ -1,6 +1,7 @@
 //! Where an application is in its life; who moves it on is in `steps`.
 //!
-//! `Waiting` (for the line manager) → `Submitted` → `Offered`, `Reserve` or `NotSelected`;
+//! `Waiting` (for the line manager) → `Submitted` → `Offered`, `Reserve` or `NotSelected`; where there
+//! is a gateway event, `Submitted` → `Invited` → the same, and from `Submitted` only `NotSelected`;
 //! `Reserve` → `Offered` → `Accepted` or `Declined`. Where nobody is selected, `Submitted` → `Answered`.
 //! Until it is decided, and while an offer stands, the applicant may withdraw it, and take that back
 //! until the window closes.
@@ -34,6 +35,15 @@ pub enum Stage {
         decision_by: Day,
         /// What it promises.
         #[serde(default)]
+        promise: Promise,
+    },
+    /// Invited to the gateway event.
+    Invited {
+        /// When it was invited.
+        at: Instant,
+        /// The day by which the CMU keeps its promise.
+        decision_by: Day,
+        /// What it promises.
         promise: Promise,
     },
     /// Withdrawn by the applicant.
@@ -100,6 +110,7 @@ impl Stage {
         match self {
             Self::Waiting { .. } => "Waiting for endorsement",
             Self::Submitted { .. } => "Submitted",
+            Self::Invited { .. } => "Invited to the event",
             Self::Withdrawn { .. } => "Withdrawn",
             Self::Offered { .. } => "Offered a place",
             Self::Reserve { .. } => "On the reserve list",
@@ -117,6 +128,7 @@ impl Stage {
         match self {
             Self::Waiting { .. } => "waiting",
             Self::Submitted { .. } => "submitted",
+            Self::Invited { .. } => "invited",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Offered { .. } => "offered",
             Self::Reserve { .. } => "reserve",
@@ -138,6 +150,11 @@ impl Stage {
                 self.promised()
             ),
             Self::Submitted { at, .. } => format!("Submitted on {}.{}", day(at), self.promised()),
+            Self::Invited { at, .. } => format!(
+                "Invited to the gateway event on {}.{}",
+                day(at),
+                self.promised()
+            ),
             Self::Withdrawn { at, .. } => format!("Withdrawn on {}.", day(at)),
             Self::Offered { at, reply_by } => {
                 format!(
@@ -167,6 +184,11 @@ impl Stage {
             decision_by,
             promise,
             ..
+        }
+        | Self::Invited {
+            decision_by,
+            promise,
+            ..
         }) = self
         else {
             return String::new();
@@ -188,6 +210,11 @@ impl Stage {
                 ..
             }
             | Self::Submitted {
+                decision_by,
+                promise,
+                ..
+            }
+            | Self::Invited {
                 decision_by,
                 promise,
                 ..
@@ -224,7 +251,10 @@ impl Stage {
     /// Whether it waits for a decision.
     #[must_use]
     pub const fn waits_for_decision(&self) -> bool {
-        matches!(self, Self::Submitted { .. } | Self::Reserve { .. })
+        matches!(
+            self,
+            Self::Submitted { .. } | Self::Invited { .. } | Self::Reserve { .. }
+        )
     }
 
     pub(super) fn moved(&self) -> Failure {

@@ -31,9 +31,14 @@ impl Application {
     ) -> Result<(), Failure> {
         let next = self.after_waiting()?;
         let asking = self.asking.as_mut().ok_or(Failure::NotFound)?;
-        if asking.answered(by, &self.form, entries, at)?.is_yes() {
+        let answer = asking.answered(by, &self.form, entries, at)?;
+        if answer.is_yes() {
+            let what = match answer.is_in_part() {
+                true => What::EndorsedInPart,
+                false => What::Endorsed,
+            };
             self.stage = next;
-            self.happened(at, What::Endorsed);
+            self.happened(at, what);
         } else {
             self.happened(at, What::Refused);
         }
@@ -107,6 +112,7 @@ impl Application {
             self.stage,
             Stage::Waiting { .. }
                 | Stage::Submitted { .. }
+                | Stage::Invited { .. }
                 | Stage::Offered { .. }
                 | Stage::Reserve { .. }
         );
@@ -150,7 +156,11 @@ impl Application {
         else {
             return Err(self.stage.moved());
         };
-        if !matches!(**before, Stage::Waiting { .. } | Stage::Submitted { .. }) {
+        let is_undecided = matches!(
+            **before,
+            Stage::Waiting { .. } | Stage::Submitted { .. } | Stage::Invited { .. }
+        );
+        if !is_undecided {
             return Err(Failure::moved(
                 "There was a decision already, so the withdrawal stands. You can apply again when the \
                  form opens.",
@@ -209,6 +219,11 @@ impl Application {
             ));
         }
         self.not_close(by)?;
+        if outcome != Outcome::NotSelected && !self.may_have_place() {
+            return Err(Failure::moved(
+                "A place is only for those who were seen at the gateway event. Invite them to it first.",
+            ));
+        }
         if self.lacking(&decision) > 0 {
             return Err(Failure::moved(
                 "Whoever is not selected reads why. Write feedback on each part first.",
@@ -248,7 +263,7 @@ impl Application {
     }
 
     /// Whoever is close to the applicant decides nothing of theirs.
-    fn not_close(&self, by: &CmuStaff) -> Result<(), Failure> {
+    pub(super) fn not_close(&self, by: &CmuStaff) -> Result<(), Failure> {
         if self.is_close_to(&by.0) {
             return Err(Failure::moved(
                 "You are close to this applicant. Somebody else of the Career Management Unit \
@@ -332,7 +347,7 @@ impl Application {
         }
     }
 
-    fn happened(&mut self, at: Instant, what: What) {
+    pub(super) fn happened(&mut self, at: Instant, what: What) {
         self.past.push(Event { at, what });
     }
 }

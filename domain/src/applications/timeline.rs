@@ -25,10 +25,12 @@ pub enum What {
     Sent,
     Asked { name: String },
     Endorsed,
+    EndorsedInPart,
     Refused,
     WentOnWithout { reason: String },
     Withdrawn { reason: String },
     TakenBack,
+    Invited { words: String },
     Decided { outcome: Outcome },
     Accepted,
     Declined { reason: String },
@@ -51,12 +53,14 @@ impl What {
             Self::Sent => "You sent it.".to_owned(),
             Self::Asked { name } => format!("We asked {name} to answer as your line manager."),
             Self::Endorsed => "Your line manager said yes.".to_owned(),
+            Self::EndorsedInPart => "Your line manager said yes, but not to all of it.".to_owned(),
             Self::Refused => "Your line manager did not say yes to all.".to_owned(),
             Self::WentOnWithout { reason } => {
                 with("The CMU went on without your line manager’s answer", reason)
             }
             Self::Withdrawn { reason } => with("You withdrew it", reason),
             Self::TakenBack => "You took the withdrawal back.".to_owned(),
+            Self::Invited { words } => with("You were invited to the gateway event", words),
             Self::Decided { outcome } => match outcome {
                 Outcome::Offer => "You were offered a place.",
                 Outcome::Reserve => "You were put on the reserve list.",

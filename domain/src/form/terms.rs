@@ -2,8 +2,11 @@
 //! places are given. The browser and the server ask the same functions, so what one reads before
 //! applying is what is applied.
 
+pub mod selection;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::selection::{Exercise, Gateway, Level, Repeat, Selection};
 use super::{Entries, Fault, Field, Form, Kind, Problem, is_empty};
 use crate::people::Profile;
 use crate::time::{Day, Instant};
@@ -104,61 +107,34 @@ pub struct Confirmation {
     pub title: String,
     /// The question to the manager.
     pub asks: String,
+    /// An answer between yes and no, where there is one: it refuses nothing, and something else is
+    /// offered for it.
+    #[serde(default)]
+    pub partly: Option<Partly>,
 }
 
-/// How places are given.
+/// What a manager can say between yes and no.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Selection {
-    /// The most places; no limit, where there is none.
-    #[serde(default)]
-    pub places: Option<u16>,
-    /// How many score each part: two where places are limited.
-    pub scorers: u8,
-    /// How soon after closing the CMU decides, in working days.
-    pub decides_within: u32,
-    /// How long an offer stands, in working days.
-    pub offer_stands: u32,
-    /// Whether those who were not selected often come after others (S4-7).
-    #[serde(default)]
-    pub repeat: Option<Repeat>,
+pub struct Partly {
+    /// The answer in words: "Ready for the next level, not certain beyond".
+    pub label: String,
+    /// What comes of it, in a sentence to the applicant.
+    pub means: String,
+    /// What is offered for it: options and pages of guidance.
+    pub offers: Vec<Offered>,
 }
 
-/// The rule for repeat applicants (S4-7). Off unless a form has it.
+/// Something that is offered in the place of a programme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Repeat {
-    /// After so many decisions of "not selected" others come first.
-    pub after: u16,
-    /// What counts, in words.
-    pub counts: String,
-    /// What sets the count back to nothing, in words.
-    pub reset_by: String,
-    /// Who approved the rule, and when.
-    pub approved: String,
-}
-
-impl Repeat {
-    /// The rule in sentences, as everybody reads it before they apply.
-    #[must_use]
-    pub fn said(&self) -> [String; 4] {
-        let times = match self.after {
-            1 => "once".to_owned(),
-            2 => "twice".to_owned(),
-            more => format!("{more} times"),
-        };
-        [
-            format!(
-                "Whoever was not selected {times} or more comes after the others, whatever the marks \
-                 are. Nothing else about you changes the order."
-            ),
-            format!("What counts: {}", self.counts),
-            format!("What sets the count back to nothing: {}", self.reset_by),
-            format!("Who approved this rule: {}", self.approved),
-        ]
-    }
+pub struct Offered {
+    /// Its page: `options/shadowing`.
+    pub page: String,
+    /// What it is called.
+    pub title: String,
 }
 
 /// Whether a form takes entries at an instant.

@@ -2,7 +2,8 @@
 
 use domain::form::file::FormFile;
 use domain::form::terms::{
-    BEST_MARK, Confirmation, Endorsement, Repeat, Rule, Selection, Terms, Window,
+    BEST_MARK, Confirmation, Endorsement, Level, Offered, Partly, Repeat, Rule, Selection, Terms,
+    Window,
 };
 use domain::form::{Choice, Condition, Entries, Field, Form, Kind, ProfileKey, Section};
 use domain::time::Instant;
@@ -11,6 +12,7 @@ use proptest::sample::Index;
 use serde_json::{Value, json};
 
 use crate::laws::{any_entries, grades};
+use crate::samples::gateway;
 
 /// Any form a file can hold, with the grades it names: conditions look back at what can be chosen.
 fn any_form() -> impl Strategy<Value = Form> {
@@ -140,6 +142,40 @@ fn condition(earlier: &Field, pick: Index) -> Option<Condition> {
     Some(Condition { field, is })
 }
 
+/// An answer between yes and no; it says something, whatever the text is.
+fn partly(text: &str) -> Partly {
+    let said = format!("So: {text}");
+    Partly {
+        label: said.clone(),
+        means: said.clone(),
+        offers: vec![Offered {
+            page: text.to_owned(),
+            title: said,
+        }],
+    }
+}
+
+/// A level for each choice of the first field in which everybody makes one.
+fn levels(fields: &[Field]) -> (Option<String>, Vec<Level>) {
+    let by = fields.iter().find_map(|field| match &field.kind {
+        Kind::OneOf { choices } | Kind::Grade { choices }
+            if !field.optional && field.when.is_none() && !choices.is_empty() =>
+        {
+            Some((field.id.clone(), choices))
+        }
+        _ => None,
+    });
+    let level = |(at, choice): (usize, &Choice)| Level {
+        title: format!("Level {at}"),
+        is: vec![choice.id.clone()],
+        places: 12,
+    };
+    match by {
+        Some((id, choices)) => (Some(id), choices.iter().enumerate().map(level).collect()),
+        None => (None, vec![]),
+    }
+}
+
 /// Terms that fit these fields; what there is of them depends on a number.
 fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
     let day = |days: u16| Instant(i64::from(days) * 86_400_000).day();
@@ -167,18 +203,27 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
             id: "time-off".to_owned(),
             title: text.to_owned(),
             asks: text.to_owned(),
+            partly: seed.is_multiple_of(2).then(|| partly(text)),
         }],
     });
-    // It says something, whatever the text is.
     let said = format!("So: {text}");
     let repeat = Repeat {
         after: seed % 5 + 1,
         counts: said.clone(),
         reset_by: said.clone(),
-        approved: said,
+        approved: said.clone(),
     };
+    let (by, level) = if seed.is_multiple_of(4) {
+        levels(fields)
+    } else {
+        (None, vec![])
+    };
+    let places = by.is_none() && seed.is_multiple_of(2);
     let selection = fields.iter().any(Field::is_scored).then(|| Selection {
-        places: seed.is_multiple_of(2).then_some(seed / 2 + 1),
+        places: places.then_some(seed / 2 + 1),
+        by,
+        level,
+        gateway: seed.is_multiple_of(3).then(gateway),
         scorers: 2,
         decides_within: u32::from(seed),
         offer_stands: 5,

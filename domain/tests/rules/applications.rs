@@ -1,17 +1,14 @@
 //! Applications from stage to stage, by whom and when.
 
 use domain::api::Failure;
-use domain::applications::{
-    Application, ApplicationId, Asking, Brought, Decision, Outcome, Remark, Stage, What,
-};
+use domain::applications::{Application, ApplicationId, Asking, Brought, Stage};
 use domain::form::terms::{Confirmation, Endorsement, Window};
 use domain::form::{Entries, Field, Form, Kind};
 use domain::people::{CmuStaff, LineManager, Member, PersonId, Profile};
 use domain::time::{Day, Instant};
 use domain::words::Words;
-use proptest::prelude::*;
 
-use crate::samples::{entries, field, form, selection, short};
+use crate::samples::{entries, field, form, gateway, selection, short};
 
 pub fn member(name: &str) -> Member {
     Member {
@@ -31,7 +28,7 @@ pub fn staff() -> CmuStaff {
     CmuStaff(member("morgan"))
 }
 
-fn day(text: &str) -> Day {
+pub fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
@@ -46,6 +43,7 @@ pub fn with_endorsement() -> Form {
         id: id.to_owned(),
         title: id.to_owned(),
         asks: format!("Is it {id}?"),
+        partly: None,
     };
     let email = Field {
         ..field("email", Kind::Email)
@@ -71,9 +69,17 @@ pub fn with_endorsement() -> Form {
 }
 
 /// The same with places to give.
-fn with_selection() -> Form {
+pub fn with_selection() -> Form {
     let mut form = with_endorsement();
     form.terms.selection = Some(selection());
+    form
+}
+
+/// The same with an event.
+pub fn with_event() -> Form {
+    let mut form = with_selection();
+    let selection = form.terms.selection.as_mut().unwrap();
+    selection.gateway = Some(gateway());
     form
 }
 
@@ -249,150 +255,5 @@ fn a_withdrawal_is_taken_back_until_the_window_closes() {
         );
         assert_eq!(of.take_back(&member("sam"), back).is_ok(), works);
         assert_eq!(of.stage == application.stage, works);
-    }
-}
-
-/// Everything anybody can do to an application.
-#[derive(Clone, Debug)]
-enum Act {
-    Endorse(bool, bool),
-    Ask,
-    GoOn,
-    Withdraw(bool),
-    TakeBack(bool),
-    /// By somebody who is not close, with the feedback that is needed.
-    Decide(bool, bool, Outcome),
-    Answer(bool),
-    Accept(bool),
-    Decline(bool),
-    Lapse(bool),
-}
-
-fn any_act() -> impl Strategy<Value = Act> {
-    let outcome = prop_oneof![
-        Just(Outcome::Offer),
-        Just(Outcome::Reserve),
-        Just(Outcome::NotSelected)
-    ];
-    prop_oneof![
-        (any::<bool>(), any::<bool>()).prop_map(|(right, yes)| Act::Endorse(right, yes)),
-        Just(Act::Ask),
-        Just(Act::GoOn),
-        any::<bool>().prop_map(Act::Withdraw),
-        any::<bool>().prop_map(Act::TakeBack),
-        (any::<bool>(), any::<bool>(), outcome)
-            .prop_map(|(far, all, of)| Act::Decide(far, all, of)),
-        any::<bool>().prop_map(Act::Answer),
-        any::<bool>().prop_map(Act::Accept),
-        any::<bool>().prop_map(Act::Decline),
-        any::<bool>().prop_map(Act::Lapse),
-    ]
-}
-
-fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
-    let sam = |is: bool| member(if is { "sam" } else { "ash" });
-    // Whoever was asked first as line manager is close to the applicant for good.
-    let cmu = |is_far: bool| CmuStaff(member(if is_far { "morgan" } else { "lee" }));
-    let asked = of
-        .asking
-        .as_ref()
-        .map(|of| of.email.clone())
-        .unwrap_or_default();
-    match act {
-        Act::Endorse(right, yes) => {
-            let by = LineManager {
-                email: if *right {
-                    asked
-                } else {
-                    "eve@x.example".to_owned()
-                },
-            };
-            let suits = ("suits", if *yes { "yes" } else { "no" });
-            of.endorse(
-                &by,
-                &says(&[YES[0], suits, ("suits-reason", "A reason.")]),
-                at,
-            )
-        }
-        Act::Ask => of.ask(&staff(), Asking::new("New", "new@x.example", at, of.closes)),
-        Act::GoOn => of.go_on_without(&staff(), &Words::new("On the record.").unwrap(), at),
-        Act::Withdraw(right) => of.withdraw(&sam(*right), "", at),
-        Act::TakeBack(right) => of.take_back(&sam(*right), at),
-        Act::Decide(far, all, outcome) => {
-            let remark = Remark {
-                asked: String::new(),
-                text: "Say more of your own part.".to_owned(),
-            };
-            let remarks = if *all { vec![remark] } else { vec![] };
-            let outcome = *outcome;
-            of.decide(&cmu(*far), Decision { outcome, remarks }, at)
-        }
-        Act::Answer(far) => of.answer(&cmu(*far), &Words::new("Next in May.").unwrap(), at),
-        Act::Accept(right) => of.accept(&sam(*right), at),
-        Act::Decline(right) => of.decline(&sam(*right), "", at),
-        Act::Lapse(far) => of.lapse(&cmu(*far), at),
-    }
-}
-
-/// The steps there are, written down a second time: from the name of a stage, by an act, to another.
-fn may_go(from: &str, act: &Act, to: &str, selects: bool) -> bool {
-    let reaches = |all: &[&str]| all.contains(&to);
-    match (from, act) {
-        ("Waiting for endorsement", Act::Endorse(true, yes)) => {
-            to == if *yes { "Submitted" } else { from }
-        }
-        ("Waiting for endorsement", Act::Ask) => to == from,
-        ("Waiting for endorsement", Act::GoOn) => to == "Submitted",
-        (
-            "Waiting for endorsement" | "Submitted" | "Offered a place" | "On the reserve list",
-            Act::Withdraw(true),
-        ) => to == "Withdrawn",
-        ("Withdrawn", Act::TakeBack(true)) => reaches(&["Waiting for endorsement", "Submitted"]),
-        (_, Act::Decide(true, false, Outcome::NotSelected)) => false,
-        ("Submitted", Act::Decide(true, ..)) if selects => {
-            reaches(&["Offered a place", "On the reserve list", "Not selected"])
-        }
-        ("On the reserve list", Act::Decide(true, ..)) => {
-            reaches(&["Offered a place", "Not selected"])
-        }
-        ("Submitted", Act::Answer(true)) => !selects && to == "Answered",
-        ("Offered a place", Act::Accept(true)) => to == "Place accepted",
-        ("Offered a place", Act::Decline(true)) => to == "Place declined",
-        ("Offered a place", Act::Lapse(true)) => to == "Offer ended",
-        _ => false,
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
-
-    #[test]
-    fn no_step_is_skipped_repeated_or_taken_by_the_wrong_person(
-        acts in proptest::collection::vec((any_act(), 0..15_i64), 1..25),
-        selects in any::<bool>(),
-    ) {
-        let form = if selects { with_selection() } else { with_endorsement() };
-        let mut of = sent(&form, "lee@x.example", after(1)).unwrap();
-        let mut days = 1;
-        for (act, later) in acts {
-            days += later;
-            let before = of.clone();
-            match done(&mut of, &act, after(days)) {
-                Ok(()) => {
-                    let (from, to) = (before.stage.name(), of.stage.name());
-                    prop_assert!(may_go(from, &act, to, selects), "{act:?} from {from} to {to}");
-                    // Each step is told once and nothing that was told is taken back.
-                    prop_assert_eq!(of.past.len(), before.past.len() + 1);
-                    prop_assert_eq!(&of.past[..before.past.len()], &before.past[..]);
-                }
-                Err(failure) => {
-                    prop_assert!(matches!(failure, Failure::NotFound | Failure::Conflict { .. }), "{failure:?}");
-                    prop_assert_eq!(&of, &before, "nothing of a refused step stays");
-                }
-            }
-            let is_yes = |event: &domain::applications::Event| matches!(event.what, What::Endorsed | What::WentOnWithout { .. });
-            let is_decided = of.past.iter().any(|event| matches!(event.what, What::Decided { .. } | What::Answered));
-            prop_assert!(!is_decided || of.past.iter().any(is_yes), "decided before the manager's turn was over");
-        }
     }
 }

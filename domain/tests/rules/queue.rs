@@ -114,6 +114,7 @@ fn queued(reference: &str, stage: &str, marks: Vec<Option<Vec<u8>>>) -> Queued {
             rank: None,
             is_tied: false,
             total: None,
+            event: None,
             is_on_the_line: false,
         },
         reference: reference.to_owned(),
@@ -157,6 +158,8 @@ fn desk() -> Desk {
         .to_vec(),
         queue: vec![sifted, apart, mine, late],
         assessors: vec![],
+        levels: vec![],
+        has_event: false,
     }
 }
 

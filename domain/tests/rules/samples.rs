@@ -1,6 +1,6 @@
 //! Small forms and entries to try the rules on.
 
-use domain::form::terms::Selection;
+use domain::form::terms::{Exercise, Gateway, Selection};
 use domain::form::{Choice, Condition, Entries, Field, Form, Kind, Section, Terms};
 
 pub fn choices() -> Vec<Choice> {
@@ -109,5 +109,24 @@ pub fn selection() -> Selection {
         decides_within: 20,
         offer_stands: 10,
         repeat: None,
+        by: None,
+        level: vec![],
+        gateway: None,
+    }
+}
+
+/// An event with two exercises.
+pub fn gateway() -> Gateway {
+    let exercise = ["talk", "plan"].map(|id| Exercise {
+        id: id.to_owned(),
+        title: format!("How they {id}"),
+        help: "Half an hour.".to_owned(),
+        marks: ["None", "Weak", "Some", "Good", "Strong", "Best"]
+            .map(ToOwned::to_owned)
+            .to_vec(),
+    });
+    Gateway {
+        about: "Half a day.".to_owned(),
+        exercise: exercise.to_vec(),
     }
 }

@@ -15,6 +15,7 @@ proptest! {
         let all: Vec<Sifted> = marks.iter().enumerate().map(|(at, (marks, is_after))| Sifted {
             id: ApplicationId(format!("{at:02}")),
             parts: vec![Agreement::of(marks, None, 2)],
+            event: vec![],
             is_after: *is_after,
         }).collect();
         let ranked = ranking(&all, Some(places));

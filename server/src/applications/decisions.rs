@@ -3,35 +3,36 @@
 
 mod publish;
 mod store;
+mod weigh;
 
 use std::collections::BTreeMap;
 
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
-    AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, Marks as PartMarks,
-    NewAnswer, NewDecision, Overdue, Part, ReadDecision, ReadDecisions, ToDecide, UnsettlePart,
-    Unsettled, Weighed,
+    AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
+    Overdue, ReadDecisions, ToDecide, UnsettlePart, Unsettled,
 };
-use domain::applications::decision::Sentence;
-use domain::applications::sift::{Agreement, Sifted, ranking};
+use domain::applications::sift::{Ranked, Sifted, ranking};
 use domain::applications::{Application, ApplicationId};
 use domain::drafts::api::Seen;
 use domain::drafts::{Draft, DraftId, too_large};
-use domain::form::{Entries, Field};
+use domain::form::Entries;
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 use domain::time::Instant;
 
 pub(super) use self::publish::publish;
+pub(super) use self::weigh::read;
+use super::levels::Levels;
 use super::rounds::store::{Light, of_round};
-use super::rounds::{Found, SUBMITTED, after_others, found, is_no_rival};
+use super::rounds::{Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival};
 use super::sift::{self, CLOSE, Marks};
 use super::{acted, endorse, store as applications};
 use crate::http::Call;
 use crate::outbox;
+use crate::store::Write;
 
-/// The words of three more stages in the database (`Stage::word`).
-const RESERVE: &str = "reserve";
+/// The words of two more stages in the database (`Stage::word`).
 const OFFERED: &str = "offered";
 const ACCEPTED: &str = "accepted";
 
@@ -63,14 +64,17 @@ pub(super) async fn all(
         places.saturating_sub(held)
     });
     let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
-    let ranked = ranking(&sifted(&call, &found, &all).await?, left);
-    let waiting = ranked.into_iter().filter_map(|ranked| {
+    let levels = Levels::of(&call, &found).await?;
+    let ranked = in_order(&levels, sifted(&call, &found, &all).await?, left);
+    let waiting = ranked.into_iter().filter_map(|(level, ranked)| {
         let of = by_id.get(ranked.id.0.as_str())?;
         let draft = drafts.get(of.id.0.as_str());
+        let is_undecided = matches!(of.stage.as_str(), SUBMITTED | INVITED);
         Some(ToDecide {
             reference: of.reference.clone(),
+            level,
             is_reserve: of.stage == RESERVE,
-            is_late: of.stage == SUBMITTED && of.is_overdue && found.is_promised(),
+            is_late: is_undecided && of.is_overdue && found.is_promised(),
             outcome: draft.and_then(|draft| draft.outcome),
             lacking: draft.map_or(0, |draft| draft.lacking),
             ranked,
@@ -83,6 +87,8 @@ pub(super) async fn all(
         places: found.places(),
         offered: i64::try_from(offered).unwrap_or(i64::MAX),
         accepted: i64::try_from(accepted).unwrap_or(i64::MAX),
+        has_event: !found.exercises().is_empty(),
+        levels: levels.places.clone(),
         waiting: waiting.collect(),
         overdue: overdue
             .map(|of| Overdue {
@@ -94,6 +100,33 @@ pub(super) async fn all(
     })
 }
 
+/// Each level in its order, then what has not all its marks yet: of that the level is not told, because
+/// whoever reads may come to mark it blindly.
+fn in_order(
+    levels: &Levels,
+    sifted: Vec<Sifted>,
+    left: Option<u16>,
+) -> Vec<(Option<String>, Ranked)> {
+    if levels.places.is_empty() {
+        let ranked = ranking(&sifted, left).into_iter();
+        return ranked.map(|ranked| (None, ranked)).collect();
+    }
+    let (done, open): (Vec<Sifted>, Vec<Sifted>) =
+        sifted.into_iter().partition(|of| of.total().is_some());
+    let mut all = vec![];
+    for (at, places) in levels.places.iter().enumerate() {
+        let here = done.iter().filter(|of| levels.level(&of.id) == Some(at));
+        let here: Vec<Sifted> = here.cloned().collect();
+        let ranked = ranking(&here, Some(places.left())).into_iter();
+        all.extend(ranked.map(|ranked| (Some(places.title.clone()), ranked)));
+    }
+    let at_none = done.into_iter().filter(|of| levels.level(&of.id).is_none());
+    let rest: Vec<Sifted> = at_none.chain(open).collect();
+    let rest = ranking(&rest, None).into_iter();
+    all.extend(rest.map(|ranked| (None, ranked)));
+    all
+}
+
 /// What the parts of each application that waits come to.
 async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sifted>, Failure> {
     let marks = Marks::of(call, found).await?;
@@ -101,13 +134,14 @@ async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sif
     let (parts, scorers) = (found.parts(), found.scorers());
     let waiting = all
         .iter()
-        .filter(|of| matches!(of.stage.as_str(), SUBMITTED | RESERVE));
+        .filter(|of| matches!(of.stage.as_str(), SUBMITTED | INVITED | RESERVE));
     let sifted = waiting.map(|of| Sifted {
         id: of.id.clone(),
         parts: parts
             .iter()
             .map(|(part, _)| marks.agreement(&of.id, part, scorers))
             .collect(),
+        event: marks.at_event(found, of),
         is_after: after.contains(&of.id.0),
     });
     Ok(sifted.collect())
@@ -136,72 +170,9 @@ fn waits(of: &Application) -> Result<(), Failure> {
     )))
 }
 
-pub(super) async fn read(
-    call: Call,
-    CmuStaff(reader): CmuStaff,
-    ReadDecision { id }: ReadDecision,
-    (): (),
-) -> Result<Weighed, Failure> {
-    let of = weighed(&call, &id, &reader).await?;
-    let round = of.round();
-    let is_barred = sift::store::barred(&call.app.store, &reader.id)
-        .await?
-        .contains(&id.0);
-    let given = store::of_application(&call.app.store, &id).await?;
-    let settled = sift::store::settled_of(&call.app.store, &id).await?;
-    let scorers = of.form.terms.selection.as_ref().map_or(1, |of| of.scorers);
-    let saved = &call.app.library.feedback;
-    let mut parts = vec![];
-    for (field, text) in of.parts() {
-        let masked = sift::store::masked(&call.app.store, &id, &field.id).await?;
-        let marks = PartMarks {
-            given: marks_of(&given, field, false),
-            void: marks_of(&given, field, true),
-            settled: settled.get(&field.id).cloned(),
-        };
-        let mark = marks.settled.as_ref().map(|of| of.mark);
-        let agreement = Agreement::of(&marks.given, mark, scorers);
-        let halves = match agreement {
-            Agreement::Agreed { halves } => Some(halves),
-            Agreement::Open | Agreement::Apart => None,
-        };
-        let has_marked = given
-            .iter()
-            .any(|of| of.part == field.id && of.person == reader.id.0);
-        let may_see = is_barred || has_marked || halves.is_some();
-        parts.push(Part {
-            id: field.id.clone(),
-            asked: field.label.clone(),
-            text: masked.unwrap_or_else(|| text.to_owned()),
-            marks: may_see.then_some(marks),
-            sentences: fitting(saved, halves),
-        });
-    }
-    Ok(Weighed {
-        round,
-        title: of.form.title.clone(),
-        reference: of.reference.clone(),
-        form: of.deciding(),
-        parts,
-        sentences: fitting(saved, None),
-        draft: store::one(&call.app.store, &id).await?,
-        at: call.now(),
-        offer_stands: of.offer_stands(),
-    })
-}
-
-fn marks_of(given: &[store::Given], field: &Field, is_void: bool) -> Vec<u8> {
-    let of_part = given.iter().filter(|of| of.part == field.id);
-    of_part
-        .filter(|of| of.is_void == is_void)
-        .map(|of| of.mark)
-        .collect()
-}
-
-/// The saved sentences that fit a mark, in halves.
-fn fitting(all: &[Sentence], halves: Option<u16>) -> Vec<String> {
-    let fitting = all.iter().filter(|of| of.fits(halves));
-    fitting.map(|of| of.text.clone()).collect()
+/// Whether a decision about an application is drafted, in a transaction.
+pub(super) async fn is_drafted(write: &mut Write<'_>, id: &ApplicationId) -> Result<bool, Failure> {
+    Ok(store::take(write, id).await?.is_some())
 }
 
 pub(super) async fn draft(
@@ -288,15 +259,14 @@ pub(super) async fn unsettle(
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
-            sift::is_sifted(&of)?;
-            sift::has_part(&of, &part)?;
+            sift::is_marked(&of, &part)?;
             sift::unbiased(write, &staff, &of).await?;
             if !sift::store::has_marked(write, &id, &part, &staff.id).await? {
                 return Err(Failure::moved(
                     "Only who has marked this part undoes what was settled.",
                 ));
             }
-            if store::take(write, &id).await?.is_some() {
+            if is_drafted(write, &id).await? {
                 return Err(Failure::moved(
                     "A decision is drafted on these marks. Take the draft back first.",
                 ));

@@ -15,12 +15,13 @@ use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::applications::sift::{Agreement, Ranked, Sifted, ranking};
 use domain::form::Form;
 use domain::form::check::is_email;
-use domain::form::terms::Promise;
+use domain::form::terms::{Exercise, Promise, Selection};
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 
 use self::store::Light;
+use super::levels::Levels;
 use super::sift::Marks;
 use crate::http::Call;
 use crate::store::Write;
@@ -71,12 +72,22 @@ impl Found<'_> {
     }
 
     pub(super) fn places(&self) -> Option<u16> {
-        self.form?.terms.selection.as_ref()?.places
+        self.selection()?.all_places()
+    }
+
+    /// How places are given.
+    pub(super) fn selection(&self) -> Option<&Selection> {
+        self.form?.terms.selection.as_ref()
+    }
+
+    /// What is marked at the gateway event: parts.
+    pub(super) fn exercises(&self) -> Vec<String> {
+        let all = self.selection().into_iter().flat_map(Selection::exercises);
+        all.map(Exercise::part).collect()
     }
 
     pub(super) fn scorers(&self) -> u8 {
-        let selection = self.form.and_then(|form| form.terms.selection.as_ref());
-        selection.map_or(SCORERS, |of| of.scorers)
+        self.selection().map_or(SCORERS, |of| of.scorers)
     }
 
     /// Whether there are places to give; else each application is answered by itself.
@@ -151,7 +162,8 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
     let barred = super::sift::store::barred(&call.app.store, &reader.id).await?;
     let after = after_others(call, &found).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
-    let is_sifted = |of: &&Light| of.stage == SUBMITTED;
+    let is_sifted = |of: &&Light| matches!(of.stage.as_str(), SUBMITTED | INVITED);
+    let levels = Levels::of(call, &found).await?;
     let agreements: HashMap<&str, Vec<Agreement>> = all
         .iter()
         .map(|of| {
@@ -168,16 +180,20 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
                 .get(of.id.0.as_str())
                 .cloned()
                 .unwrap_or_default(),
+            event: marks.at_event(&found, of),
             is_after: after.contains(&of.id.0),
         })
         .collect();
-    let mut ranked = ranking(&sifted, found.places());
+    // Where places are counted by level, whom the line falls between would tell who is at one level.
+    let line = found.places().filter(|_| levels.places.is_empty());
+    let mut ranked = ranking(&sifted, line);
     let others = all.iter().filter(|of| !is_sifted(of));
     ranked.extend(others.map(|of| Ranked {
         id: of.id.clone(),
         rank: None,
         is_tied: false,
         total: None,
+        event: None,
         is_on_the_line: false,
     }));
     let by_id: HashMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
@@ -200,7 +216,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             submitted: of.submitted,
             is_late: of.is_overdue
                 && found.is_promised()
-                && matches!(of.stage.as_str(), SUBMITTED | WAITING),
+                && matches!(of.stage.as_str(), SUBMITTED | INVITED | WAITING),
             stage: of.stage.clone(),
             marks: parts().map(shown).collect(),
             is_apart: apart.contains(&true) || is_barred && agreed.contains(&Agreement::Apart),
@@ -226,6 +242,8 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         },
         parts,
         queue,
+        levels: levels.places,
+        has_event: !found.exercises().is_empty(),
     })
 }
 
@@ -234,8 +252,7 @@ pub(super) async fn after_others(
     call: &Call,
     found: &Found<'_>,
 ) -> Result<HashSet<String>, Failure> {
-    let selection = found.form.and_then(|form| form.terms.selection.as_ref());
-    let Some(rule) = selection.and_then(|of| of.repeat.as_ref()) else {
+    let Some(rule) = found.selection().and_then(|of| of.repeat.as_ref()) else {
         return Ok(HashSet::new());
     };
     let store = &call.app.store;
@@ -256,28 +273,34 @@ pub(super) async fn after_others(
     Ok(after.map(|(id, _)| id).collect())
 }
 
-/// The words of two stages in the database (`Stage::word`).
+/// The words of four stages in the database (`Stage::word`).
 pub(super) const SUBMITTED: &str = "submitted";
+pub(super) const INVITED: &str = "invited";
+pub(super) const RESERVE: &str = "reserve";
 const WAITING: &str = "waiting";
 
 pub(super) async fn invite(
     call: Call,
     CmuStaff(staff): CmuStaff,
     InviteAssessor { round }: InviteAssessor,
-    Invited { email }: Invited,
+    Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
     let found = found(&call, &round)?;
-    if found.parts().is_empty() {
+    if found.parts().is_empty() || at_event && found.exercises().is_empty() {
         return Err(Failure::NotFound);
     }
     is_no_rival(&call, &found, &staff).await?;
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
-            store::invite(write, &round, &email).await?;
-            let link = format!("{url}/applications/desk/{}/score", round.0);
-            outbox::send(write, &Letter::asked_to_score(&email, link)).await?;
+            store::invite(write, &store::asked(&round, at_event), &email).await?;
+            let page = format!("{url}/applications/desk/{}", round.0);
+            let letter = match at_event {
+                true => Letter::asked_to_assess(&email, format!("{page}/event")),
+                false => Letter::asked_to_score(&email, format!("{page}/score")),
+            };
+            outbox::send(write, &letter).await?;
             changed(write, &staff, "round.invite", &round).await
         })
     })
@@ -288,13 +311,13 @@ pub(super) async fn dismiss(
     call: Call,
     CmuStaff(staff): CmuStaff,
     DismissAssessor { round }: DismissAssessor,
-    Invited { email }: Invited,
+    Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
     is_no_rival(&call, &found(&call, &round)?, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {
-            store::dismiss(write, &round, &email).await?;
+            store::dismiss(write, &store::asked(&round, at_event), &email).await?;
             changed(write, &staff, "round.dismiss", &round).await
         })
     })

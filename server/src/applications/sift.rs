@@ -12,17 +12,20 @@ use domain::api::Failure;
 use domain::applications::api::desk::{
     DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, SettlePart, Settlement,
 };
+use domain::applications::gateway::ASSESSORS;
 use domain::applications::round::RoundId;
 use domain::applications::sift::{Agreement, is_mark};
 use domain::applications::{Application, ApplicationId, Stage};
 use domain::form::cleaned;
+use domain::form::terms::selection::GATEWAY_PART;
 use domain::people::{CmuStaff, Member};
 use domain::words::Words;
 
 use self::store::Marked;
+use super::event::may_assess;
 use super::rounds::store::is_applicant;
-use super::rounds::store::is_invited;
-use super::rounds::{Found, RIVAL, SCORERS, found, is_no_rival};
+use super::rounds::store::{Light, is_invited};
+use super::rounds::{Found, INVITED, RESERVE, RIVAL, SCORERS, found, is_no_rival};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
@@ -87,6 +90,15 @@ impl Marks {
         Agreement::of(&self.marks(id, part), settled, scorers)
     }
 
+    /// What the marks of somebody who is invited to the event come to; empty for others.
+    pub(super) fn at_event(&self, found: &Found<'_>, of: &Light) -> Vec<Agreement> {
+        let parts = found.exercises().into_iter();
+        let invited = parts.filter(|_| matches!(of.stage.as_str(), INVITED | RESERVE));
+        invited
+            .map(|part| self.agreement(&of.id, &part, ASSESSORS))
+            .collect()
+    }
+
     pub(super) fn has_marked(&self, id: &ApplicationId, part: &str, member: &Member) -> bool {
         let given = self.of_part(id, part).into_iter().flat_map(|of| &of.given);
         given.into_iter().any(|of| of.person == member.id.0)
@@ -133,6 +145,40 @@ pub(super) fn is_sifted(of: &Application) -> Result<(), Failure> {
     }
 }
 
+/// Whether marks of a part are given now, and settled: of an answer while it is sifted, of an exercise
+/// while its applicant is invited.
+pub(super) fn is_marked(of: &Application, part: &str) -> Result<(), Failure> {
+    if !of.exercises().any(|exercise| exercise.part() == part) {
+        is_sifted(of)?;
+        return has_part(of, part);
+    }
+    match of.stage {
+        Stage::Invited { .. } => Ok(()),
+        _ => Err(Failure::moved(
+            "Nobody is seen at the event for this application now.",
+        )),
+    }
+}
+
+/// What the marks of a part come to, in a transaction.
+pub(super) async fn agreement(
+    write: &mut Write<'_>,
+    of: &Application,
+    part: &str,
+) -> Result<Agreement, Failure> {
+    let (marks, settled) = store::of_part(write, &of.id, part).await?;
+    Ok(Agreement::of(&marks, settled, scorers_of(of, part)))
+}
+
+/// How many mark a part of an application.
+fn scorers_of(of: &Application, part: &str) -> u8 {
+    if part.starts_with(GATEWAY_PART) {
+        return ASSESSORS;
+    }
+    let selection = of.form.terms.selection.as_ref();
+    selection.map_or(SCORERS, |of| of.scorers)
+}
+
 pub(super) fn has_part(of: &Application, part: &str) -> Result<(), Failure> {
     if of.parts().any(|(field, _)| field.id == part) {
         return Ok(());
@@ -159,14 +205,7 @@ pub(super) async fn mark(
         Box::pin(async move {
             let of = judged(write, &who.member, &id).await?;
             has_part(&of, &part)?;
-            let scorers = of
-                .form
-                .terms
-                .selection
-                .as_ref()
-                .map_or(SCORERS, |of| of.scorers);
-            let (marks, settled) = store::of_part(write, &id, &part).await?;
-            match Agreement::of(&marks, settled, scorers) {
+            match agreement(write, &of, &part).await? {
                 Agreement::Open | Agreement::Apart => {}
                 Agreement::Agreed { .. } => {
                     return Err(Failure::moved("Others have marked this part meanwhile."));
@@ -186,13 +225,26 @@ pub(super) async fn declare(
     Declared { kind }: Declared,
 ) -> Result<(), Failure> {
     let known = applications::one(&call.app.store, &id).await?;
-    let round = known.ok_or(Failure::NotFound)?.round();
-    may_score(&call, &who, &round).await?;
+    let known = known.ok_or(Failure::NotFound)?;
+    let round = known.round();
+    let is_at_event = matches!(known.stage, Stage::Invited { .. });
+    if is_at_event {
+        may_assess(&call, &who, &round).await?;
+    } else {
+        may_score(&call, &who, &round).await?;
+    }
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
-            is_sifted(&of)?;
-            store::declare(write, &id, &who.member.id, kind).await?;
+            if matches!(of.stage, Stage::Invited { .. }) != is_at_event {
+                return Err(Failure::moved("This application has moved on meanwhile."));
+            }
+            if !is_at_event {
+                is_sifted(&of)?;
+            }
+            // What was marked blindly before the event stands: nobody knew whose it was.
+            let of_parts = if is_at_event { GATEWAY_PART } else { "" };
+            store::declare(write, &id, &who.member.id, (kind, of_parts)).await?;
             acted(write, &who.member.id.0, "application.declare-interest", &of).await
         })
     })
@@ -212,15 +264,12 @@ pub(super) async fn settle(
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
-            is_sifted(&of)?;
-            has_part(&of, &new.part)?;
+            is_marked(&of, &new.part)?;
             unbiased(write, &staff, &of).await?;
-            let scorers = of.form.terms.selection.as_ref().map_or(SCORERS, |of| of.scorers);
-            let (marks, settled) = store::of_part(write, &id, &new.part).await?;
             if !store::has_marked(write, &id, &new.part, &staff.id).await? {
                 return Err(Failure::moved("Only who has marked this part settles it."));
             }
-            if Agreement::of(&marks, settled, scorers) != Agreement::Apart {
+            if agreement(write, &of, &new.part).await? != Agreement::Apart {
                 return Err(Failure::moved(
                     "The marks of this part are not two or more apart, so there is nothing to settle.",
                 ));

@@ -229,14 +229,35 @@ pub(super) async fn all(store: &Store) -> Result<Vec<Application>, Failure> {
     opened(store, &rows)
 }
 
-/// The applications of a round that are being sifted, whole.
-pub(super) async fn sifting(
+/// The applications of a round at one stage, by its word, whole.
+pub(super) async fn at_stage(
+    store: &Store,
+    (form, closes): (&str, Option<Day>),
+    stage: &str,
+) -> Result<Vec<Application>, Failure> {
+    let sql = format!(
+        "select {COLUMNS} from application where form = $1 and closes = $2 and stage = $3 \
+         order by submitted, id"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(form)
+        .bind(written(closes))
+        .bind(stage)
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    opened(store, &rows)
+}
+
+/// The applications of a round, whole, but for those that are over without a place.
+pub(super) async fn in_round(
     store: &Store,
     form: &str,
     closes: Option<Day>,
 ) -> Result<Vec<Application>, Failure> {
     let sql = format!(
-        "select {COLUMNS} from application where form = $1 and closes = $2 and stage = 'submitted'"
+        "select {COLUMNS} from application where form = $1 and closes = $2 \
+         and stage in ('submitted', 'invited', 'reserve', 'offered', 'accepted')"
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(form)

@@ -361,6 +361,17 @@ pub(super) fn resolve(
                     | "/profile"
             )
     };
+    for (source, form) in forms {
+        let confirm = form.terms.endorsement.iter().flat_map(|of| &of.confirm);
+        let offers = confirm.filter_map(|of| of.partly.as_ref());
+        for of in offers.flat_map(|of| &of.offers) {
+            if !cards.contains_key(&format!("/{}", of.page)) {
+                let said = format!("there is no page “{}”: mend the name", of.page);
+                let defect = Defect::at("offers", said);
+                return Err(source.defect(&defect.within_table("endorsement.confirm.partly")));
+            }
+        }
+    }
     for draft in drafts {
         let Draft {
             source,

@@ -6,6 +6,43 @@ use server::settings::Mode;
 use crate::content::{changed, check};
 
 #[test]
+fn levels_and_what_is_offered_must_be_there() {
+    let form = "applications/promotability-managers.toml";
+    for (mark, from, to, at, key) in [
+        (
+            "[endorsement.confirm.partly]",
+            "options/shadowing",
+            "options/luck",
+            "offers",
+            "options/luck",
+        ),
+        (
+            "[[selection.level]]",
+            "\"band-d\"",
+            "\"band-e\"",
+            "is = ",
+            "band-e",
+        ),
+        (
+            "[selection]",
+            "by = \"grade\"",
+            "by = \"rank\"",
+            "by = ",
+            "rank",
+        ),
+        (
+            "id = \"see-the-whole\"",
+            "\"see-the-whole\"",
+            "\"lead-a-talk\"",
+            "id = ",
+            "`id`",
+        ),
+    ] {
+        check(form, mark, from, to, at, key);
+    }
+}
+
+#[test]
 fn kinds_and_conditions_must_be_possible() {
     let form = "applications/mentee.toml";
     check(

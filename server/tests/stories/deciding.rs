@@ -9,6 +9,7 @@ use domain::applications::api::decide::{
 use domain::applications::api::{AcceptOffer, DeclineOffer, Reason};
 use domain::drafts::api::Seen;
 
+use crate::event;
 use crate::harness::{Asked, LEILA, PRIYA, Service};
 use crate::matrix::SampleOf;
 use crate::samples;
@@ -89,7 +90,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Option<Asked> {
             let text = "There is a date in May.".to_owned();
             asked(AnswerApplication { id }, &NewAnswer { text })
         }
-        _ => return None,
+        other => return event::sample(other, &of.made.about),
     };
     Some(sample)
 }
@@ -102,6 +103,9 @@ pub async fn prepare(service: &Service, name: &str, about: &mut SampleOf) {
         "AcceptOffer" | "DeclineOffer" => about.made.about = samples::offered(service).await,
         "UnsettlePart" => samples::settled(service, &about.sifted).await,
         "LapseOffer" => about.made.about = samples::overdue(service).await,
+        "ReadEvent" | "InviteToEvent" | "GiveSheet" => {
+            about.made.about = event::prepare(service, name).await;
+        }
         "AnswerApplication" => {
             about.made.about = samples::interested(&service.signed_in(PRIYA).await).await;
         }

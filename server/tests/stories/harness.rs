@@ -32,7 +32,7 @@ pub const MORGAN: &str = "morgan.bell";
 pub const LEILA: &str = "leila.haddad";
 
 /// Every table that holds what somebody did.
-pub const TABLES: [&str; 23] = [
+pub const TABLES: [&str; 24] = [
     "erasure",
     "page_rating",
     "audit",
@@ -47,6 +47,7 @@ pub const TABLES: [&str; 23] = [
     "mark",
     "settled",
     "mask",
+    "sheet",
     "decision",
     "adjustment",
     "adjusted",

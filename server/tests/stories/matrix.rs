@@ -25,10 +25,9 @@ use domain::questions::api::{
     NewQuestion, ReadQuestion,
 };
 
-use crate::deciding;
 use crate::harness::{Asked, Browser, DYLAN, Engine, LEILA, PRIYA, SAM, Service};
 use crate::samples::{self, form, words};
-use crate::{handling, monitoring};
+use crate::{deciding, handling, monitoring};
 
 /// A request that is right, for the endpoint of this name. A new endpoint stops here.
 pub fn sample(name: &str, of: &SampleOf) -> Asked {
@@ -239,6 +238,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
 fn invited() -> Invited {
     Invited {
         email: "ash.brook@northshire.example".to_owned(),
+        at_event: false,
     }
 }
 

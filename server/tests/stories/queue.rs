@@ -136,7 +136,7 @@ on_both! {
         let seen = of(&leila, &first).await;
         assert!(seen.is_apart && seen.apart.contains(&true));
         let aisha = service.signed_in(AISHA).await;
-        morgan.call(InviteAssessor { round: round() }, &Invited { email: address(AISHA) }).await.unwrap();
+        morgan.call(InviteAssessor { round: round() }, &Invited { email: address(AISHA), at_event: false }).await.unwrap();
         // Opened by name: all of its marks show, and nothing of it is left to mark.
         morgan.call(ReadApplication { id: first.id.clone() }, &()).await.unwrap();
         let seen = of(&morgan, &first).await;

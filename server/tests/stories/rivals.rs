@@ -28,7 +28,7 @@ on_both! {
         let all = [
             is_told(&morgan.call(ReadRound { round: round() }, &()).await),
             is_told(&morgan.call(NextPart { round: round() }, &()).await),
-            is_told(&morgan.call(InviteAssessor { round: round() }, &Invited { email }).await),
+            is_told(&morgan.call(InviteAssessor { round: round() }, &Invited { email, at_event: false }).await),
             is_told(&morgan.call(MaskPart { id: priya.id.clone() }, &masked).await),
             is_told(&morgan.call(GoOnWithout { id: waiting.id.clone() }, &reason).await),
         ];
@@ -40,7 +40,7 @@ on_both! {
         let priya = endorsed(&service.signed_in(PRIYA).await).await;
         let morgan = service.signed_in(MORGAN).await;
         let email = address(DYLAN);
-        morgan.call(InviteAssessor { round: round() }, &Invited { email }).await.unwrap();
+        morgan.call(InviteAssessor { round: round() }, &Invited { email, at_event: false }).await.unwrap();
         let dylan = service.signed_in(DYLAN).await;
         let mark = NewMark { part: "goals".to_owned(), mark: 0 };
         dylan.call(MarkPart { id: priya.id.clone() }, &mark).await.unwrap();
@@ -55,7 +55,7 @@ on_both! {
         endorsed(&service.signed_in(PRIYA).await).await;
         let leila = service.signed_in(LEILA).await;
         let email = "robin@harbour-bakery.example".to_owned();
-        leila.call(InviteAssessor { round: round() }, &Invited { email: email.clone() }).await.unwrap();
+        leila.call(InviteAssessor { round: round() }, &Invited { email: email.clone(), at_event: false }).await.unwrap();
         let robin = service.visiting(&email).await;
         assert_eq!(robin.call(NextPart { round: round() }, &()).await.unwrap_err(), Failure::NotFound);
     }

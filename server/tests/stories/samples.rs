@@ -167,7 +167,16 @@ pub async fn marked_apart(service: &Service, id: &ApplicationId) {
     let morgan = service.signed_in(MORGAN).await;
     let email = crate::harness::address(AISHA);
     let invite = InviteAssessor { round: round() };
-    morgan.call(invite, &Invited { email }).await.unwrap();
+    morgan
+        .call(
+            invite,
+            &Invited {
+                email,
+                at_event: false,
+            },
+        )
+        .await
+        .unwrap();
     let aisha = service.signed_in(AISHA).await;
     let leila = service.signed_in(LEILA).await;
     for (scorer, mark) in [(leila, 0), (aisha, 5)] {

@@ -44,7 +44,13 @@ async fn desk(browser: &Browser) -> Desk {
 async fn invite(staff: &Browser, name: &str) {
     let email = address(name);
     staff
-        .call(InviteAssessor { round: round() }, &Invited { email })
+        .call(
+            InviteAssessor { round: round() },
+            &Invited {
+                email,
+                at_event: false,
+            },
+        )
         .await
         .unwrap();
 }
@@ -128,6 +134,8 @@ on_both! {
         assert!(settled(settle("Too early.", "commitment")).await.is_err(), "nothing is apart there");
         settled(settle("We read it again together.", "goals")).await.unwrap();
         assert!(settled(settle("Twice.", "goals")).await.is_err());
+        let late = mark(&aisha, id, "goals", 3).await;
+        assert!(matches!(late, Err(Failure::Conflict { .. })), "what is agreed takes no more marks: {late:?}");
         // The third is asked for what is apart and for what is open, and nothing else.
         let seen: Vec<String> = score_all(&aisha, 4).await.into_iter().map(|(_, part)| part).collect();
         assert_eq!(seen, ["commitment", "benefit", "achievement"]);
@@ -136,6 +144,19 @@ on_both! {
         }
         let ranked = desk(&morgan).await.queue[0].ranked.clone();
         assert_eq!(ranked.total, Some(8 + 8 + 8 + 8), "4 agreed, 4 settled, the middle of 1 4 5, 4 agreed");
+    }
+
+    async fn who_has_not_marked_settles_nothing(service: Service) {
+        let sent = applied(service, &[PRIYA]).await;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        invite(&morgan, AISHA).await;
+        mark(&leila, &sent[0].id, "goals", 1).await.unwrap();
+        mark(&service.signed_in(AISHA).await, &sent[0].id, "goals", 5).await.unwrap();
+        let of = Settlement { part: "goals".to_owned(), mark: 3, reason: "I read it.".to_owned() };
+        let settle = || SettlePart { id: sent[0].id.clone() };
+        let refused = morgan.call(settle(), &of).await.unwrap_err();
+        assert!(refused.said().contains("Only who has marked"), "{refused:?}");
+        leila.call(settle(), &of).await.unwrap();
     }
 
     async fn nothing_a_scorer_gets_tells_whose_it_is(service: Service) {
@@ -263,7 +284,7 @@ on_both! {
         assert_eq!(aisha.call(elsewhere, &()).await.unwrap_err(), Failure::NotFound);
         assert_eq!(desk(&morgan).await.assessors, [address(AISHA)]);
         let email = address(AISHA).to_uppercase();
-        morgan.call(DismissAssessor { round: round() }, &Invited { email }).await.unwrap();
+        morgan.call(DismissAssessor { round: round() }, &Invited { email, at_event: false }).await.unwrap();
         assert_eq!(aisha.call(look(), &()).await.unwrap_err(), Failure::NotFound);
         // Bad marks and parts that are not scored.
         assert!(matches!(mark(&morgan, &sent[0].id, "goals", 6).await, Err(Failure::WrongBody { field, .. }) if field == "mark"));

@@ -168,6 +168,7 @@ fn no_room_names_another() {
 fn sql_is_written_only_in_stores_and_foundations() {
     let stores = [
         "server/src/applications/decisions/store.rs",
+        "server/src/applications/event/store.rs",
         "server/src/applications/adjustments/store.rs",
         "server/src/applications/notes/store.rs",
         "server/src/applications/rounds/store.rs",

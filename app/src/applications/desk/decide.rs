@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 
 use super::address;
 use super::queue::halves;
+use super::round::{BY_LEVEL, levels};
 use crate::applications::panel::{Panel, panel};
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Sending};
@@ -62,6 +63,7 @@ fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
         {live(move || done.published.get().map(|of| told(&of)))}
         {ui::heading(&title)}
         <p class="govuk-body-l">{places(&of)}</p>
+        {levels(&of.levels)}
         {none}
         {(!of.waiting.is_empty()).then(|| waiting(&of, &round))}
         {publish}
@@ -86,6 +88,7 @@ fn places(of: &Deciding) -> String {
     }
     let held = format!("{} offered, {} accepted", of.offered, of.accepted);
     match of.places {
+        _ if !of.levels.is_empty() => BY_LEVEL.to_owned(),
         None => format!("There is no limit to the places. So far: {held}."),
         Some(places) => {
             let left = (i64::from(places) - of.offered - of.accepted).max(0);
@@ -97,8 +100,9 @@ fn places(of: &Deciding) -> String {
 fn waiting(of: &Deciding, round: &RoundId) -> Part {
     let what = if of.is_selection { "decide" } else { "answer" };
     let under = format!("{}/{what}", address(round));
-    let (is_selection, has_line) = (
+    let (is_selection, has_levels, has_line) = (
         of.is_selection,
+        !of.levels.is_empty(),
         of.waiting.iter().any(|of| of.ranked.is_on_the_line),
     );
     let line = has_line.then(|| {
@@ -108,7 +112,25 @@ fn waiting(of: &Deciding, round: &RoundId) -> Part {
             </p>
         }
     });
-    let rows = of.waiting.iter().map(|of| row(of, &under, is_selection));
+    let has_event = of.has_event;
+    let columns = if has_event { 5 } else { 4 };
+    // Where there are levels each is a group of rows, with an order of its own.
+    let groups = of.waiting.chunk_by(|one, other| one.level == other.level);
+    let groups = groups.map(|all| {
+        let rows = all
+            .iter()
+            .map(|of| row(of, &under, is_selection, has_event));
+        let title = all.first().and_then(|of| of.level.clone());
+        let title = title.or_else(|| has_levels.then(|| NO_LEVEL.to_owned()));
+        let head = title.map(|title| {
+            view! {
+                <tr class="govuk-table__row">
+                    <th class="govuk-table__header" scope="rowgroup" colspan=columns>{title}</th>
+                </tr>
+            }
+        });
+        view! { <tbody class="govuk-table__body">{head}{rows.collect_view()}</tbody> }
+    });
     let head = |said: &'static str| {
         view! { <th class="govuk-table__header" scope="col">{said}</th> }
     };
@@ -120,23 +142,34 @@ fn waiting(of: &Deciding, round: &RoundId) -> Part {
                     <tr class="govuk-table__row">
                         {is_selection.then(|| head("Order"))}
                         {head("Reference")}
-                        {is_selection.then(|| view! { {head("Total")}{head("Drafted")} })}
+                        {is_selection.then(|| view! {
+                            {head("Total")}
+                            {has_event.then(|| head("Event"))}
+                            {head("Drafted")}
+                        })}
                     </tr>
                 </thead>
-                <tbody class="govuk-table__body">{rows.collect_view()}</tbody>
+                {groups.collect_view()}
             </table>
         </div>
     }
     .part()
 }
 
-fn row(of: &ToDecide, under: &str, is_selection: bool) -> Part {
+/// Over what is at no level that whoever reads may know.
+const NO_LEVEL: &str = "Not all marks given: the level shows once they are";
+
+fn row(of: &ToDecide, under: &str, is_selection: bool, has_event: bool) -> Part {
     let rank = match of.ranked.rank {
         Some(rank) if of.ranked.is_tied => format!("{rank}="),
         Some(rank) => rank.to_string(),
         None => "–".to_owned(),
     };
     let total = of.ranked.total.map_or_else(|| "–".to_owned(), halves);
+    let event = has_event.then(|| {
+        let total = of.ranked.event.map_or_else(|| "–".to_owned(), halves);
+        view! { <td class="govuk-table__cell">{total}</td> }
+    });
     let drafted = of.outcome.map_or("Nothing yet", Outcome::said);
     let lacking = match of.lacking {
         0 => None,
@@ -159,6 +192,7 @@ fn row(of: &ToDecide, under: &str, is_selection: bool) -> Part {
             </th>
             {is_selection.then(|| view! {
                 <td class="govuk-table__cell">{total}</td>
+                {event}
                 <td class="govuk-table__cell">
                     {drafted}
                     {lacking.map(|said| view! { <br/><strong>{said}</strong> })}

@@ -27,7 +27,7 @@ pub(super) fn queue(desk: &Desk, filter: RwSignal<Filter>) -> Part {
         let shown = filter.with(|filter| counted.iter().filter(|of| filter.shows(of)).count());
         count_said(shown, counted.len())
     };
-    let parts = desk.parts.len();
+    let (parts, has_event) = (desk.parts.len(), desk.has_event);
     let rows = move || {
         let shown = filter.with(|filter| {
             let shown = all.iter().filter(|of| filter.shows(of));
@@ -39,7 +39,7 @@ pub(super) fn queue(desk: &Desk, filter: RwSignal<Filter>) -> Part {
             }
             .part();
         }
-        table(&shown, parts)
+        table(&shown, parts, has_event)
     };
     view! {
         <h2 class="govuk-heading-m" id="queue-title">"Applications"</h2>
@@ -157,7 +157,7 @@ fn choice(desk: &Desk, filter: RwSignal<Filter>, has_parts: bool) -> Part {
     .part()
 }
 
-fn table(shown: &[Queued], parts: usize) -> Part {
+fn table(shown: &[Queued], parts: usize, has_event: bool) -> Part {
     let head = |said: String| view! { <th class="govuk-table__header" scope="col">{said}</th> };
     let heads = (1..=parts).map(|at| head(format!("Answer {at}")));
     let total = (parts > 0).then(|| head("Total".to_owned()));
@@ -172,9 +172,12 @@ fn table(shown: &[Queued], parts: usize) -> Part {
                         {head("Where it is".to_owned())}
                         {heads.collect_view()}
                         {total}
+                        {has_event.then(|| head("Event".to_owned()))}
                     </tr>
                 </thead>
-                <tbody class="govuk-table__body">{shown.iter().map(row).collect_view()}</tbody>
+                <tbody class="govuk-table__body">
+                    {shown.iter().map(|of| row(of, has_event)).collect_view()}
+                </tbody>
             </table>
         </div>
     }
@@ -190,7 +193,7 @@ pub(super) fn halves(halves: u16) -> String {
     }
 }
 
-fn row(of: &Queued) -> Part {
+fn row(of: &Queued, has_event: bool) -> Part {
     let has_parts = !of.marks.is_empty();
     let order = has_parts.then(|| {
         let rank = match of.ranked.rank {
@@ -223,6 +226,10 @@ fn row(of: &Queued) -> Part {
         let total = of.ranked.total.map_or_else(|| "–".to_owned(), halves);
         view! { <td class="govuk-table__cell">{total}</td> }
     });
+    let event = has_event.then(|| {
+        let total = of.ranked.event.map_or_else(|| "–".to_owned(), halves);
+        view! { <td class="govuk-table__cell">{total}</td> }
+    });
     view! {
         <tr class="govuk-table__row">
             {order}
@@ -236,6 +243,7 @@ fn row(of: &Queued) -> Part {
             </td>
             {marks.collect_view()}
             {total}
+            {event}
         </tr>
     }
     .part()

@@ -1,9 +1,11 @@
 //! A round: its applications in order, none by name, and who scores them.
 
 use domain::api::Endpoint as _;
+use domain::applications::ApplicationId;
 use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ReadQueue, ReadRound, SettlePart, Settlement,
 };
+use domain::applications::decision::Places;
 use domain::applications::queue::Filter;
 use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::form::{Choice, Entries, Field, Form, Kind};
@@ -50,12 +52,21 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
     let places = desk
         .round
         .places
-        .map(|places| format!("There are {places} places."));
+        .map(|places| match desk.levels.is_empty() {
+            true => format!("There are {places} places."),
+            false => BY_LEVEL.to_owned(),
+        });
     let said: Vec<String> = [Some(format!("{}.", counted(&desk.round))), closes, places]
         .into_iter()
         .flatten()
         .collect();
     let has_parts = !desk.parts.is_empty();
+    let event = desk.has_event.then(|| {
+        let href = format!("{}/event", address(&round));
+        view! {
+            <p class="govuk-body"><a class="govuk-link" href=href>"Gateway event"</a></p>
+        }
+    });
     let score = has_parts.then(|| {
         let next = match desk.nothing_left() {
             Some(why) => view! { <p class="govuk-inset-text">{why}</p> }.part(),
@@ -102,10 +113,12 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         {ui::back(super::ROUNDS, "Rounds")}
         {ui::heading(&desk.round.title)}
         <p class="govuk-body-l">{said.join(" ")}</p>
+        {levels(&desk.levels)}
         {score}
         <p class="govuk-body">
             <a class="govuk-link" href=format!("{}/decide", address(&round))>"Decide and answer"</a>
         </p>
+        {event}
         {tie}
         {after}
         {queue(&desk, filter)}
@@ -116,9 +129,23 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
             <p class="govuk-body">"A third scorer marks these, or those who scored settle them together. Where a third marks, the middle mark counts."</p>
             {settles}
         })}
-        {has_parts.then(|| assessors(desk.assessors.clone(), &round, turn))}
+        {has_parts.then(|| assessors(desk.assessors.clone(), &round, turn, &IN_SIFT))}
     }
     .part()
+}
+
+/// What stands over the places of each level.
+pub(super) const BY_LEVEL: &str = "Places are counted for each level by itself.";
+
+/// The places of each level, held and left.
+pub(super) fn levels(all: &[Places]) -> Option<Part> {
+    let each = all.iter().map(|of| view! { <li>{of.said()}</li> });
+    (!all.is_empty()).then(|| {
+        view! {
+            <ul class="govuk-list govuk-list--bullet">{each.collect_view()}</ul>
+        }
+        .part()
+    })
 }
 
 /// Whether the marks of a part are two or more apart, with no third between.
@@ -131,27 +158,36 @@ fn settling(of: &Queued, parts: &[(String, String)], turn: RwSignal<u32>) -> Vec
             let said: Vec<String> = marks.iter().map(u8::to_string).collect();
             let head = format!("{}: {asked} ({})", of.reference, said.join(" and "));
             let id = of.ranked.id.clone();
-            let act = Panel {
-                title: "Settle it together",
-                words: "Write down the mark you agree on, who agreed, and why.",
-                form: settlement(part),
-                key: format!("{}-{part}", of.reference),
-                button: "Settle it",
-                said: "It is settled.",
-            };
-            let body = |typed: &Entries| Settlement {
-                part: text(typed, "part"),
-                mark: text(typed, "mark").parse().unwrap_or_default(),
-                reason: text(typed, "reason"),
-            };
-            let again = move |()| turn.update(|turn| *turn += 1);
             view! {
                 <p class="govuk-body govuk-!-margin-bottom-1">{head}</p>
-                {panel(act, SettlePart { id }, body, again)}
+                {settle((id, &of.reference), (part, "This answer"), turn)}
             }
             .part()
         })
         .collect()
+}
+
+/// The act that settles one part of an application.
+pub(super) fn settle(
+    (id, reference): (ApplicationId, &str),
+    (part, called): (&str, &str),
+    turn: RwSignal<u32>,
+) -> Part {
+    let act = Panel {
+        title: "Settle it together",
+        words: "Write down the mark you agree on, who agreed, and why.",
+        form: settlement(part, called),
+        key: format!("{reference}-{part}"),
+        button: "Settle it",
+        said: "It is settled.",
+    };
+    let body = |typed: &Entries| Settlement {
+        part: text(typed, "part"),
+        mark: text(typed, "mark").parse().unwrap_or_default(),
+        reason: text(typed, "reason"),
+    };
+    let again = move |()| turn.update(|turn| *turn += 1);
+    panel(act, SettlePart { id }, body, again)
 }
 
 /// The queue as a file, and the pack for a panel.
@@ -179,14 +215,14 @@ fn take_away(desk: &Desk) -> Option<Part> {
     )
 }
 
-fn settlement(part: &str) -> Form {
+fn settlement(part: &str, called: &str) -> Form {
     let choice = |id: String, label: String| Choice {
         id,
         label,
         help: None,
     };
     let marks = (0..=5).map(|mark| choice(mark.to_string(), mark.to_string()));
-    let parts = vec![choice(part.to_owned(), "This answer".to_owned())];
+    let parts = vec![choice(part.to_owned(), called.to_owned())];
     Form::of(
         "settle",
         vec![
@@ -207,7 +243,45 @@ fn settlement(part: &str) -> Form {
     )
 }
 
-fn assessors(invited: Vec<String>, round: &RoundId, turn: RwSignal<u32>) -> Part {
+/// Those who are asked to judge, in the sift or at the event: what is said of them.
+pub(super) struct Judging {
+    title: &'static str,
+    asks: &'static str,
+    asks_for: &'static str,
+    ends: &'static str,
+    none: &'static str,
+    body: fn(&Entries) -> Invited,
+}
+
+const IN_SIFT: Judging = Judging {
+    title: "Who scores besides you",
+    asks: "Ask somebody to score",
+    asks_for: "They get a letter, sign in with this address, and see one answer at a time. They see no names and open no application.",
+    ends: "They can score no more. The marks they gave stay.",
+    none: "Only the Career Management Unit scores this round.",
+    body: |typed| Invited {
+        email: text(typed, "email"),
+        at_event: false,
+    },
+};
+pub(super) const AT_EVENT: Judging = Judging {
+    title: "Who sees people there besides you",
+    asks: "Ask somebody to see people there",
+    asks_for: "They get a letter, sign in with this address, and see the names of those who are invited. They fill in a score sheet for each and open no application.",
+    ends: "They see nobody there any more. The sheets they gave stay.",
+    none: "Only the Career Management Unit sees people at this event.",
+    body: |typed| Invited {
+        email: text(typed, "email"),
+        at_event: true,
+    },
+};
+
+pub(super) fn assessors(
+    invited: Vec<String>,
+    round: &RoundId,
+    turn: RwSignal<u32>,
+    of: &'static Judging,
+) -> Part {
     let invited = RwSignal::new(invited);
     let key = round.0.clone();
     let form = |id: &str| {
@@ -220,12 +294,9 @@ fn assessors(invited: Vec<String>, round: &RoundId, turn: RwSignal<u32>) -> Part
             )],
         )
     };
-    let body = |typed: &Entries| Invited {
-        email: text(typed, "email"),
-    };
     let invite = Panel {
-        title: "Ask somebody to score",
-        words: "They get a letter, sign in with this address, and see one answer at a time. They see no names and open no application.",
+        title: of.asks,
+        words: of.asks_for,
         form: form("invite"),
         key: key.clone(),
         button: "Ask them",
@@ -233,7 +304,7 @@ fn assessors(invited: Vec<String>, round: &RoundId, turn: RwSignal<u32>) -> Part
     };
     let dismiss = Panel {
         title: "Take somebody off",
-        words: "They can score no more. The marks they gave stay.",
+        words: of.ends,
         form: form("dismiss"),
         key,
         button: "Take them off",
@@ -242,7 +313,7 @@ fn assessors(invited: Vec<String>, round: &RoundId, turn: RwSignal<u32>) -> Part
     let again = move |()| turn.update(|turn| *turn += 1);
     let list = move || {
         invited.with(|all| match all.len() {
-            0 => view! { <p class="govuk-body">"Only the Career Management Unit scores this round."</p> }.part(),
+            0 => view! { <p class="govuk-body">{of.none}</p> }.part(),
             _ => view! {
                 <ul class="govuk-list govuk-list--bullet">
                     {all.iter().map(|email| view! { <li>{email.clone()}</li> }).collect_view()}
@@ -253,10 +324,10 @@ fn assessors(invited: Vec<String>, round: &RoundId, turn: RwSignal<u32>) -> Part
     };
     view! {
         <section class="no-print">
-            <h2 class="govuk-heading-m">"Who scores besides you"</h2>
+            <h2 class="govuk-heading-m">{of.title}</h2>
             {live(list)}
-            {panel(invite, InviteAssessor { round: round.clone() }, body, again)}
-            {panel(dismiss, DismissAssessor { round: round.clone() }, body, again)}
+            {panel(invite, InviteAssessor { round: round.clone() }, of.body, again)}
+            {panel(dismiss, DismissAssessor { round: round.clone() }, of.body, again)}
         </section>
     }
     .part()

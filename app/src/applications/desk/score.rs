@@ -83,12 +83,6 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
         button: "Pass it to somebody else",
         said: "It goes to somebody else.",
     };
-    let declared = |typed: &Entries| Declared {
-        kind: Interest::ALL
-            .into_iter()
-            .find(|kind| kind.word() == text(typed, "kind"))
-            .unwrap_or(Interest::Other),
-    };
     view! {
         <div class="measure">
             {back}
@@ -114,6 +108,17 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
     .part()
 }
 
+/// What whoever may not judge declares.
+pub(super) fn declared(typed: &Entries) -> Declared {
+    let kind = text(typed, "kind");
+    Declared {
+        kind: Interest::ALL
+            .into_iter()
+            .find(|of| of.word() == kind)
+            .unwrap_or(Interest::Other),
+    }
+}
+
 fn scoring(part: &ToScore) -> Form {
     let choice = |(mark, said): (usize, &String)| Choice {
         id: mark.to_string(),
@@ -128,7 +133,7 @@ fn scoring(part: &ToScore) -> Form {
     )
 }
 
-fn interests() -> Form {
+pub(super) fn interests() -> Form {
     let choice = |kind: Interest| Choice {
         id: kind.word().to_owned(),
         label: kind.said().to_owned(),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::endpoint;
+use crate::applications::decision::Places;
 use crate::applications::round::RoundId;
 use crate::applications::sift::Ranked;
 use crate::applications::{Application, ApplicationId, Outcome};
@@ -25,7 +26,11 @@ pub struct Deciding {
     pub offered: i64,
     /// How many places are accepted.
     pub accepted: i64,
-    /// What waits: by rank, then by when it was sent.
+    /// The places of each level, where they are counted by level.
+    pub levels: Vec<Places>,
+    /// Whether there is a gateway event.
+    pub has_event: bool,
+    /// What waits: by level, by rank, then by when it was sent.
     pub waiting: Vec<ToDecide>,
     /// Offers that nobody has answered by their day.
     pub overdue: Vec<Overdue>,
@@ -41,6 +46,8 @@ pub struct ToDecide {
     pub ranked: Ranked,
     /// What to quote.
     pub reference: String,
+    /// The title of its level; nothing while whoever reads may come to mark it blindly.
+    pub level: Option<String>,
     /// Whether it is on the reserve list.
     pub is_reserve: bool,
     /// Whether a promised day has passed.
@@ -73,8 +80,14 @@ pub struct Weighed {
     pub reference: String,
     /// The form on which it is decided.
     pub form: Form,
-    /// Its scored parts.
+    /// The title of its level; nothing while whoever reads may come to mark it blindly.
+    pub level: Option<String>,
+    /// What its line manager said between yes and no; nothing as long.
+    pub in_part: Vec<String>,
+    /// Its scored parts, and those of the gateway event.
     pub parts: Vec<Part>,
+    /// The notes of those who have seen the applicant at the event.
+    pub notes: Vec<String>,
     /// The sentences that fit any mark, for feedback on the whole.
     pub sentences: Vec<String>,
     /// What is drafted.
@@ -93,7 +106,7 @@ pub struct Part {
     pub id: String,
     /// What was asked.
     pub asked: String,
-    /// What was written, as scorers read it.
+    /// What was written, as scorers read it; empty for what was seen at the event.
     pub text: String,
     /// Its marks; nothing where whoever reads may still give one.
     pub marks: Option<Marks>,

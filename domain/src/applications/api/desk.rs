@@ -65,6 +65,9 @@ pub struct Invited {
     /// The address they sign in with.
     #[cfg_attr(feature = "schema", schemars(length(max = crate::form::check::LONGEST_ADDRESS)))]
     pub email: String,
+    /// Whether at the gateway event, by name; else in the sift.
+    #[serde(default)]
+    pub at_event: bool,
 }
 
 /// What waits for a scorer in a round.

@@ -1,7 +1,10 @@
 //! Whether what a form's file asks beyond its fields holds together.
 
+mod selection;
+
+use self::selection::selects;
 use super::{Defect, address};
-use crate::form::terms::{Endorsement, Rule, Selection, Terms, Window};
+use crate::form::terms::{Confirmation, Endorsement, Rule, Selection, Terms, Window};
 use crate::form::{Field, Kind, Section};
 
 /// The terms, if they are sound.
@@ -118,68 +121,28 @@ fn endorses(of: &Endorsement, fields: &[&Field], rules: &[Rule]) -> Result<(), D
             let said = "two confirmations have this id: give each its own";
             return Err(Defect::at("id", said).within_nth(&confirm.id, 1));
         }
+        between(confirm).map_err(|defect| defect.within_table("endorsement.confirm.partly"))?;
     }
     Ok(())
 }
 
-fn selects(selection: Option<&Selection>, fields: &[&Field]) -> Result<(), Defect> {
-    let scored: Vec<&&Field> = fields.iter().filter(|field| field.is_scored()).collect();
-    if let Some(field) = scored
-        .iter()
-        .find(|field| !matches!(field.kind, Kind::LongText { .. }) || field.when.is_some())
-    {
-        let said = "only a longer text that everybody writes can be scored: take the marks out";
-        return Err(Defect::at("marks", said).within(&field.id));
-    }
-    let Some(selection) = selection else {
-        return match scored.first() {
-            None => Ok(()),
-            Some(field) => {
-                let said = "nobody scores this: add [selection] or take the marks out";
-                Err(Defect::at("marks", said).within(&field.id))
-            }
-        };
+/// Whether what a manager can say between yes and no has its words, and something is offered for it.
+fn between(confirm: &Confirmation) -> Result<(), Defect> {
+    let Some(of) = &confirm.partly else {
+        return Ok(());
     };
-    let fault = |key: &str, said: &str| Err(Defect::at(key, said).within_table("selection"));
-    if scored.is_empty() {
-        return fault(
-            "selection",
-            "there is nothing to score: give a field its marks",
-        );
+    let unsaid = [("label", &of.label), ("means", &of.means)];
+    let unsaid = unsaid.iter().find(|(_, words)| words.trim().is_empty());
+    if let Some((key, _)) = unsaid {
+        let said = "an answer between yes and no needs words: write them";
+        return Err(Defect::at(key, said));
     }
-    match (selection.scorers, selection.places) {
-        (1, None) | (2, _) => {}
-        (1, Some(_)) => {
-            return fault(
-                "scorers",
-                "where places are limited two score each part: write 2",
-            );
-        }
-        _ => return fault("scorers", "one or two score each part: write 1 or 2"),
+    let is_empty = of.offers.iter().any(|of| of.title.trim().is_empty());
+    if is_empty || of.offers.is_empty() {
+        let said = "something is offered for this answer: name pages with their titles";
+        return Err(Defect::at("offers", said));
     }
-    if selection.places == Some(0) {
-        return fault(
-            "places",
-            "there is no place to give: write 1 or more, or take it out",
-        );
-    }
-    match &selection.repeat {
-        Some(repeat) if repeat.after == 0 => {
-            fault("after", "everybody would come last: write 1 or more")
-        }
-        Some(repeat) => {
-            let told = [
-                ("counts", &repeat.counts),
-                ("reset_by", &repeat.reset_by),
-                ("approved", &repeat.approved),
-            ];
-            let missing = told.into_iter().find(|(_, words)| words.trim().is_empty());
-            missing.map_or(Ok(()), |(key, _)| {
-                fault(key, "whoever applies reads this first: write it down")
-            })
-        }
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// The field with this id.

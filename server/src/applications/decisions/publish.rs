@@ -5,10 +5,12 @@ use domain::applications::api::decide::{LONGEST_SEEN, Publish, PublishDecisions,
 use domain::applications::decision::fits;
 use domain::applications::{Application, Decision, Outcome};
 use domain::drafts::Draft;
+use domain::form::terms::Selection;
 use domain::letters::Letter;
 use domain::people::CmuStaff;
-use domain::time::Instant;
+use domain::time::{Day, Instant};
 
+use super::super::levels;
 use super::super::rounds::{found, is_no_rival};
 use super::super::sift::CLOSE;
 use super::super::store as applications;
@@ -36,7 +38,8 @@ pub(in super::super) async fn publish(
     }
     let found = found(&call, &round)?;
     is_no_rival(&call, &found, &staff.0).await?;
-    let (form, closes, places) = (found.id.to_owned(), found.closes, found.places());
+    let (form, closes) = (found.id.to_owned(), found.closes);
+    let selection = found.form.and_then(|form| form.terms.selection.clone());
     let at = call.now();
     let url = call.app.settings.public_url.clone();
     let of_round = round.clone();
@@ -60,10 +63,9 @@ pub(in super::super) async fn publish(
                 left_out,
                 kept,
             } = sorted(write, &staff, drafts).await?;
-            let held = store::held(write, &form, closes).await?;
-            let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
-            let offers = due.iter().filter(is_offer).count();
-            fits(places, held, i64::try_from(offers).unwrap_or(i64::MAX))?;
+            if let Some(selection) = &selection {
+                fit(write, (&form, closes), selection, &due).await?;
+            }
             let sent = due.len();
             store::drop_all(write, &form, closes, &kept).await?;
             told(write, &staff, &url, due, at).await?;
@@ -78,6 +80,24 @@ pub(in super::super) async fn publish(
         })
     })
     .await
+}
+
+/// Whether there are places for all that is to be offered, at the level of each where there are levels.
+async fn fit(
+    write: &mut Write<'_>,
+    (form, closes): (&str, Option<Day>),
+    selection: &Selection,
+    due: &[Due],
+) -> Result<(), Failure> {
+    let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
+    let offers: Vec<&Application> = due.iter().filter(is_offer).map(|due| &due.of).collect();
+    if selection.level.is_empty() {
+        let held = store::held(write, form, closes).await?;
+        let offers = i64::try_from(offers.len()).unwrap_or(i64::MAX);
+        return fits(selection.places, held, offers);
+    }
+    let holding = store::holding(write, form, closes).await?;
+    levels::fit(selection, &holding, &offers)
 }
 
 /// The drafts of a round as whoever publishes can have them.

@@ -213,18 +213,37 @@ pub async fn declared(write: &mut Write<'_>, person: &PersonId) -> Result<Vec<St
     rows.iter().map(|row| text(row, 0)).collect()
 }
 
-/// How many places of a round are held, in the transaction that gives more.
+/// Which applications of a round hold a place, in the transaction that gives more.
+const HOLDING: &str = "from application where form = $1 and closes = $2 \
+     and stage in ('offered', 'accepted')";
+
+/// How many places of a round are held.
 pub async fn held(write: &mut Write<'_>, form: &str, closes: Option<Day>) -> Result<i64, Failure> {
-    let row = sqlx::query(
-        "select count(*) from application where form = $1 and closes = $2 \
-         and stage in ('offered', 'accepted')",
-    )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_one(&mut *write.conn)
-    .await
-    .map_err(failure)?;
+    let row = sqlx::query(AssertSqlSafe(format!("select count(*) {HOLDING}")))
+        .bind(form)
+        .bind(written(closes))
+        .fetch_one(&mut *write.conn)
+        .await
+        .map_err(failure)?;
     row.try_get(0).map_err(failure)
+}
+
+/// The applications that hold a place of a round, whole.
+pub async fn holding(
+    write: &mut Write<'_>,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Application>, Failure> {
+    let sql = format!("select id, version, sealed {HOLDING}");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(form)
+        .bind(written(closes))
+        .fetch_all(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| application(write.vault, row).map(|(of, _)| of))
+        .collect()
 }
 
 /// Whether a person declared why they may not judge an application.

@@ -119,7 +119,7 @@ pub async fn before(
     let rows = sqlx::query(
         "select a.id, b.id, b.stage, b.closes, b.submitted from application a \
          join application b on b.person = a.person and b.form = a.form \
-         where a.form = $1 and a.closes = $2 and a.stage in ('submitted', 'reserve') \
+         where a.form = $1 and a.closes = $2 and a.stage in ('submitted', 'invited', 'reserve') \
          and b.submitted < a.submitted and (b.closes <> a.closes or b.closes = '')",
     )
     .bind(form)
@@ -138,6 +138,15 @@ pub async fn before(
             })
         })
         .collect()
+}
+
+/// Under which name those stand who are asked to judge in a round: who sees people at its event by name
+/// is not who scores blindly.
+pub fn asked(round: &RoundId, at_event: bool) -> RoundId {
+    match at_event {
+        true => RoundId(format!("{}/event", round.0)),
+        false => round.clone(),
+    }
 }
 
 /// Invites somebody; twice is once.

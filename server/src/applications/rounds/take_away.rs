@@ -8,7 +8,7 @@ use domain::applications::round::{Answer, Pack, Sheet};
 use domain::people::CmuStaff;
 
 use super::super::{sift, store};
-use super::{desk, found, is_no_rival};
+use super::{SUBMITTED, desk, found, is_no_rival};
 use crate::http::Call;
 use crate::vault::Use;
 
@@ -35,7 +35,7 @@ pub(in super::super) async fn pack(
     let of = &call.app.store;
     let declared = sift::store::declared(of, &reader.id).await?;
     let mut masks = sift::store::masks(of, found.id, found.closes).await?;
-    let all = store::sifting(of, found.id, found.closes).await?;
+    let all = store::at_stage(of, (found.id, found.closes), SUBMITTED).await?;
     let count = all.len();
     // By the keyed hash of their ids: the same at every look and for everybody, so that a panel has one
     // order; it follows nothing that is known of anybody.

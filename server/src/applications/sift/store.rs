@@ -363,19 +363,21 @@ pub async fn void_in_round(
     .map_err(failure)
 }
 
-/// Writes down why somebody may not judge; the marks they gave it before stay and do not count.
+/// Writes down why somebody may not judge; the marks they gave parts that begin so stay and do not count.
 pub async fn declare(
     write: &mut Write<'_>,
     id: &ApplicationId,
     person: &PersonId,
-    kind: Interest,
+    (kind, parts): (Interest, &str),
 ) -> Result<(), Failure> {
     sqlx::query(
-        "update mark set void = $1 where application = $2 and scorer = $3 and void is null",
+        "update mark set void = $1 where application = $2 and scorer = $3 and void is null \
+         and substr(part, 1, length($4)) = $4",
     )
     .bind(write.at.0)
     .bind(&id.0)
     .bind(&person.0)
+    .bind(parts)
     .execute(&mut *write.conn)
     .await
     .map_err(failure)?;

@@ -88,6 +88,7 @@ fn shown(of: Weighed, id: ApplicationId, turn: RwSignal<u32>) -> Part {
         <p class="govuk-caption-xl">{of.title.clone()}</p>
         {ui::heading(&format!("Decide on {}", of.reference))}
         <p class="govuk-body">"Nobody is told until all drafts of the round are published. You see no name here. Whoever is not selected needs feedback on each answer; for others you can leave it out."</p>
+        {known(&of)}
         <form novalidate on:submit=act(submit)>
             {field(OUTCOME)}
             {parts}
@@ -98,6 +99,25 @@ fn shown(of: Weighed, id: ApplicationId, turn: RwSignal<u32>) -> Part {
         {drop}
     }
     .part()
+}
+
+/// What else speaks for a decision, once nobody may come to mark this blindly.
+fn known(of: &Weighed) -> Option<Part> {
+    let row = |key: &'static str, said: String| {
+        view! {
+            <div class="govuk-summary-list__row">
+                <dt class="govuk-summary-list__key">{key}</dt>
+                <dd class="govuk-summary-list__value said">{said}</dd>
+            </div>
+        }
+    };
+    let level = of.level.clone().map(|level| row("Level", level));
+    let manager = of.in_part.iter();
+    let manager = manager.map(|said| row("The line manager said", said.clone()));
+    let notes = of.notes.iter();
+    let notes = notes.map(|note| row("Noted at the event", note.clone()));
+    let all: Vec<_> = level.into_iter().chain(manager).chain(notes).collect();
+    (!all.is_empty()).then(|| view! { <dl class="govuk-summary-list">{all}</dl> }.part())
 }
 
 /// A field; drawn anew where a sentence was put into it or two texts were made one.
@@ -112,7 +132,9 @@ fn discussed(filling: Filling, part: &Scored, undo: Option<Part>, field: Option<
     view! {
         <section>
             <h2 class="govuk-heading-m">{part.asked.clone()}</h2>
-            <div class="answer"><p class="govuk-body said">{part.text.clone()}</p></div>
+            {(!part.text.is_empty()).then(|| view! {
+                <div class="answer"><p class="govuk-body said">{part.text.clone()}</p></div>
+            })}
             {marked(part.marks.as_ref())}
             {undo}
             {field}

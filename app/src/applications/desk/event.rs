@@ -1,0 +1,200 @@
+//! The gateway event of a round: who is invited, by name, and what the sheets about each come to. CMU staff
+//! invite here and ask others to see people there.
+
+pub(super) mod sheet;
+
+use domain::applications::ApplicationId;
+use domain::applications::api::event::{
+    CanCome, Event, Guest, Invite, InviteToEvent, Judged, ReadEvent,
+};
+use domain::applications::round::RoundId;
+use domain::applications::sift::Agreement;
+use domain::form::terms::Gateway;
+use domain::form::{Choice, Entries, Field, Form, Kind};
+use leptos::prelude::*;
+
+use super::address;
+use super::queue::halves;
+use super::round::{AT_EVENT, assessors, settle};
+use crate::applications::panel::{Panel, panel, text};
+use crate::ui::part::{IntoPart, Part, live};
+use crate::{api, session, ui};
+
+/// The page.
+pub(super) fn page(round: RoundId) -> Part {
+    // Rises with each act: the event is fetched anew.
+    let turn = RwSignal::new(0_u32);
+    live(move || {
+        turn.track();
+        let (round, of) = (round.clone(), round.clone());
+        ui::loaded(api::call_get(ReadEvent { round }), move |event| {
+            shown(&event, &of, turn)
+        })
+    })
+}
+
+fn shown(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
+    let is_staff = session::is_staff();
+    let back = is_staff.then(|| ui::back(&address(round), "The round"));
+    let here = format!("{}/event", address(round));
+    let none = of.invited.is_empty().then(|| {
+        view! { <p class="govuk-body">"Nobody is invited now."</p> }
+    });
+    let guests = of.invited.iter();
+    let guests = guests.map(|guest| invited(guest, &of.gateway, &here, turn));
+    let inviting = is_staff.then(|| inviting(of, round, turn));
+    let asked = is_staff.then(|| assessors(of.assessors.clone(), round, turn, &AT_EVENT));
+    view! {
+        {back}
+        <p class="govuk-caption-xl">{of.title.clone()}</p>
+        {ui::heading("Gateway event")}
+        <p class="govuk-body">
+            "Two assessors see each person and fill in a sheet, each for themselves. You see the sheets of others once you have given yours. Where marks are two or more apart, a third assessor gives a sheet, or you settle it together."
+        </p>
+        <p class="govuk-body">
+            <a class="govuk-link" href=format!("{here}/blank")>"Blank score sheet to print"</a>
+        </p>
+        <h2 class="govuk-heading-m">"Who is invited"</h2>
+        {none}
+        {guests.collect_view()}
+        {inviting}
+        {asked}
+    }
+    .part()
+}
+
+/// Somebody who is invited, and what the sheets come to as far as one may see it.
+fn invited(of: &Guest, gateway: &Gateway, here: &str, turn: RwSignal<u32>) -> Part {
+    let sheets = match of.sheets {
+        0 => "No sheet is given yet.".to_owned(),
+        1 => "1 sheet is given.".to_owned(),
+        more => format!("{more} sheets are given."),
+    };
+    let own = if of.is_barred {
+        " You are close to this person, or have said why you may not judge. Others see them."
+    } else if of.has_given {
+        " One is yours."
+    } else {
+        ""
+    };
+    let fill_in = (!of.open.is_empty()).then(|| {
+        let (href, name) = (format!("{here}/{}", of.id.0), of.name.clone());
+        view! {
+            <p class="govuk-body"><a class="govuk-link" href=href>"Fill in the sheet for "{name}</a></p>
+        }
+    });
+    let titled = of.parts.iter().filter_map(|part| {
+        let exercise = gateway.exercise.iter();
+        let exercise = exercise.clone().find(|of| of.part() == part.part)?;
+        Some((part, exercise.title.as_str()))
+    });
+    let rows = titled
+        .clone()
+        .filter_map(|(part, title)| marks(part, title));
+    let rows: Vec<Part> = rows.collect();
+    let settles = titled.filter(|(part, _)| part.is_to_settle);
+    let settles = settles.map(|(part, title)| {
+        view! {
+            <p class="govuk-body govuk-!-margin-bottom-1">{format!("{}: {title}", of.name)}</p>
+            {settle((of.id.clone(), &of.reference), (&part.part, title), turn)}
+        }
+    });
+    let where_ = [of.level.clone(), Some(of.words.clone())];
+    let where_: Vec<String> = where_.into_iter().flatten().collect();
+    view! {
+        <section>
+            <h3 class="govuk-heading-s">
+                {of.name.clone()}" "<span class="reference">{of.reference.clone()}</span>
+            </h3>
+            <p class="govuk-body said">{where_.join("\n")}</p>
+            <p class="govuk-body">{sheets}{own}</p>
+            {fill_in}
+            {(!rows.is_empty()).then(|| view! { <dl class="govuk-summary-list">{rows}</dl> })}
+            {settles.collect_view()}
+        </section>
+    }
+    .part()
+}
+
+/// The marks of a part, where one may see them.
+fn marks(of: &Judged, title: &str) -> Option<Part> {
+    let marks = of.marks.as_ref()?;
+    let all: Vec<String> = marks.iter().map(u8::to_string).collect();
+    let is_apart = of.agreement == Agreement::Apart;
+    let counts = match of.agreement {
+        Agreement::Agreed { halves: total } if marks.len() > 1 => {
+            format!("{}. It counts as {}.", all.join(", "), halves(total))
+        }
+        _ if all.is_empty() => "–".to_owned(),
+        _ => all.join(", "),
+    };
+    let row = view! {
+        <div class="govuk-summary-list__row">
+            <dt class="govuk-summary-list__key">{title.to_owned()}</dt>
+            <dd class="govuk-summary-list__value">
+                {counts}
+                {is_apart.then(|| view! { " "{ui::tag("Apart", "govuk-tag--orange")} })}
+            </dd>
+        </div>
+    };
+    Some(row.part())
+}
+
+/// The act that invites, by reference: whoever invites needs no name.
+fn inviting(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
+    let fresh = of.can_come.iter().map(|of| (&of.id, can_come(of)));
+    let again = of.invited.iter().filter(|of| of.sheets == 0);
+    let again = again.map(|of| (&of.id, format!("{}, is invited already", of.reference)));
+    let choice = |(id, label): (&ApplicationId, String)| Choice {
+        id: id.0.clone(),
+        label,
+        help: None,
+    };
+    let choices: Vec<Choice> = fresh.chain(again).map(choice).collect();
+    if choices.is_empty() {
+        return view! {
+            <p class="govuk-body">"Nobody else can be invited now: an application can come here once each of its answers has its marks."</p>
+        }
+        .part();
+    }
+    let fields = vec![
+        Field::of("who", "Who is invited?", Kind::SeveralOf { choices }),
+        Field {
+            help: Some(
+                "Say the day, the time and the place, and whom to ring. Who is invited reads this."
+                    .to_owned(),
+            ),
+            ..Field::of(
+                "words",
+                "When and where is it?",
+                Kind::LongText { words: 100 },
+            )
+        },
+    ];
+    let act = Panel {
+        title: "Invite people",
+        words: "Each gets a letter that there is an invitation, and reads it here. You choose by reference and marks. From then on assessors see the names of those you invite.",
+        form: Form::of("invite-to-event", fields),
+        key: round.0.clone(),
+        button: "Invite them",
+        said: "They are invited.",
+    };
+    let body = |typed: &Entries| Invite {
+        who: typed
+            .get("who")
+            .into_iter()
+            .flatten()
+            .map(|id| ApplicationId(id.clone()))
+            .collect(),
+        words: text(typed, "words"),
+    };
+    let round = round.clone();
+    let done = move |()| turn.update(|turn| *turn += 1);
+    panel(act, InviteToEvent { round }, body, done)
+}
+
+fn can_come(of: &CanCome) -> String {
+    let level = of.level.iter().map(|level| format!(", {level}"));
+    let level: String = level.collect();
+    format!("{}: {} marks{level}", of.reference, halves(of.total))
+}

@@ -1,0 +1,156 @@
+// The gateway event in a browser: a manager answers between yes and no, staff invite by reference, two fill
+// in sheets by name without seeing each other's, what is apart is settled, and a decision is made by level.
+import { ask, expect, group, look, send, test, type Page } from '../fixtures';
+
+const title = (page: Page) => page.getByRole('heading', { level: 1 });
+const PARTS = ['leading', 'beyond-your-team', 'gaps'];
+const EXERCISES = ['Lead a talk in a group', 'See the whole of a problem', 'Talk about your own gaps'];
+const LEVEL = 'Sergeant and band D';
+const managers = (name: string, grade: string) => ({
+  name: [name],
+  grade: [grade],
+  unit: ['Harbour neighbourhood team'],
+  nominated: ['yes'],
+  'pdr-date': ['1', '9', '2026'],
+  'next-role': ['The next rank'],
+  group: ['yes'],
+  leading: ['I led a night shift through a flood.'],
+  'beyond-your-team': ['I saw that one form was sent twice.'],
+  gaps: ['I have not kept a budget.'],
+  'line-manager-name': ['Grace Lindley'],
+  'line-manager-email': ['grace.lindley@northshire.example'],
+  'true-and-own-work': ['yes'],
+});
+
+/** The address in the newest letter that asks Grace Lindley. */
+async function link(page: Page) {
+  await page.goto('/letters');
+  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
+  return (await letter.first().getByRole('link').getAttribute('href')) ?? '';
+}
+
+/** Somebody gives each answer of an application this mark. */
+async function marked(page: Page, id: string, mark: number) {
+  if (page.url() === 'about:blank') await page.goto('/contact');
+  for (const part of PARTS) expect((await ask(page, 'POST', `/api/applications/${id}/marks`, { part, mark })).status).toBe(200);
+}
+
+/** Fills in a sheet and gives it. */
+async function sheet(page: Page, marks: number[]) {
+  await expect(title(page)).toHaveText('Score sheet: Priya Nair');
+  for (const [at, mark] of marks.entries()) await group(page, EXERCISES[at]!).getByLabel(`${mark}`, { exact: true }).check();
+  await page.getByRole('button', { name: 'Give this sheet' }).click();
+  await expect(title(page)).toHaveText('Gateway event');
+}
+
+test('from the sift by way of the gateway event to a decision', async ({ as, cmu: morgan, stranger: grace }) => {
+  test.slow();
+  const [priya, leila, aisha] = [await as('Priya Nair'), await as('Leila Haddad'), await as('Aisha Rahman')];
+  // Who applies reads how many places each level has.
+  await priya.goto('/applications/promotability-managers');
+  await expect(priya.getByText(`${LEVEL}: 12 places`)).toBeVisible();
+  await look(priya, 'gateway-form');
+  const { id, reference } = await send(priya, 'promotability-managers', managers('Priya Nair', 'sergeant'));
+
+  // The line manager is sure of the next level alone.
+  await grace.goto(await link(grace));
+  await group(grace, /highest potential/).getByLabel('Yes').check();
+  const next = group(grace, /certain that they can go beyond/);
+  await next.getByLabel('Ready for the next level, not certain beyond').check();
+  await expect(grace.getByLabel('Why not?')).toHaveCount(0);
+  await grace.getByLabel('Type your own name').fill('Grace Lindley');
+  await look(grace, 'gateway-endorse');
+  await grace.getByRole('button', { name: 'Send my answer' }).click();
+  await expect(title(grace)).toHaveText('Thank you');
+  await priya.goto(`/applications/record/${id}`);
+  await expect(priya.getByRole('heading', { name: 'Other parts of the programme' })).toBeVisible();
+  await expect(priya.getByText('Your line manager said yes, but not to all of it.')).toBeVisible();
+  await priya.getByRole('link', { name: 'Shadowing', exact: true }).click();
+  await expect(title(priya)).toHaveText('Shadowing');
+
+  await marked(morgan, id, 4);
+  await marked(leila, id, 3);
+  const { body: rounds } = await ask<{ id: string }[]>(morgan, 'GET', '/api/rounds');
+  const round = rounds.find((of) => of.id.startsWith('promotability-managers-'))?.id ?? '';
+  const desk = `/applications/desk/${round}`;
+  await morgan.setViewportSize({ width: 375, height: 800 });
+  await morgan.goto(desk);
+  await expect(morgan.getByText(`${LEVEL}: 12 places, 0 offered, 0 accepted, 12 left.`)).toBeVisible();
+  await look(morgan, 'gateway-round');
+  await morgan.getByRole('link', { name: 'Gateway event' }).click();
+  await expect(title(morgan)).toHaveText('Gateway event');
+  await expect(morgan.getByRole('main')).not.toContainText('Priya');
+  await morgan.getByRole('button', { name: 'Invite people' }).click();
+  await morgan.getByRole('button', { name: 'Invite them' }).click();
+  await expect(morgan.locator('#error-summary')).toBeFocused();
+  await morgan.getByLabel(new RegExp(`${reference}: 10½ marks, ${LEVEL}`)).check();
+  await morgan.getByLabel('When and where is it?').fill('On 12 January 2027 at nine, in room 4.');
+  await look(morgan, 'gateway-invite');
+  await morgan.getByRole('button', { name: 'Invite them' }).click();
+  const guest = (page: Page) => page.locator('section').filter({ has: page.getByRole('heading', { level: 3, name: reference }) });
+  await expect(guest(morgan)).toContainText('Priya Nair');
+  await morgan.getByRole('button', { name: 'Ask somebody to see people there' }).click();
+  await morgan.getByLabel('What is their work e-mail address?').fill('aisha.rahman@northshire.example');
+  await morgan.getByRole('button', { name: 'Ask them' }).click();
+  await expect(morgan.getByRole('listitem').filter({ hasText: 'aisha.rahman@' })).toBeVisible();
+  await look(morgan, 'gateway-event');
+  await morgan.getByRole('link', { name: 'Blank score sheet to print' }).click();
+  await expect(title(morgan)).toHaveText('Score sheet');
+  for (const name of EXERCISES) await expect(morgan.getByRole('heading', { level: 2, name })).toBeVisible();
+  await look(morgan, 'gateway-blank');
+
+  await priya.goto(`/applications/record/${id}`);
+  await expect(priya.getByRole('heading', { name: 'You are invited to the gateway event' })).toBeVisible();
+  await expect(priya.getByText('On 12 January 2027 at nine, in room 4.', { exact: true })).toBeVisible();
+  await look(priya, 'gateway-invited');
+
+  // An assessor comes by the letter, sees the name and no sheet of anybody.
+  await aisha.goto(`${desk}/event`);
+  await aisha.getByRole('link', { name: 'Fill in the sheet for Priya Nair' }).click();
+  await aisha.getByRole('button', { name: 'Give this sheet' }).click();
+  await expect(aisha.locator('#error-summary')).toBeFocused();
+  await look(aisha, 'gateway-sheet');
+  await aisha.getByLabel('A short note').fill('Calm when others were not.');
+  await sheet(aisha, [5, 4, 3]);
+  await expect(guest(aisha)).toContainText('One is yours.');
+  await morgan.goto(`${desk}/event`);
+  await expect(guest(morgan)).toContainText('1 sheet is given.');
+  await expect(guest(morgan).getByRole('term')).toHaveCount(0);
+  await morgan.getByRole('link', { name: 'Fill in the sheet for Priya Nair' }).click();
+  await sheet(morgan, [1, 4, 4]);
+  await expect(guest(morgan)).toContainText('1, 5');
+  await expect(guest(morgan)).toContainText('Apart');
+  await look(morgan, 'gateway-apart');
+  await morgan.getByRole('button', { name: 'Settle it together' }).click();
+  await group(morgan, 'Which answer?').getByLabel(EXERCISES[0]!).check();
+  await group(morgan, 'Which mark?').getByLabel('3', { exact: true }).check();
+  await morgan.getByLabel('Who agreed, and why?').fill('Aisha and I talked about it.');
+  await morgan.getByRole('button', { name: 'Settle it', exact: true }).click();
+  await expect(guest(morgan)).toContainText('It counts as 3.');
+  await look(morgan, 'gateway-settled');
+
+  // Both totals stand side by side, under the level.
+  await morgan.goto(`${desk}/decide`);
+  const row = morgan.getByRole('row', { name: new RegExp(reference) });
+  await expect(row).toContainText('10½');
+  await expect(row.getByRole('cell').nth(2)).toHaveText('10½');
+  await expect(morgan.getByRole('rowheader', { name: LEVEL })).toBeVisible();
+  await look(morgan, 'gateway-decide');
+  await morgan.getByRole('link', { name: reference }).click();
+  await expect(title(morgan)).toHaveText(`Decide on ${reference}`);
+  await expect(morgan.getByText('Ready for the next level, not certain beyond')).toBeVisible();
+  await expect(morgan.getByText('Calm when others were not.')).toBeVisible();
+  await morgan.getByLabel('Not selected').check();
+  for (const box of await morgan.getByRole('main').getByRole('textbox').all()) await box.fill('Say what you did yourself.');
+  await morgan.getByRole('textbox', { name: `Feedback on: Gateway event: ${EXERCISES[0]}` }).fill('Let others speak before you do.');
+  await look(morgan, 'gateway-decide-one');
+  await morgan.getByRole('button', { name: 'Save this draft' }).click();
+  await expect(row).toContainText('Not selected');
+  await expect(row).not.toContainText('missing');
+  await morgan.getByRole('button', { name: 'Publish all drafts' }).click();
+  await expect(morgan.getByRole('alert').filter({ hasText: '1 decision is published.' })).toBeVisible();
+  await priya.reload();
+  await expect(priya.getByText('Let others speak before you do.')).toBeVisible();
+  await expect(priya.getByRole('heading', { name: 'Other parts of the programme' })).toBeVisible();
+  await look(priya, 'gateway-feedback');
+});

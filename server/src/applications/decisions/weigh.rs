@@ -1,0 +1,132 @@
+//! One application as whoever decides sees it: without a name, with all that speaks for a decision.
+
+use domain::api::Failure;
+use domain::applications::Application;
+use domain::applications::api::decide::{Marks, Part, ReadDecision, Weighed};
+use domain::applications::decision::Sentence;
+use domain::applications::gateway::ASSESSORS;
+use domain::applications::sift::Agreement;
+use domain::form::terms::Partly;
+use domain::people::{CmuStaff, Member};
+
+use super::super::{event, sift};
+use super::{store, weighed};
+use crate::http::Call;
+
+pub(in super::super) async fn read(
+    call: Call,
+    CmuStaff(reader): CmuStaff,
+    ReadDecision { id }: ReadDecision,
+    (): (),
+) -> Result<Weighed, Failure> {
+    let of = weighed(&call, &id, &reader).await?;
+    let on = &call.app.store;
+    let is_barred = sift::store::barred(on, &reader.id).await?.contains(&id.0);
+    let marks = Given::of(&call, &of, &reader).await?;
+    let scorers = of.form.terms.selection.as_ref().map_or(1, |of| of.scorers);
+    let mut parts = vec![];
+    for (field, text) in of.parts() {
+        let masked = sift::store::masked(on, &id, &field.id).await?;
+        let text = masked.unwrap_or_else(|| text.to_owned());
+        let part = marks.part(&field.id, (&field.label, text), scorers, is_barred);
+        parts.push(part);
+    }
+    // Who is at which level, and what the manager said, is not for whoever may come to mark this blindly.
+    let is_sifted = parts.iter().all(|(_, is_agreed)| *is_agreed);
+    let may_know = is_barred || is_sifted;
+    let exercises = of.exercises().filter(|_| of.came());
+    for exercise in exercises {
+        let asked = exercise.asked();
+        // Opening it by name bars nobody from the event, where names are known.
+        let part = marks.part(&exercise.part(), (&asked, String::new()), ASSESSORS, false);
+        parts.push(part);
+    }
+    let is_agreed = parts.iter().all(|(_, is_agreed)| *is_agreed);
+    let notes = match of.came() && is_agreed {
+        true => event::store::notes(on, &id).await?,
+        false => vec![],
+    };
+    let selection = of.form.terms.selection.as_ref().filter(|_| may_know);
+    let level = selection.and_then(|selection| {
+        let level = selection.level.get(selection.level_of(&of.entries)?)?;
+        Some(level.title.clone())
+    });
+    let in_part = of.in_part().into_iter().filter(|_| may_know);
+    let label = |of: &Partly| of.label.clone();
+    Ok(Weighed {
+        round: of.round(),
+        title: of.form.title.clone(),
+        reference: of.reference.clone(),
+        form: of.deciding(),
+        level,
+        in_part: in_part.map(label).collect(),
+        parts: parts.into_iter().map(|(part, _)| part).collect(),
+        notes,
+        sentences: fitting(&call.app.library.feedback, None),
+        draft: store::one(on, &id).await?,
+        at: call.now(),
+        offer_stands: of.offer_stands(),
+    })
+}
+
+/// The marks of an application, and who asks for them.
+struct Given<'a> {
+    given: Vec<store::Given>,
+    settled: std::collections::BTreeMap<String, domain::applications::api::decide::Settled>,
+    saved: &'a [Sentence],
+    reader: &'a Member,
+}
+
+impl<'a> Given<'a> {
+    async fn of(call: &'a Call, of: &Application, reader: &'a Member) -> Result<Self, Failure> {
+        let on = &call.app.store;
+        Ok(Self {
+            given: store::of_application(on, &of.id).await?,
+            settled: sift::store::settled_of(on, &of.id).await?,
+            saved: &call.app.library.feedback,
+            reader,
+        })
+    }
+
+    /// A part with its marks, and whether they agree.
+    fn part(
+        &self,
+        id: &str,
+        (asked, text): (&str, String),
+        scorers: u8,
+        is_barred: bool,
+    ) -> (Part, bool) {
+        let of_part = |is_void: bool| {
+            let all = self.given.iter().filter(|of| of.part == id);
+            let all = all.filter(|of| of.is_void == is_void);
+            all.map(|of| of.mark).collect::<Vec<u8>>()
+        };
+        let marks = Marks {
+            given: of_part(false),
+            void: of_part(true),
+            settled: self.settled.get(id).cloned(),
+        };
+        let settled = marks.settled.as_ref().map(|of| of.mark);
+        let halves = match Agreement::of(&marks.given, settled, scorers) {
+            Agreement::Agreed { halves } => Some(halves),
+            Agreement::Open | Agreement::Apart => None,
+        };
+        let mut own = self.given.iter().filter(|of| of.part == id);
+        let has_marked = own.any(|of| of.person == self.reader.id.0);
+        let may_see = is_barred || has_marked || halves.is_some();
+        let part = Part {
+            id: id.to_owned(),
+            asked: asked.to_owned(),
+            text,
+            marks: may_see.then_some(marks),
+            sentences: fitting(self.saved, halves),
+        };
+        (part, halves.is_some())
+    }
+}
+
+/// The saved sentences that fit a mark, in halves.
+fn fitting(all: &[Sentence], halves: Option<u16>) -> Vec<String> {
+    let fitting = all.iter().filter(|of| of.fits(halves));
+    fitting.map(|of| of.text.clone()).collect()
+}

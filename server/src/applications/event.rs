@@ -1,0 +1,300 @@
+//! The gateway event of a round: who is invited, and the score sheets of those who see them there. It is
+//! by name, so those who are asked to it are another list than those who score blindly. Whoever is close
+//! to an applicant or said why they may not judge gives no sheet, and nobody sees another's before their own.
+
+pub(super) mod store;
+
+use std::collections::HashSet;
+
+use domain::api::Failure;
+use domain::applications::Application;
+use domain::applications::api::event::{
+    CanCome, Event, GiveSheet, Guest, Invite, InviteToEvent, Judged, NewSheet, ReadEvent,
+};
+use domain::applications::gateway::{ASSESSORS, MOST_AT_ONCE, Sheet};
+use domain::applications::round::RoundId;
+use domain::applications::sift::{Agreement, Sifted, ranking};
+use domain::drafts::too_large;
+use domain::letters::Letter;
+use domain::people::{CmuStaff, Member};
+
+use super::levels::Levels;
+use super::rounds::store::{asked, assessors, is_invited};
+use super::rounds::{Found, INVITED, SUBMITTED, after_others, found, is_no_rival};
+use super::sift::{self, Marks};
+use super::{acted, decisions, store as applications};
+use crate::http::{Call, Scorer};
+use crate::outbox;
+use crate::store::Write;
+
+/// The event of a round, for somebody who sees people there; missing and forbidden look alike.
+pub(super) async fn may_assess<'a>(
+    call: &'a Call,
+    who: &Scorer,
+    round: &'a RoundId,
+) -> Result<Found<'a>, Failure> {
+    let list = asked(round, true);
+    let is_asked =
+        who.staff.is_some() || is_invited(&call.app.store, &list, &who.member.email).await?;
+    let found = found(call, round)?;
+    if !is_asked || found.exercises().is_empty() {
+        return Err(Failure::NotFound);
+    }
+    is_no_rival(call, &found, &who.member).await?;
+    Ok(found)
+}
+
+pub(super) async fn read(
+    call: Call,
+    who: Scorer,
+    ReadEvent { round }: ReadEvent,
+    (): (),
+) -> Result<Event, Failure> {
+    let found = may_assess(&call, &who, &round).await?;
+    let selection = found.selection().ok_or(Failure::NotFound)?;
+    let gateway = selection.gateway.clone().ok_or(Failure::NotFound)?;
+    let on = &call.app.store;
+    let marks = Marks::of(&call, &found).await?;
+    let seeing = Seeing {
+        declared: sift::store::declared(on, &who.member.id).await?,
+        sheets: store::sheets(on, found.id, found.closes).await?,
+        who: &who.member,
+        marks: &marks,
+    };
+    let is_staff = who.staff.is_some();
+    let invited = applications::at_stage(on, (found.id, found.closes), INVITED).await?;
+    let invited = invited
+        .iter()
+        .filter(|of| is_staff || !seeing.is_barred(of));
+    let invited = invited.map(|of| Guest {
+        level: selection
+            .level_of(&of.entries)
+            .and_then(|at| selection.level.get(at))
+            .map(|level| level.title.clone()),
+        ..seeing.guest(of)
+    });
+    let (can_come, assessors) = match is_staff {
+        true => (
+            can_come(&call, &found, &marks).await?,
+            assessors(on, &asked(&round, true)).await?,
+        ),
+        false => (vec![], vec![]),
+    };
+    Ok(Event {
+        title: found.title(),
+        gateway,
+        invited: invited.collect(),
+        can_come,
+        assessors,
+    })
+}
+
+/// What somebody who sees people at the event may know of them.
+struct Seeing<'a> {
+    declared: HashSet<String>,
+    /// Who has given a sheet about which application.
+    sheets: Vec<(String, String)>,
+    who: &'a Member,
+    marks: &'a Marks,
+}
+
+impl Seeing<'_> {
+    fn is_barred(&self, of: &Application) -> bool {
+        of.is_close_to(self.who) || self.declared.contains(&of.id.0)
+    }
+
+    fn guest(&self, of: &Application) -> Guest {
+        let sheets = self.sheets.iter().filter(|(id, _)| *id == of.id.0);
+        let has_given = sheets.clone().any(|(_, by)| *by == self.who.id.0);
+        let is_barred = self.is_barred(of);
+        let parts = of.exercises().map(|exercise| {
+            let part = exercise.part();
+            let agreement = self.marks.agreement(&of.id, &part, ASSESSORS);
+            let has_marked = self.marks.has_marked(&of.id, &part, self.who);
+            let is_agreed = matches!(agreement, Agreement::Agreed { .. });
+            let may_see = !is_barred && (has_given || is_agreed);
+            Judged {
+                marks: may_see.then(|| self.marks.marks(&of.id, &part)),
+                agreement: match may_see {
+                    true => agreement,
+                    false => Agreement::Open,
+                },
+                is_to_settle: may_see && has_marked && agreement == Agreement::Apart,
+                part,
+            }
+        });
+        let open = of.exercises().map(|exercise| exercise.part());
+        let open = open.filter(|part| {
+            let agreement = self.marks.agreement(&of.id, part, ASSESSORS);
+            !matches!(agreement, Agreement::Agreed { .. })
+        });
+        let may_give = !is_barred && !has_given;
+        Guest {
+            id: of.id.clone(),
+            reference: of.reference.clone(),
+            name: of.applicant.profile.name.clone(),
+            level: None,
+            words: of
+                .invitation
+                .as_ref()
+                .map_or_else(String::new, |of| of.words.clone()),
+            sheets: sheets.count(),
+            has_given,
+            is_barred,
+            open: open.filter(|_| may_give).collect(),
+            parts: parts.collect(),
+        }
+    }
+}
+
+/// Whose answers have all their marks, in their order.
+async fn can_come(call: &Call, found: &Found<'_>, marks: &Marks) -> Result<Vec<CanCome>, Failure> {
+    let all = applications::at_stage(&call.app.store, (found.id, found.closes), SUBMITTED).await?;
+    let levels = Levels::of(call, found).await?;
+    let after = after_others(call, found).await?;
+    let (parts, scorers) = (found.parts(), found.scorers());
+    let sifted: Vec<Sifted> = all
+        .iter()
+        .map(|of| Sifted {
+            id: of.id.clone(),
+            parts: parts
+                .iter()
+                .map(|(part, _)| marks.agreement(&of.id, part, scorers))
+                .collect(),
+            event: vec![],
+            is_after: after.contains(&of.id.0),
+        })
+        .collect();
+    let ranked = ranking(&sifted, None).into_iter().filter_map(|ranked| {
+        let of = all.iter().find(|of| of.id == ranked.id)?;
+        Some(CanCome {
+            reference: of.reference.clone(),
+            level: levels.title(&ranked.id),
+            total: ranked.total?,
+            id: ranked.id,
+        })
+    });
+    Ok(ranked.collect())
+}
+
+pub(super) async fn invite(
+    call: Call,
+    staff: CmuStaff,
+    InviteToEvent { round }: InviteToEvent,
+    Invite { who, words }: Invite,
+) -> Result<(), Failure> {
+    if who.is_empty() || who.len() > MOST_AT_ONCE {
+        let said = format!("Choose between 1 and {MOST_AT_ONCE} applications");
+        return Err(Failure::wrong_body("who", &said));
+    }
+    let words = sift::words("words", &words)?;
+    let found = found(&call, &round)?;
+    if found.exercises().is_empty() {
+        return Err(Failure::NotFound);
+    }
+    is_no_rival(&call, &found, &staff.0).await?;
+    let at = call.now();
+    let url = call.app.settings.public_url.clone();
+    call.write(move |write| {
+        Box::pin(async move {
+            let mut done = HashSet::new();
+            for id in who {
+                if !done.insert(id.0.clone()) {
+                    continue;
+                }
+                let (mut of, version) = applications::take(write, &id).await?;
+                if of.round() != round {
+                    return Err(Failure::NotFound);
+                }
+                can_be_invited(write, &of, &staff.0).await?;
+                of.invite(&staff, &words, at)?;
+                applications::put(write, &of, version).await?;
+                let link = format!("{url}/applications/record/{}", of.id.0);
+                let letter = Letter::invited_to_event(&of.applicant.email, link, &of.reference);
+                outbox::send(write, &letter).await?;
+                acted(write, &staff.0.id.0, "application.invite", &of).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Whether all its answers have their marks, nothing is drafted, and whoever invites may act on it.
+async fn can_be_invited(
+    write: &mut Write<'_>,
+    of: &Application,
+    staff: &Member,
+) -> Result<(), Failure> {
+    sift::unbiased(write, staff, of).await?;
+    if decisions::is_drafted(write, &of.id).await? {
+        return Err(Failure::moved(format!(
+            "A decision is drafted on {}. Nobody was invited. Take the draft back first.",
+            of.reference
+        )));
+    }
+    for (field, _) in of.parts() {
+        let agreement = sift::agreement(write, of, &field.id).await?;
+        if !matches!(agreement, Agreement::Agreed { .. }) {
+            return Err(Failure::moved(format!(
+                "Not all answers of {} have their marks. Nobody was invited.",
+                of.reference
+            )));
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn give(
+    call: Call,
+    who: Scorer,
+    GiveSheet { id }: GiveSheet,
+    NewSheet { entries }: NewSheet,
+) -> Result<(), Failure> {
+    if let Some(problem) = too_large(&entries) {
+        let problems = vec![problem];
+        return Err(Failure::Faults { problems });
+    }
+    let known = applications::one(&call.app.store, &id).await?;
+    let round = known.ok_or(Failure::NotFound)?.round();
+    may_assess(&call, &who, &round).await?;
+    call.write(move |write| {
+        Box::pin(async move {
+            let (mut of, version) = applications::take(write, &id).await?;
+            let me = &who.member;
+            of.seen(me)?;
+            sift::unbiased(write, me, &of).await?;
+            let open = open(write, &of).await?;
+            let gateway = of.gateway().ok_or(Failure::NotFound)?;
+            if store::has_given(write, &id, &me.id).await? {
+                return Err(Failure::moved(
+                    "You have given your sheet. A sheet is not changed.",
+                ));
+            }
+            if open.is_empty() {
+                return Err(Failure::moved("Others have given their sheets meanwhile."));
+            }
+            let sheet = Sheet::of(gateway, &open, &entries)?;
+            for (part, mark) in &sheet.marks {
+                sift::store::add_mark(write, &id, part, &me.id, *mark).await?;
+            }
+            store::add(write, &id, &me.id, &sheet.note).await?;
+            applications::put(write, &of, version).await?;
+            acted(write, &me.id.0, "application.sheet", &of).await
+        })
+    })
+    .await
+}
+
+/// The parts that take another mark: of a third assessor, only those that are far apart.
+async fn open(write: &mut Write<'_>, of: &Application) -> Result<Vec<String>, Failure> {
+    let mut open = vec![];
+    for exercise in of.exercises() {
+        let part = exercise.part();
+        let agreement = sift::agreement(write, of, &part).await?;
+        if !matches!(agreement, Agreement::Agreed { .. }) {
+            open.push(part);
+        }
+    }
+    Ok(open)
+}

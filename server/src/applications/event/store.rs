@@ -1,0 +1,93 @@
+//! Score sheets in the database: who gave one, and the note on it. Its marks stand with the others.
+
+use domain::api::Failure;
+use domain::applications::ApplicationId;
+use domain::people::PersonId;
+use domain::time::Day;
+
+use crate::applications::store::written;
+use crate::store::{Store, Write, failure, is_taken, is_there, text};
+use crate::vault::Place;
+
+const fn place(id: &str) -> Place<'_> {
+    Place {
+        table: "sheet",
+        id,
+        version: 0,
+    }
+}
+
+/// Adds a sheet; each assessor gives one.
+pub async fn add(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    by: &PersonId,
+    note: &str,
+) -> Result<(), Failure> {
+    let sealed = write
+        .vault
+        .seal(place(&format!("{}/{}", id.0, by.0)), &note)?;
+    sqlx::query("insert into sheet (application, scorer, at, sealed) values ($1, $2, $3, $4)")
+        .bind(&id.0)
+        .bind(&by.0)
+        .bind(write.at.0)
+        .bind(&sealed)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(|error| {
+            if is_taken(&error) {
+                Failure::moved("You have given your sheet. A sheet is not changed.")
+            } else {
+                failure(error)
+            }
+        })
+}
+
+/// Whether a person has given a sheet.
+pub async fn has_given(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    by: &PersonId,
+) -> Result<bool, Failure> {
+    let query = sqlx::query("select 1 from sheet where application = $1 and scorer = $2");
+    is_there(query.bind(&id.0).bind(&by.0), &mut *write.conn).await
+}
+
+/// The sheets of a round: the application, and who gave it.
+pub async fn sheets(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<(String, String)>, Failure> {
+    let rows = sqlx::query(
+        "select s.application, s.scorer from sheet s \
+         join application a on a.id = s.application where a.form = $1 and a.closes = $2",
+    )
+    .bind(form)
+    .bind(written(closes))
+    .fetch_all(store.read())
+    .await
+    .map_err(failure)?;
+    rows.iter()
+        .map(|row| Ok((text(row, 0)?, text(row, 1)?)))
+        .collect()
+}
+
+/// The notes on an application's sheets, but for the empty ones and for those of who may not judge.
+pub async fn notes(store: &Store, id: &ApplicationId) -> Result<Vec<String>, Failure> {
+    let rows = sqlx::query(
+        "select scorer, sealed from sheet where application = $1 and not exists \
+         (select 1 from interest i where i.application = $1 and i.scorer = sheet.scorer) order by at",
+    )
+    .bind(&id.0)
+    .fetch_all(store.read())
+    .await
+    .map_err(failure)?;
+    let notes = rows.iter().map(|row| {
+        let at = format!("{}/{}", id.0, text(row, 0)?);
+        store.vault().open(place(&at), &text(row, 1)?)
+    });
+    let notes: Result<Vec<String>, Failure> = notes.collect();
+    Ok(notes?.into_iter().filter(|note| !note.is_empty()).collect())
+}

@@ -1,0 +1,342 @@
+//! Places by level, and the gateway event: who is invited, who fills in a sheet, and what is decided then.
+
+use std::sync::Arc;
+
+use domain::api::Failure;
+use domain::applications::api::decide::{
+    Deciding, DraftDecision, NewDecision, Part, Publish, PublishDecisions, Published, ReadDecision,
+    ReadDecisions, UnsettlePart, Unsettled, Weighed,
+};
+use domain::applications::api::desk::{
+    DeclareInterest, Declared, InviteAssessor, Invited, MarkPart, NewMark, NextPart, ReadRound,
+    SettlePart, Settlement,
+};
+use domain::applications::api::event::{Guest, ReadEvent};
+use domain::applications::api::{AcceptOffer, DeclineOffer, Reason, WithdrawApplication};
+use domain::applications::round::Interest;
+use domain::applications::{ApplicationId, Stage, What};
+use domain::form::Entries;
+use server::App;
+use server::library::Library;
+use server::settings::Mode;
+
+use crate::content::changed;
+use crate::event::{EXERCISES, PARTS, applied, event, invite, read, round, sheet, sifted};
+use crate::harness::{
+    AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, dist,
+    entries,
+};
+
+async fn deciding(staff: &Browser) -> Deciding {
+    let read = ReadDecisions { round: round() };
+    staff.call(read, &()).await.unwrap()
+}
+
+async fn weighed(staff: &Browser, id: &ApplicationId) -> Weighed {
+    let read = ReadDecision { id: id.clone() };
+    staff.call(read, &()).await.unwrap()
+}
+
+/// Drafts a decision in the place of the one that stands there.
+async fn draft(staff: &Browser, id: &ApplicationId, entries: Entries) -> Result<(), Failure> {
+    let version = weighed(staff, id)
+        .await
+        .draft
+        .map_or(0, |draft| draft.version);
+    let draft = DraftDecision { id: id.clone() };
+    let new = NewDecision { version, entries };
+    staff.call(draft, &new).await.map(drop)
+}
+
+fn outcome(word: &str) -> Entries {
+    entries(&[("outcome", word)])
+}
+
+async fn publish_seen(staff: &Browser, seen: String) -> Result<Published, Failure> {
+    let publish = PublishDecisions { round: round() };
+    staff.call(publish, &Publish { seen }).await
+}
+
+async fn publish(staff: &Browser) -> Result<Published, Failure> {
+    let seen = deciding(staff).await.seen;
+    publish_seen(staff, seen).await
+}
+
+fn said<T: std::fmt::Debug>(of: Result<T, Failure>) -> String {
+    let failure = of.unwrap_err();
+    assert!(matches!(failure, Failure::Conflict { .. }), "{failure:?}");
+    failure.said()
+}
+
+async fn asked_to_event(staff: &Browser, name: &str) {
+    let invite = InviteAssessor { round: round() };
+    let (email, at_event) = (address(name), true);
+    staff
+        .call(invite, &Invited { email, at_event })
+        .await
+        .unwrap();
+}
+
+async fn guest(browser: &Browser, id: &ApplicationId) -> Guest {
+    let all = event(browser).await.invited;
+    all.into_iter().find(|of| of.id == *id).unwrap()
+}
+
+/// The same service after a restart with two places for sergeants and band D, and without an event.
+async fn with_two_places(service: &Service) -> App {
+    let (content, _folder) = changed("applications/promotability-managers.toml", |text| {
+        let start = text.find("[selection.gateway]").unwrap();
+        let end = text.find("[[section]]").unwrap();
+        let text = [&text[..start], &text[end..]].concat();
+        text.replacen("places = 12", "places = 2", 1)
+    });
+    let library = Library::load(&content, Some(&dist()), Mode::Demo).unwrap();
+    service.reopened(Arc::new(library)).await.unwrap()
+}
+
+/// Somebody who is signed in, at that service.
+async fn there(service: &Service, app: &App, name: &str) -> Browser {
+    let (here, there) = (service.signed_in(name).await, Browser::of(app));
+    there
+        .cookies
+        .lock()
+        .unwrap()
+        .clone_from(&here.cookies.lock().unwrap());
+    there
+}
+
+const LEVEL: &str = "Sergeant and band D";
+
+on_both! {
+    async fn no_more_is_offered_at_a_level_than_it_has_places_not_even_at_once(service: Service) {
+        let app = with_two_places(service).await;
+        let people = [(PRIYA, "sergeant"), (DYLAN, "band-d"), (SAM, "sergeant"), ("tom.fielding", "band-d"), (AISHA, "inspector")];
+        let mut all = vec![];
+        for (name, grade) in people {
+            all.push(applied(&there(service, &app, name).await, grade, "yes").await.id);
+        }
+        let (morgan, leila) = (there(service, &app, MORGAN).await, there(service, &app, LEILA).await);
+        for id in &all {
+            draft(&morgan, id, outcome("offer")).await.unwrap();
+        }
+        let full = said(publish(&morgan).await);
+        assert!(full.starts_with("Sergeant and band D: 2 places are left of 2, and 4 are to be offered."), "{full}");
+        let held = "select count(*) from application where stage in ('offered', 'accepted')";
+        assert_eq!(service.number(held).await, 0, "none is published, at no level");
+        for id in &all[2..4] {
+            draft(&morgan, id, outcome("reserve")).await.unwrap();
+        }
+        assert_eq!(publish(&morgan).await.unwrap().sent, 5);
+        let levels = deciding(&morgan).await.levels;
+        let told: Vec<(u16, i64, u16)> = levels.iter().map(|of| (of.places, of.offered, of.left())).collect();
+        assert_eq!(told, [(2, 2, 0), (12, 1, 11), (12, 0, 12)]);
+
+        // From the reserve list nobody moves up while the level is full, whatever is free elsewhere.
+        draft(&morgan, &all[2], outcome("offer")).await.unwrap();
+        assert!(said(publish(&morgan).await).starts_with("Sergeant and band D: No place is left of 2"));
+        let priya = there(service, &app, PRIYA).await;
+        priya.call(DeclineOffer { id: all[0].clone() }, &Reason::default()).await.unwrap();
+        let dylan = there(service, &app, DYLAN).await;
+        dylan.call(AcceptOffer { id: all[1].clone() }, &()).await.unwrap();
+        let level = deciding(&morgan).await.levels.remove(0);
+        assert_eq!((level.title.as_str(), level.offered, level.accepted, level.left()), (LEVEL, 0, 1, 1));
+
+        // One place is free, and two publish at the same time what they see.
+        let seen = deciding(&morgan).await.seen;
+        let (one, other) = tokio::join!(publish_seen(&morgan, seen.clone()), publish_seen(&leila, seen));
+        assert_eq!([one, other].iter().filter(|of| of.is_ok()).count(), 1);
+        assert_eq!(service.number(held).await, 3, "two at this level, one at the other");
+        draft(&leila, &all[3], outcome("offer")).await.unwrap();
+        assert!(said(publish(&leila).await).starts_with("Sergeant and band D: No place is left of 2"));
+        service.audited().await;
+        app.store.read().close().await;
+    }
+
+    /// Nobody who may come to mark it blindly learns the level of an application.
+    async fn the_level_shows_once_all_marks_are_given(service: Service) {
+        let low = applied(&service.signed_in(PRIYA).await, "sergeant", "partly").await.id;
+        let high = applied(&service.signed_in(DYLAN).await, "superintendent", "yes").await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        let levels = async |of: &Browser| {
+            let waiting = deciding(of).await.waiting;
+            waiting.into_iter().map(|of| (of.ranked.id, of.level)).collect::<Vec<_>>()
+        };
+        assert!(levels(&morgan).await.iter().all(|(_, level)| level.is_none()));
+        let of = weighed(&morgan, &low).await;
+        assert_eq!((of.level, of.in_part), (None, vec![]));
+        // The round's page and table tell it of nobody, before and after.
+        sifted([&morgan, &leila], &low, [4, 3]).await;
+        let desk = morgan.call(ReadRound { round: round() }, &()).await.unwrap();
+        assert_eq!((desk.levels.len(), desk.round.places, desk.has_event), (3, Some(36), true));
+        assert!(desk.queue.iter().all(|of| !of.ranked.is_on_the_line));
+        let queue = serde_json::to_string(&desk.queue).unwrap();
+        assert!(!queue.contains("ergeant") && !queue.contains("band"), "{queue}");
+        assert_eq!(levels(&leila).await, [(low.clone(), Some(LEVEL.to_owned())), (high.clone(), None)]);
+        let of = weighed(&leila, &low).await;
+        assert_eq!(of.level.as_deref(), Some(LEVEL));
+        assert_eq!(of.in_part, ["Ready for the next level, not certain beyond"]);
+        // The applicant reads what is offered for it, and their application has gone on.
+        let of = read(&service.signed_in(PRIYA).await, &low).await;
+        assert!(matches!(of.stage, Stage::Submitted { .. }));
+        assert!(of.past.iter().any(|of| of.what == What::EndorsedInPart));
+        assert!(of.in_part()[0].offers.iter().any(|of| of.page == "options/shadowing"));
+        sifted([&morgan, &leila], &high, [5, 5]).await;
+        // Each level in its order, whatever the totals.
+        let order: Vec<_> = levels(&leila).await.into_iter().map(|(id, _)| id).collect();
+        assert_eq!(order, [low, high]);
+    }
+
+    async fn from_the_sift_to_the_event_and_a_decision(service: Service) {
+        let (priya, dylan) = (service.signed_in(PRIYA).await, service.signed_in(DYLAN).await);
+        let id = applied(&priya, "sergeant", "yes").await.id;
+        let other = applied(&service.signed_in(SAM).await, "inspector", "yes").await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        assert!(said(invite(&morgan, &[&id]).await).contains("have their marks"));
+        sifted([&morgan, &leila], &id, [4, 3]).await;
+        let can_come = event(&morgan).await.can_come;
+        assert_eq!((can_come.len(), can_come[0].total, can_come[0].level.as_deref()), (1, 21, Some(LEVEL)));
+        // All are invited or none; and nobody on whom a decision is drafted.
+        assert!(said(invite(&morgan, &[&id, &other]).await).contains("have their marks"));
+        assert!(event(&morgan).await.invited.is_empty());
+        sifted([&morgan, &leila], &other, [2, 2]).await;
+        draft(&morgan, &other, outcome("not-selected")).await.unwrap();
+        assert!(said(invite(&morgan, &[&other]).await).contains("A decision is drafted"));
+        let offered = draft(&morgan, &id, outcome("offer")).await;
+        assert!(matches!(offered, Err(Failure::Faults { .. })), "a place only after the event: {offered:?}");
+        invite(&morgan, &[&id]).await.unwrap();
+        let letters = service.letters_to(PRIYA).await;
+        let told = letters.iter().find(|of| of.subject.starts_with("You are invited")).unwrap();
+        assert!(!told.text.contains("room 4") && told.link.contains(&id.0));
+        let of = read(&priya, &id).await;
+        assert!(of.said().starts_with("Invited to the gateway event on 23 November 2026. Decision expected by"), "{}", of.said());
+        assert!(of.past.last().unwrap().what.said().contains("room 4"));
+        let late = morgan.call(MarkPart { id: id.clone() }, &NewMark { part: "gaps".to_owned(), mark: 1 }).await;
+        assert!(said(late).contains("not being sifted"));
+
+        // Who is asked to the event sees names there and no answers; who is asked to score, the reverse.
+        for name in [AISHA, "grace.lindley", DYLAN] {
+            asked_to_event(&morgan, name).await;
+        }
+        let email = address("tom.fielding");
+        morgan.call(InviteAssessor { round: round() }, &Invited { email, at_event: false }).await.unwrap();
+        let (aisha, tom) = (service.signed_in(AISHA).await, service.signed_in("tom.fielding").await);
+        assert_eq!(aisha.call(NextPart { round: round() }, &()).await.unwrap_err(), Failure::NotFound);
+        assert_eq!(tom.call(ReadEvent { round: round() }, &()).await.unwrap_err(), Failure::NotFound);
+        assert_eq!(sheet(&tom, &id, [3; 3]).await, Err(Failure::NotFound));
+        let seen = event(&aisha).await;
+        assert_eq!((seen.invited.len(), seen.can_come.len(), seen.assessors.len()), (1, 0, 0));
+        assert_eq!((seen.invited[0].name.as_str(), seen.invited[0].level.as_deref()), ("Priya Nair", Some(LEVEL)));
+        let answer = aisha.send(Asked::of(&ReadEvent { round: round() }, &())).await;
+        let told = String::from_utf8(answer.body.to_vec()).unwrap();
+        assert!(!told.contains("night shift") && !told.contains("Harbour"), "no answer, no unit");
+
+        // The line manager sees and marks nothing; whoever applies in the round neither.
+        let grace = service.signed_in("grace.lindley").await;
+        assert!(event(&grace).await.invited.is_empty());
+        assert!(said(sheet(&grace, &id, [5; 3]).await).contains("close to this applicant"));
+        applied(&dylan, "inspector", "yes").await;
+        assert!(said(dylan.call(ReadEvent { round: round() }, &()).await).contains("in this round"));
+
+        // Nobody sees another's sheet before giving their own.
+        assert_eq!(guest(&morgan, &id).await.open, EXERCISES);
+        sheet(&aisha, &id, [5, 4, 1]).await.unwrap();
+        assert!(said(sheet(&aisha, &id, [5, 4, 1]).await).contains("A sheet is not changed"));
+        let before = guest(&morgan, &id).await;
+        assert_eq!(before.sheets, 1);
+        assert!(before.parts.iter().all(|of| of.marks.is_none()));
+        assert!(guest(&aisha, &id).await.parts.iter().all(|of| of.marks.is_some()));
+        sheet(&morgan, &id, [2, 3, 4]).await.unwrap();
+        let after = guest(&morgan, &id).await;
+        let marks: Vec<_> = after.parts.iter().map(|of| (of.marks.clone().unwrap(), of.is_to_settle)).collect();
+        assert_eq!(marks, [(vec![2, 5], true), (vec![3, 4], false), (vec![1, 4], true)]);
+
+        // One is settled together and undone, a third marks both that are apart and nothing else.
+        let settle = Settlement { part: EXERCISES[0].to_owned(), mark: 4, reason: "We talked.".to_owned() };
+        morgan.call(SettlePart { id: id.clone() }, &settle).await.unwrap();
+        let undone = Unsettled { part: EXERCISES[0].to_owned() };
+        morgan.call(UnsettlePart { id: id.clone() }, &undone).await.unwrap();
+        let third = guest(&leila, &id).await;
+        assert_eq!(third.open, [EXERCISES[0], EXERCISES[2]]);
+        assert_eq!(third.parts[0].marks, None);
+        sheet(&leila, &id, [3, 0, 3]).await.unwrap();
+        assert!(said(sheet(&leila, &id, [3; 3]).await).contains("A sheet is not changed"));
+        let ranked = deciding(&morgan).await;
+        let of = |wanted: &ApplicationId| ranked.waiting.iter().find(|of| of.ranked.id == *wanted).unwrap().ranked.clone();
+        assert_eq!((of(&id).total, of(&id).event), (Some(21), Some(6 + 7 + 6)), "the middle, the mean, the middle");
+        assert_eq!(of(&other).event, None);
+        assert_eq!(service.number("select count(*) from mark").await, 12 + 3 + 3 + 2);
+
+        // Whoever is not selected reads about each exercise too.
+        let of = weighed(&morgan, &id).await;
+        let parts: Vec<&str> = of.parts.iter().map(|of| of.id.as_str()).collect();
+        assert_eq!(parts, [PARTS, EXERCISES].concat());
+        assert_eq!(of.notes, ["Calm and clear."; 3]);
+        let marks = |of: &Part| of.marks.clone().unwrap().given;
+        assert_eq!(marks(&of.parts[3]), [2, 3, 5]);
+        let mut why = outcome("not-selected");
+        for part in PARTS {
+            why.insert(format!("about-{part}"), vec!["Say more.".to_owned()]);
+        }
+        draft(&morgan, &other, why.clone()).await.unwrap();
+        draft(&morgan, &id, why.clone()).await.unwrap();
+        assert!(said(publish(&morgan).await).contains("write feedback on each part"));
+        for part in EXERCISES {
+            why.insert(format!("about-{part}"), vec!["Listen more.".to_owned()]);
+        }
+        draft(&morgan, &id, why).await.unwrap();
+        assert_eq!(publish(&morgan).await.unwrap().sent, 2);
+        let of = read(&priya, &id).await;
+        assert_eq!((of.remarks.len(), of.remarks[3].asked.as_str()), (6, "Gateway event: Lead a talk in a group"));
+        assert_eq!(read(&service.signed_in(SAM).await, &other).await.remarks.len(), 3);
+        service.audited().await;
+    }
+
+    async fn whoever_declares_at_the_event_judges_no_more_and_the_sift_stands(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let id = applied(&priya, "sergeant", "yes").await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        sifted([&morgan, &leila], &id, [4, 4]).await;
+        invite(&morgan, &[&id]).await.unwrap();
+        sheet(&morgan, &id, [5; 3]).await.unwrap();
+        let kind = Interest::Close;
+        morgan.call(DeclareInterest { id: id.clone() }, &Declared { kind }).await.unwrap();
+        let counted = "select count(*) from mark where void is null";
+        assert_eq!(service.number(counted).await, 6, "the blind marks stand, the sheet does not");
+        let told = guest(&morgan, &id).await;
+        assert!(told.is_barred && told.parts.iter().all(|of| of.marks.is_none()));
+        assert!(said(sheet(&morgan, &id, [5; 3]).await).contains("close to this applicant"));
+        // Two others see them in the end; then a place can be offered.
+        asked_to_event(&leila, AISHA).await;
+        let aisha = service.signed_in(AISHA).await;
+        for of in [&leila, &aisha] {
+            sheet(of, &id, [3; 3]).await.unwrap();
+        }
+        asked_to_event(&leila, SAM).await;
+        let late = sheet(&service.signed_in(SAM).await, &id, [3; 3]).await;
+        assert!(said(late).contains("given their sheets meanwhile"));
+        assert_eq!(weighed(&leila, &id).await.notes.len(), 2);
+        draft(&leila, &id, outcome("offer")).await.unwrap();
+        publish(&leila).await.unwrap();
+        assert!(matches!(read(&priya, &id).await.stage, Stage::Offered { .. }));
+    }
+
+    async fn whoever_withdraws_drops_out_of_the_event(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let id = applied(&priya, "sergeant", "yes").await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        sifted([&morgan, &leila], &id, [4, 4]).await;
+        invite(&morgan, &[&id]).await.unwrap();
+        // Another time is another letter.
+        invite(&morgan, &[&id]).await.unwrap();
+        let letters = service.letters_to(PRIYA).await;
+        assert_eq!(letters.iter().filter(|of| of.subject.starts_with("You are invited")).count(), 2);
+        let withdraw = WithdrawApplication { id: id.clone() };
+        priya.call(withdraw, &Reason::default()).await.unwrap();
+        assert!(event(&morgan).await.invited.is_empty());
+        assert!(said(sheet(&morgan, &id, [3; 3]).await).contains("Withdrawn"));
+        assert!(said(invite(&morgan, &[&id]).await).contains("Withdrawn"));
+        let bad = morgan.call(domain::applications::api::event::InviteToEvent { round: round() },
+            &domain::applications::api::event::Invite { who: vec![], words: "Soon.".to_owned() }).await;
+        assert!(matches!(bad, Err(Failure::WrongBody { field, .. }) if field == "who"));
+    }
+}
