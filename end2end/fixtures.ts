@@ -1,6 +1,7 @@
 // Who is at the browser, and what every page must hold.
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -84,9 +85,13 @@ type People = {
   stranger: Page;
 };
 
+/** The server of this worker. */
+let here: House;
+
 /** A server that this worker has to itself. */
 export async function house(name: string, use: (house: House) => Promise<void>) {
   const { stop, ...opened } = await open(name);
+  here = opened;
   await use(opened);
   await stop();
 }
@@ -183,21 +188,50 @@ export async function ask<T>(page: Page, method: string, path: string, body?: un
   );
 }
 
-/** Puts a draft on the server, in the place of the one there. */
+/** Puts a draft on the server, in the place of the one there; what was sent before is out of its way. */
 export async function seed(page: Page, form: string, entries: Entries) {
   if (page.url() === 'about:blank') await page.goto('/contact');
+  await aside(page, form);
+  await draft(page, form, entries);
+}
+
+/** The same, beside what was sent before. */
+export async function draft(page: Page, form: string, entries: Entries) {
   const opened = await ask<{ draft: { version: number } | null }>(page, 'GET', `/api/drafts/${form}`);
   const version = opened.body.draft?.version ?? 0;
   const saved = await ask(page, 'PUT', `/api/drafts/${form}`, { version, entries });
   expect(saved.status).toBe(200);
 }
 
-/** Deletes a draft, if there is one. */
+/** Deletes a draft, if there is one; what was sent before is out of the way. */
 export async function clear(page: Page, form: string) {
   if (page.url() === 'about:blank') await page.goto('/contact');
+  await aside(page, form);
   const opened = await ask<{ draft: { version: number } | null }>(page, 'GET', `/api/drafts/${form}`);
   const version = opened.body?.draft?.version;
   if (version) await ask(page, 'DELETE', `/api/drafts/${form}`, { version });
+}
+
+/** Forms for which it matters what one sent before. */
+const LOOK_BACK = ['mentee', 'bursary', 'promotability-managers', 'promotability-non-managerial', 'shadowing-visitor', 'shadowing-briefing'];
+
+/**
+ * One application of a person is live in a round, and there are eight people for all stories. So what they sent in
+ * another story becomes nobody's, in the column that says whose it is; all else of it stays.
+ */
+export async function aside(page: Page, form: string) {
+  if (!LOOK_BACK.includes(form)) return;
+  const { who } = (await ask<{ who: { member: { id: string } } | null }>(page, 'GET', '/api/session')).body;
+  if (!who || !/^[0-9a-f-]+$/.test(who.member.id) || !/^[a-z-]+$/.test(form)) return;
+  const sql = `
+    insert into person (id, address_mac, version, sealed) values ('aside', 'aside', 1, '') on conflict (id) do nothing;
+    update application set person = 'aside' where person = '${who.member.id}' and form = '${form}'`;
+  if (here.database) {
+    execFileSync('psql', ['-X', '-q', '-c', sql, here.database]);
+    return;
+  }
+  const run = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=60); db.executescript(sys.argv[2]); db.commit()';
+  execFileSync('python3', ['-c', run, join(here.folder, 'data', 'service.db'), sql]);
 }
 
 /** A mentee form with nothing left to fill in. */

@@ -21,6 +21,8 @@ const free = () =>
 export interface House {
   address: string;
   folder: string;
+  /** Where that is not a file in the folder. */
+  database?: string;
 }
 
 /** Opens the server of this name; a second time, with what it holds. */
@@ -31,7 +33,7 @@ export async function open(name: string): Promise<House & { stop: () => Promise<
   const folder = join(process.env.E2E_FOLDER ?? '', name);
   const port = await free();
   const address = `http://127.0.0.1:${port}`;
-  const database = process.env.E2E_DATABASE_URL;
+  const database = process.env.E2E_DATABASE_URL && `${process.env.E2E_DATABASE_URL}_${name}`;
   mkdirSync(folder, { recursive: true });
   const { DATABASE_URL: _, PUBLIC_URL: __, ...inherited } = process.env;
   const server = spawn(program, {
@@ -44,7 +46,7 @@ export async function open(name: string): Promise<House & { stop: () => Promise<
       DATA: join(folder, 'data'),
       CONTENT: join(root, 'content'),
       DIST: process.env.DIST || join(root, 'dist'),
-      ...(database ? { DATABASE_URL: `${database}_${name}` } : {}),
+      ...(database ? { DATABASE_URL: database } : {}),
     },
   });
   let said = '';
@@ -57,7 +59,7 @@ export async function open(name: string): Promise<House & { stop: () => Promise<
   for (let wait = 0; wait < 600; wait += 1) {
     if (server.exitCode !== null) break;
     const answer = await fetch(`${address}/readyz`).catch(() => null);
-    if (answer?.ok && server.exitCode === null) return { address, folder, stop };
+    if (answer?.ok && server.exitCode === null) return { address, folder, database, stop };
     await new Promise((soon) => setTimeout(soon, 100));
   }
   await stop();

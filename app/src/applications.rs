@@ -3,6 +3,7 @@
 mod adjustments;
 mod check;
 pub(crate) mod desk;
+mod eligible;
 mod endorse;
 mod follow;
 mod mine;

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use self::draft::{Filling, Saving};
 use crate::ui::Mend;
 use crate::ui::part::{IntoPart, Part, live, says, when};
-use crate::{shell, ui};
+use crate::{browser, shell, ui};
 
 /// The sentence of each field that has a fault.
 pub(crate) type Faults = RwSignal<Vec<(String, String)>>;
@@ -51,7 +51,8 @@ fn asked_field(filling: Filling, field: Field, faults: Faults) -> Part {
 
 /// What is wrong in a section, as it is asked now.
 pub(crate) fn problems(form: &Form, section: &str, entries: &Entries) -> Vec<Problem> {
-    let all = form.accept(entries).err().unwrap_or_default();
+    let all = form.accept_on(browser::now().day(), entries).err();
+    let all = all.unwrap_or_default();
     let inside =
         |problem: &Problem| section_of(form, &problem.field).is_some_and(|s| s.id == section);
     all.into_iter().filter(inside).collect()

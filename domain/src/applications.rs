@@ -6,6 +6,7 @@
 pub mod adjustments;
 pub mod api;
 pub mod decision;
+pub mod earlier;
 pub mod endorsement;
 pub mod gateway;
 pub mod queue;
@@ -26,6 +27,7 @@ pub use self::stage::{Outcome, Promise, Stage};
 pub use self::steps::TAKEN_BACK_WITHIN;
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
+use crate::form::terms::Next;
 use crate::form::{Accepted, Entries, Field, Form};
 use crate::people::{CmuStaff, Member, PersonId, Profile};
 use crate::time::{Day, Instant};
@@ -297,6 +299,37 @@ impl Application {
         }
     }
 
+    /// The forms that have to follow it, and when each was sent, if it was; none while it does not stand.
+    #[must_use]
+    pub fn following(&self) -> Vec<(&Next, Option<Instant>)> {
+        let sent = |next: &Next| {
+            let events = self.past.iter().rev();
+            let mut about = events.filter_map(|event| match &event.what {
+                What::Followed {
+                    form, withdrawn, ..
+                } => (*form == next.form).then_some((event.at, *withdrawn)),
+                _ => None,
+            });
+            about
+                .next()
+                .filter(|(_, withdrawn)| !withdrawn)
+                .map(|(at, _)| at)
+        };
+        let next = self.form.terms.next.iter().filter(|_| self.stage.stands());
+        next.map(|next| (next, sent(next))).collect()
+    }
+
+    /// Another application was sent that names this one, or it was withdrawn.
+    pub fn followed(&mut self, by: &Self, at: Instant) {
+        let what = What::Followed {
+            form: by.form.id.clone(),
+            title: by.form.title.clone(),
+            reference: by.reference.clone(),
+            withdrawn: !by.stage.is_live(),
+        };
+        self.past.push(Event { at, what });
+    }
+
     /// Whether this person may read it: who sent it, and CMU staff.
     #[must_use]
     pub fn may_read(&self, member: &Member, staff: Option<&CmuStaff>) -> bool {
@@ -318,6 +351,16 @@ pub struct Listed {
     pub name: String,
     /// Where it is.
     pub stage: Stage,
+    /// The form.
+    pub form: String,
+    /// The last day of the window it was sent in.
+    pub closes: Option<Day>,
+    /// When it was sent.
+    pub at: Instant,
+    /// How much it asks for, where a form says how much one may ask for in a year.
+    pub takes: i64,
+    /// The reference of what it is about, where its form asks for that.
+    pub about: Option<String>,
 }
 
 impl Listed {
@@ -337,6 +380,11 @@ impl Listed {
 impl From<Application> for Listed {
     fn from(of: Application) -> Self {
         Self {
+            form: of.form.id.clone(),
+            closes: of.closes,
+            at: of.submitted(),
+            takes: of.form.takes(&of.entries),
+            about: of.form.about(&of.entries),
             id: of.id,
             reference: of.reference,
             title: of.form.title,

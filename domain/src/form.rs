@@ -7,9 +7,11 @@
 mod accept;
 pub mod check;
 pub mod defect;
+mod earlier;
 pub mod fault;
 pub mod file;
 pub mod interest;
+mod rules;
 pub mod terms;
 
 use std::collections::BTreeMap;

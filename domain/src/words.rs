@@ -16,6 +16,17 @@ impl Words {
         &self.0
     }
 
+    /// The same of what somebody typed, without what nobody sees. As long as it came, it is not too long.
+    ///
+    /// # Errors
+    /// A sentence that says what to mend.
+    pub fn typed(text: &str) -> Result<Self, String> {
+        if text.chars().count() > crate::form::MOST_CHARACTERS {
+            return Err(too_long());
+        }
+        Self::new(&crate::form::cleaned(text))
+    }
+
     /// The words, if there are any and not too many.
     ///
     /// # Errors
@@ -31,14 +42,40 @@ impl Words {
                 count - MOST_WORDS
             ))
         } else if text.chars().count() > crate::form::MOST_CHARACTERS {
-            Err(format!(
-                "Shorten it to {} characters at most",
-                crate::form::MOST_CHARACTERS
-            ))
+            Err(too_long())
         } else if text.chars().any(is_hidden) {
             Err("This holds characters that cannot be seen. Delete it and type it again".to_owned())
         } else {
             Ok(Self(text))
+        }
+    }
+}
+
+fn too_long() -> String {
+    let most = crate::form::MOST_CHARACTERS;
+    format!("Shorten it to {most} characters at most")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::MOST_CHARACTERS;
+
+    #[test]
+    fn what_is_typed_is_as_long_as_it_came() {
+        let hidden = "\u{200B}";
+        assert_eq!(
+            Words::typed(&format!("{hidden}A reason."))
+                .unwrap()
+                .as_str(),
+            "A reason."
+        );
+        assert!(Words::typed(hidden).is_err());
+        for more in [hidden, " "] {
+            let long = |most: usize| format!("A{}", more.repeat(most - 1));
+            assert!(Words::typed(&long(MOST_CHARACTERS)).is_ok());
+            let said = Words::typed(&long(MOST_CHARACTERS + 1)).unwrap_err();
+            assert!(said.starts_with("Shorten it"), "{said}");
         }
     }
 }

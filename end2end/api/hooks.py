@@ -23,7 +23,8 @@ EMAIL = {"email": "ash.brook@northshire.example"}
 RIGHT = {
     "NameManager": EMAIL | {"name": "Ash Brook"}, "InviteAssessor": EMAIL, "DismissAssessor": EMAIL,
     "DraftDecision": {"version": 0, "entries": {"outcome": ["reserve"]}},
-    "GoOnWithout": {"reason": "The manager is away."}, "MarkPart": {}, "MaskPart": {}, "SettlePart": {},
+    "GoOnWithout": {"reason": "The manager is away."}, "DeclineOffer": {"reason": ""}, "MarkPart": {}, "MaskPart": {},
+    "SettlePart": {}, "UnsettlePart": {},
 }
 # Entries that are accepted, for the requests that carry some.
 ACCEPTED = {
@@ -62,6 +63,12 @@ def before_call(ctx, case, kwargs):
         if "part" in case.body:
             scored = KNOWN["scored"]
             case.body["part"] = scored[zlib.crc32(repr(case.body).encode()) % len(scored)]
+    # What was drafted is published, or dropped, as it was seen.
+    drafts = {"PublishDecisions": ("round", "seen", KNOWN["seen"]), "DropDecision": ("id", "version", KNOWN["drafted"])}
+    if name in drafts and isinstance(case.body, dict):
+        part, key, seen = drafts[name]
+        if parts.get(part) in seen and not one_in(4, case.body):
+            case.body[key] = seen[parts[part]]
     if name == "RatePage" and isinstance(case.body, dict) and not one_in(4, case.body):
         case.body["page"] = "/guidance/being-a-mentee"
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Stop, percentile, pause, root, run } from './machine.mjs';
 import { application } from './applying.mjs';
-import { ask, serve, signIn, startPostgres } from './service.mjs';
+import { ask, giveAway, serve, signIn, startPostgres } from './service.mjs';
 
 export const title = 'The last minute before a form closes';
 
@@ -35,6 +35,7 @@ async function spike(service, postgres, database, { many, seconds }) {
   }
   const body = await application(service, members[0]);
   const send = async (cookie) => (await ask(service, 'POST', '/api/applications', body, cookie)).json();
+  await giveAway(service, postgres, database, 'application');
   // What one of them makes.
   const none = await counts(service, postgres, database);
   await send(members[0]);

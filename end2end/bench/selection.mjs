@@ -4,7 +4,7 @@
 import { Stop, percentile } from './machine.mjs';
 import { PARTS, application, each, timed } from './applying.mjs';
 import { used } from './load.mjs';
-import { MEMBER, ask, serve, signIn } from './service.mjs';
+import { MEMBER, ask, giveAway, serve, signIn } from './service.mjs';
 
 export const title = 'A round of 1,000 applications';
 
@@ -18,6 +18,7 @@ export async function measure({ share }) {
   const [morgan, leila, aisha, tom] = [await signIn(service, MORGAN), await signIn(service, LEILA), await signIn(service, AISHA), await signIn(service, TOM)];
 
   // Sent, and without their managers' answers: whoever lets them go on has seen names and does not score.
+  await giveAway(service, undefined, '', 'application');
   const body = await application(service, member);
   const ids = await each(Array(many).fill(body), async (of) => (await (await post('/api/applications', of, member)).json()).id);
   await each(ids, (id) => post(`/api/applications/${id}/go-on`, { reason: 'The manager is away.' }, morgan));

@@ -54,22 +54,23 @@ export async function question(service, cookie) {
   return { hash, entries, draft: null, version: 0 };
 }
 
-const OTHER = '(select id from person where id <> new.person limit 1)';
+const NOBODY = "insert into person (id, address_mac, version, sealed) values ('nobody', 'nobody', 1, '')";
 
 /**
- * Nobody may have more than 200 questions waiting. So each is given to somebody else as it is written, by a
- * trigger, at our own cost.
+ * Nobody may have more than 200 questions waiting, or two live applications in a round. So each is given to nobody
+ * as it is written, by a trigger, at our own cost.
  */
-export async function giveAway(service, postgres, database) {
+export async function giveAway(service, postgres, database, table = 'question') {
   if (!database) {
     const Database = createRequire(join(root, '.tools', 'bench', 'package.json'))('better-sqlite3');
     const file = new Database(join(service.data, 'service.db'));
-    file.exec(`create trigger given after insert on question begin update question set person = ${OTHER} where id = new.id; end`);
+    file.exec(`${NOBODY}; create trigger given after insert on ${table} begin update ${table} set person = 'nobody' where id = new.id; end`);
     file.close();
     return;
   }
-  await postgres.sql(database, `create function given() returns trigger as $$ begin new.person := ${OTHER}; return new; end $$ language plpgsql`);
-  await postgres.sql(database, 'create trigger given before insert on question for each row execute function given()');
+  await postgres.sql(database, NOBODY);
+  await postgres.sql(database, "create function given() returns trigger as $$ begin new.person := 'nobody'; return new; end $$ language plpgsql");
+  await postgres.sql(database, `create trigger given before insert on ${table} for each row execute function given()`);
 }
 
 /** A copy of what Trunk built whose documents name no script. */

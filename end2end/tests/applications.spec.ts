@@ -1,4 +1,4 @@
-import { EVERY_KIND, MENTEE, ask, clear, expect, group, look, openLetter, saved, seed, send, settled, test, type Page } from '../fixtures';
+import { EVERY_KIND, MENTEE, aside, ask, clear, expect, group, look, openLetter, saved, seed, send, settled, test, type Page } from '../fixtures';
 
 const REFERENCE = /^[34679ACDEFGHJKMNPRTX]{4}-[34679ACDEFGHJKMNPRTX]{4}$/;
 const on = (page: Page) => page.getByRole('button', { name: 'Save and continue' }).click();
@@ -98,6 +98,7 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   await expect(title(again)).toHaveText('Check your entries');
   await expect(again.getByText('I want to stop freezing.')).toBeVisible();
   await look(again, 'check-full');
+  await aside(again, 'mentee');
   await again.getByRole('button', { name: 'Send application' }).click();
 
   await expect(title(again)).toHaveText('Application sent');
@@ -234,7 +235,8 @@ test('whoever comes from an option finds it chosen, also by way of signing in', 
 test('whoever applies again may begin with what they sent last time, and declares anew', async ({ as }) => {
   const priya = await as('Priya Nair');
   await clear(priya, 'mentee');
-  await send(priya, 'mentee', MENTEE);
+  const { id } = await send(priya, 'mentee', MENTEE);
+  await ask(priya, 'POST', `/api/applications/${id}/withdraw`, { reason: '' });
   await priya.goto('/applications/mentee');
   await expect(priya.getByRole('heading', { name: 'You have sent this form before' })).toBeVisible();
   await look(priya, 'mentee-again');

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ask, clear, expect, settled, test, type Page } from '../fixtures';
+import { aside, ask, clear, expect, settled, test, type Page } from '../fixtures';
+import { briefed, today, visits } from '../visits';
 
 /** A form as the static API tells it, as far as this story reads it. */
 interface Form {
@@ -17,7 +18,7 @@ const forms = readdirSync(join(__dirname, '../../content/applications')).map((fi
 const WORDS = 'Nights run well.';
 
 /** Fills in a field as somebody would who meets the form's rules; whether it was asked. */
-async function fill(page: Page, form: Form, field: Field) {
+async function fill(page: Page, form: Form, field: Field, reference: string) {
   const all = page.locator(`main [name="${field.id}"], main [name^="${field.id}-"][inputmode="numeric"]`);
   if ((await all.count()) === 0) return false;
   const rule = form.terms.rules.find((rule) => rule.field === field.id);
@@ -31,22 +32,27 @@ async function fill(page: Page, form: Form, field: Field) {
   } else if (type === 'radio' || type === 'checkbox') {
     await (choice ? page.locator(`main [name="${field.id}"][value="${choice}"]`) : first).check();
   } else if ((await all.count()) === 3) {
-    for (const [at, text] of ['3', '6', '2027'].entries()) await all.nth(at).fill(text);
+    for (const [at, text] of today().entries()) await all.nth(at).fill(text);
   } else if (type === 'email') {
     await first.fill('grace.lindley@northshire.example');
   } else if ((await first.getAttribute('inputmode')) === 'numeric') {
     await first.fill('4');
   } else {
-    await first.fill(WORDS);
+    await first.fill(field.id === 'reference' ? reference : WORDS);
   }
   return true;
 }
 
 for (const id of forms) {
-  test(`the form ${id} is filled in and sent through the browser`, async ({ as, watch }) => {
+  test(`the form ${id} is filled in and sent through the browser`, async ({ as, cmu, watch }) => {
     test.slow();
     const page = await as('Tom Fielding');
     await clear(page, id);
+    const before: Record<string, () => Promise<string>> = {
+      'shadowing-briefing': () => visits(page, cmu),
+      'shadowing-debriefing': () => briefed(page, cmu),
+    };
+    const reference = (await before[id]?.()) ?? '';
     const form = (await ask<{ form: Form }>(page, 'GET', `/api/drafts/${id}`)).body.form;
     await page.goto(`/applications/${id}`);
     await settled(page);
@@ -55,7 +61,7 @@ for (const id of forms) {
     for (const [at, section] of form.sections.entries()) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(section.title);
       const asked = [];
-      for (const field of section.fields) if (await fill(page, form, field)) asked.push(field.id);
+      for (const field of section.fields) if (await fill(page, form, field, reference)) asked.push(field.id);
       expect(asked.length, `what ${section.id} asks`).toBeGreaterThan(0);
       await page.getByRole('button', { name: 'Save and continue' }).click();
       const next = form.sections[at + 1]?.title ?? 'Check your entries';
@@ -63,6 +69,7 @@ for (const id of forms) {
     }
     await expect(page.getByText(/^Saved at \d/)).toBeVisible();
     if (isOpen) {
+      if (!before[id]) await aside(page, id);
       await page.getByRole('button', { name: 'Send application' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Application sent');
     } else {

@@ -1,4 +1,4 @@
-import { address, clear, expect, seed, test, type Page } from '../fixtures';
+import { address, aside, clear, expect, seed, test, type Page } from '../fixtures';
 
 /** Two ways to sit at it: before a screen, and with 1280 pixels enlarged to 400 %. */
 const SIZES = { 'by keyboard alone': { width: 1280, height: 900 }, 'by keyboard alone at 400 %': { width: 320, height: 256 } };
@@ -121,6 +121,7 @@ for (const [how, size] of Object.entries(SIZES)) {
     await to(page, 'Save and continue');
     await key('Enter');
     await arrived(page, 'Check your entries');
+    await aside(page, 'mentee');
     await to(page, 'Send application');
     await key('Enter');
     await arrived(page, 'Application sent');

@@ -1,6 +1,6 @@
 // Whatever is typed is text to everybody who sees it: nothing runs, nothing loads, nothing leads away, and
 // nobody's words are changed. `Watch` sees dialogs and what the policy stopped.
-import { MENTEE, ask, clear, expect, seed, settled, test, type Page } from '../fixtures';
+import { MENTEE, aside, ask, clear, expect, seed, settled, test, type Page } from '../fixtures';
 import { FAMILIES, HALVES, HIDDEN, PAYLOADS } from '../payloads';
 
 const ALL = PAYLOADS.join('\n');
@@ -172,7 +172,7 @@ test('every view shows every text as it was typed @sqlite', async ({ as, cmu, wa
   const id = 'a'.repeat(32);
   const at = 1_750_000_000_000;
   const stage = { submitted: { at, decision_by: '2026-01-30' } };
-  const listed = PAYLOADS.map((text, index) => ({ id: String(index).padStart(32, '0'), reference: `R${index}`, title: text, name: text, stage }));
+  const listed = PAYLOADS.map((text, index) => ({ id: String(index).padStart(32, '0'), reference: `R${index}`, title: text, name: text, stage, form: 'mentee', closes: null, at, takes: 0, about: null }));
   for (const [reader, who] of [[page, me], [cmu, 'somebody']] as const) {
     const profile = { name: PAYLOADS[1], grade: null, unit: '', line_manager_name: '', line_manager_email: '' };
     const record = { id, reference: 'R', applicant: { id: who, email: 'x@force.example', profile }, form, entries, stage };
@@ -243,6 +243,7 @@ test('what is sent is kept letter for letter, for who sent it and for staff', as
       achievement: [QUARTERS[3]!],
     });
     await page.goto('/applications/mentee/check');
+    await aside(page, 'mentee');
     await page.getByRole('button', { name: 'Send application' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Application sent');
     const id = page.url().split('/').at(-1)!;

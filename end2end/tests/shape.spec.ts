@@ -181,7 +181,7 @@ test('records and questions keep nobody out', async ({ as, watch }) => {
   await visit(page, `/applications/record/${id}`, 'record');
   await visit(page, '/applications', 'applications-sent');
   await visit(page, '/applications/mentee', 'form-sent-before');
-  await expect(page.getByRole('heading', { name: 'You have sent this form before' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'You have sent this form already' })).toBeVisible();
 
   await clear(page, 'ask');
   await visit(page, '/questions/ask', 'ask');

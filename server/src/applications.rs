@@ -3,6 +3,7 @@
 mod adjustments;
 mod decisions;
 pub mod due;
+mod earlier;
 mod endorse;
 mod event;
 mod follow;
@@ -111,6 +112,7 @@ async fn submit(
                 drafts::accepted(&checked, "applications", &new.form, &new.hash, &new.entries)?;
             let id = place_of(write, &member, new.draft, new.version).await?;
             may_send(store::counted(write, &member.id).await?)?;
+            earlier::allows(write, &member, &accepted, at).await?;
             let brought = Brought {
                 id,
                 reference: reference(clock::chance()),
@@ -120,6 +122,7 @@ async fn submit(
             let application = Application::submit(&accepted, &member, profile, brought)?;
             endorse::ask(write, &url, &application).await?;
             store::add(write, &application).await?;
+            earlier::tell(write, &application, at).await?;
             let (form, closes) = (&application.form.id, application.closes);
             sift::store::void_in_round(write, &member.id, form, closes).await?;
             let receipt = application.receipt();

@@ -51,7 +51,7 @@ pub fn accepted(
         let problems = vec![problem];
         return Err(Failure::Faults { problems });
     }
-    form.accept(entries)
+    form.accept_on(call.now().day(), entries)
         .map_err(|problems| Failure::Faults { problems })
 }
 

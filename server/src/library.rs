@@ -1,6 +1,7 @@
 //! The content: read once at the start, checked, and turned into replies that are files in all but
 //! name. The only reader of files. A mistake names file, line and key, and nothing starts on it.
 
+mod chains;
 mod checks;
 mod export;
 mod markdown;

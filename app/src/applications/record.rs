@@ -2,6 +2,8 @@
 
 use domain::applications::api::ReadApplication;
 use domain::applications::{Application, ApplicationId};
+use domain::form::terms::Next;
+use domain::time::Instant;
 use leptos::prelude::*;
 
 use super::adjustments;
@@ -56,6 +58,7 @@ fn shown(of: Application) -> Part {
             {row("Reference", of.reference.clone())}
             {row("From", format!("{}\n{}", profile.name, of.applicant.email))}
         </dl>
+        {following(&of, is_own)}
         {follow::timeline(followed)}
         {follow::manager(followed, is_own)}
         {offered::other_parts(followed)}
@@ -65,4 +68,36 @@ fn shown(of: Application) -> Part {
         <div class="no-print">{print()}</div>
     }
     .part()
+}
+
+/// The forms that have to follow it: the applicant sends each, staff see whether it came.
+fn following(of: &Application, is_own: bool) -> Option<Part> {
+    let following = of.following();
+    let one = |(next, sent): &(&Next, Option<Instant>)| {
+        let said = match sent {
+            Some(at) => format!("{}: sent on {}.", next.title, at.day()),
+            None if is_own => {
+                let href = format!("/applications/{}", next.form);
+                return view! { <li><a class="govuk-link" href=href>{next.title.clone()}</a></li> }
+                    .part();
+            }
+            None => format!("{}: not sent yet.", next.title),
+        };
+        view! { <li>{said}</li> }.part()
+    };
+    let words = if is_own {
+        "You have to send each of these, in this order."
+    } else {
+        "The applicant has to send each of these, in this order."
+    };
+    (!following.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2 class="govuk-heading-m">"What has to follow"</h2>
+                <p class="govuk-body">{words}</p>
+                <ol class="govuk-list govuk-list--number">{following.iter().map(one).collect_view()}</ol>
+            </section>
+        }
+        .part()
+    })
 }

@@ -1,14 +1,16 @@
 //! Where a form begins: what it is, what to have ready, and how far one has got.
 
 use domain::applications::api::{LastEntries, MyApplications};
+use domain::applications::{Listed, earlier};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
-use domain::form::terms::{Level, Ruling, Standing};
+use domain::form::terms::Level;
 use domain::form::{Entries, Form, Progress, Section};
 use domain::people::Profile;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::eligible::{repeat, rulings};
 use super::{address, mine};
 use crate::form;
 use crate::form::draft::{Filling, Saving};
@@ -32,7 +34,12 @@ pub(super) fn page(id: FormId) -> Part {
             Some(true) => {
                 let which = which.clone();
                 ui::loaded(Filling::open(id), move |filling| {
-                    if let Some(which) = which {
+                    let is_offered = |which: &String| {
+                        filling
+                            .form
+                            .with_untracked(|form| form.offers(WHICH, which))
+                    };
+                    if let Some(which) = which.filter(is_offered) {
                         filling.suggest(WHICH, &which);
                     }
                     signed(filling)
@@ -94,7 +101,9 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
             <ul class="govuk-list govuk-list--bullet">{fields.collect_view()}</ul>
         }
     });
-    let rulings = rulings(&form, &Profile::default(), &Entries::new());
+    let (profile, none) = (Profile::default(), Entries::new());
+    let earlier = earlier::rulings(&form, &none, None, browser::now());
+    let rulings = rulings(&form, &profile, &none, earlier);
     let start = form.terms.opening(browser::now()).is_open().then(|| {
         view! { <a class="govuk-button" href=href>"Sign in to start"</a> }
     });
@@ -128,33 +137,6 @@ fn closed(form: &Form) -> Option<Part> {
     })
 }
 
-/// Each rule in words, whether it is met, and what would change it. The server applies the same.
-fn rulings(form: &Form, profile: &Profile, entries: &Entries) -> Part {
-    let rulings = form.rulings(profile, entries, browser::now());
-    let one = |of: Ruling| {
-        let tag = match of.standing {
-            Standing::Met => view! { <span>"✓ Met"</span> }.part(),
-            Standing::NotMet => ui::tag("Not met", "govuk-tag--red").part(),
-            Standing::NotYet => ui::tag("Not yet", "govuk-tag--grey").part(),
-        };
-        view! {
-            <li class="rulings__rule">
-                <span>{tag}</span>
-                <span>{of.words}</span>
-                {of.change.map(|said| view! { <span class="rulings__change">{said}</span> })}
-            </li>
-        }
-    };
-    if rulings.is_empty() {
-        return ().part();
-    }
-    view! {
-        <h2 class="govuk-heading-m">"Can you apply?"</h2>
-        <ul class="rulings">{rulings.into_iter().map(one).collect_view()}</ul>
-    }
-    .part()
-}
-
 /// How many places each level has, where they are counted by level.
 fn places(form: &Form) -> Option<Part> {
     let levels = &form.terms.selection.as_ref()?.level;
@@ -172,20 +154,6 @@ fn places(form: &Form) -> Option<Part> {
         }
         .part()
     })
-}
-
-/// The rule for people who apply again, where the form has one (S4-7).
-fn repeat(form: &Form) -> Option<Part> {
-    let rule = form.terms.selection.as_ref()?.repeat.as_ref()?;
-    let said = rule.said();
-    let said = said.into_iter().map(|said| view! { <li>{said}</li> });
-    Some(
-        view! {
-            <h2 class="govuk-heading-m">"If you have applied before"</h2>
-            <ul class="govuk-list govuk-list--bullet">{said.collect_view()}</ul>
-        }
-        .part(),
-    )
 }
 
 fn signed(filling: Filling) -> Part {
@@ -211,14 +179,47 @@ fn signed(filling: Filling) -> Part {
     };
     let (about, lists) = about(&form);
     // Whoever has sent this form is told so before they fill it in once more.
-    let sent = RwSignal::new(vec![]);
-    let title = form.title.clone();
+    let sent = RwSignal::new(None);
+    let requires = form.terms.requires.clone();
     spawn_local(async move {
-        if let Ok(mut mine) = api::call_get(MyApplications {}).await {
-            mine.sent.retain(|of| of.title == title);
-            sent.try_set(mine.sent);
+        if let Ok(mine) = api::call_get(MyApplications {}).await {
+            if let Some(rule) = requires
+                && let [one] = earlier::first(&rule, &mine.sent)[..]
+            {
+                filling.suggest(&rule.field, one);
+            }
+            sent.try_set(Some(mine.sent));
         }
     });
+    let under_way = Memo::new(move |_| {
+        let today = browser::now().day();
+        sent.with(|sent: &Option<Vec<Listed>>| {
+            let find = |form: &Form| earlier::live(form, sent.as_ref()?, today).cloned();
+            filling.form.with(find)
+        })
+    });
+    let id = form.id.clone();
+    let before = move || {
+        if let Some(of) = under_way.get() {
+            return Some(view! {
+                {mine::sent("You have sent this form already", vec![of])}
+                <p class="govuk-body">
+                    "You can have one application of this form at a time. If you want to send another \
+                     one in this round, open this one and withdraw it first."
+                </p>
+            }
+            .part());
+        }
+        let mut own = sent.get().unwrap_or_default();
+        own.retain(|of| of.form == id);
+        (!own.is_empty()).then(|| {
+            view! {
+                {mine::sent("You have sent this form before", own)}
+                {(!has_draft()).then(|| again(filling))}
+            }
+            .part()
+        })
+    };
     // Whoever comes back wants to go on; the others read first.
     let (first_lists, last_lists) = if untrack(has_draft) {
         (None, Some(lists))
@@ -228,25 +229,33 @@ fn signed(filling: Filling) -> Part {
     let eligible = move || {
         let profile = session::who().map(|who| who.profile).unwrap_or_default();
         let form = filling.form.get();
+        let earlier = |entries: &Entries| {
+            let rulings =
+                |sent: &Vec<Listed>| earlier::rulings(&form, entries, Some(sent), browser::now());
+            sent.with(|sent| sent.as_ref().map(rulings).unwrap_or_default())
+        };
         filling
             .entries
-            .with(|entries| rulings(&form, &profile, entries))
+            .with(|entries| rulings(&form, &profile, entries, earlier(entries)))
+    };
+    let start = move || {
+        let next = next.clone();
+        under_way
+            .with(Option::is_none)
+            .then(|| view! { <a class="govuk-button" href=next>{says(words)}</a> })
     };
     view! {
         <div class="measure">
             {about}
             {form::notices(filling)}
-            {live(move || (!sent.with(Vec::is_empty)).then(|| mine::sent("You have sent this form before", sent.get())))}
-            {live(move || (!sent.with(Vec::is_empty) && !has_draft()).then(|| again(filling)))}
+            {live(before)}
             {first_lists}
             {live(eligible)}
             {places(&form)}
             {repeat(&form)}
             <h2 class="govuk-heading-m">"Your application"</h2>
             {tasks(filling, &form, &page)}
-            {closed(&form).unwrap_or_else(|| view! {
-                <a class="govuk-button" href=next>{says(words)}</a>
-            }.part())}
+            {closed(&form).unwrap_or_else(|| live(start))}
             {form::saving(filling)}
             {live(move || has_draft().then(|| deletion(filling)))}
             {last_lists}

@@ -218,11 +218,10 @@ impl Filling {
             .with_untracked(|entries| entries.get(field).cloned().unwrap_or_default())
     }
 
-    /// Chooses for somebody who has chosen nothing yet. It is not a draft until they go on.
+    /// Fills in a field for somebody who has begun nothing yet. It is not a draft until they go on.
     pub(crate) fn suggest(self, field: &str, entry: &str) {
         let has_begun = self.saving.with_untracked(|saving| *saving != Saving::Idle);
-        let is_offered = self.form.with_untracked(|form| form.offers(field, entry));
-        if is_offered && !has_begun {
+        if !has_begun {
             let choose = |entries: &mut Entries| {
                 entries.insert(field.to_owned(), vec![entry.to_owned()]);
             };

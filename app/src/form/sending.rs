@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::draft::Filling;
 use super::{Faults, mends, show};
 use crate::api::{self, Act, Trouble};
+use crate::browser;
 use crate::ui::Mend;
 use crate::ui::part::{IntoPart, Part, live, when};
 
@@ -107,7 +108,8 @@ impl Sending {
 
     fn is_right(self, filling: Filling, page: Option<&str>) -> bool {
         let form = filling.form.get_untracked();
-        let problems = form.accept(&filling.entries.get_untracked()).err();
+        let entries = filling.entries.get_untracked();
+        let problems = form.accept_on(browser::now().day(), &entries).err();
         let problems = problems.unwrap_or_default();
         self.point_at(&form, &problems, page);
         problems.is_empty()
@@ -132,6 +134,12 @@ impl Sending {
             } => {
                 filling.sent();
                 return Outcome::Before(receipt);
+            }
+            Failure::Conflict {
+                now: Conflict::UnderWay { ref receipt },
+            } => {
+                let href = format!("/applications/record/{}", receipt.id.0);
+                self.mends.try_set(vec![(href, failure.said())]);
             }
             Failure::Conflict {
                 now: Conflict::FormChanged { form, hash },

@@ -83,6 +83,11 @@ pub enum Conflict {
         /// The first receipt.
         receipt: crate::applications::Receipt,
     },
+    /// Another application of theirs by this form is live in this round; here is its receipt.
+    UnderWay {
+        /// The receipt of that one.
+        receipt: crate::applications::Receipt,
+    },
     /// The thing is no longer at the stage this act starts from.
     Moved {
         /// What has happened, in a sentence.
@@ -137,6 +142,13 @@ impl Failure {
                 Conflict::AlreadySent { receipt } => {
                     format!(
                         "You have already sent this. The reference is {}.",
+                        receipt.reference
+                    )
+                }
+                Conflict::UnderWay { receipt } => {
+                    format!(
+                        "You have sent this form already. The reference is {}. You can withdraw \
+                         that one and then send this. What you typed is kept as a draft.",
                         receipt.reference
                     )
                 }

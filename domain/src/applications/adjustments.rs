@@ -27,17 +27,19 @@ impl Application {
 /// # Errors
 /// A sentence that says what to mend.
 pub fn needs(text: &str) -> Result<Option<Words>, String> {
-    if crate::form::is_empty(&[text.to_owned()]) {
+    let seen = crate::form::cleaned(text);
+    let is_short = text.chars().count() <= crate::form::MOST_CHARACTERS;
+    if is_short && crate::form::is_empty(std::slice::from_ref(&seen)) {
         return Ok(None);
     }
-    let count = crate::form::words(text);
+    let count = crate::form::words(&seen);
     if count > MOST_WORDS {
         let more = count - MOST_WORDS;
         return Err(format!(
             "Take out {more} words so that it has {MOST_WORDS} at most"
         ));
     }
-    Words::new(text).map(Some)
+    Words::typed(text).map(Some)
 }
 
 /// Whether what is kept is what the person saw when they changed it.

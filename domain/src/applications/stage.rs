@@ -87,6 +87,9 @@ pub enum Stage {
     Answered {
         /// When.
         at: Instant,
+        /// Whether the answer was a no to what was asked for.
+        #[serde(default)]
+        no: bool,
     },
 }
 
@@ -169,7 +172,8 @@ impl Stage {
             Self::Declined { at, lapsed: true } => {
                 format!("The offer ended on {} without an answer.", day(at))
             }
-            Self::Answered { at } => format!("Answered on {}.", day(at)),
+            Self::Answered { at, no: false } => format!("Answered on {}.", day(at)),
+            Self::Answered { at, no: true } => format!("Answered with a no on {}.", day(at)),
         }
     }
 
@@ -227,6 +231,28 @@ impl Stage {
     #[must_use]
     pub fn is_late(&self, today: Day) -> bool {
         self.promised_by().is_some_and(|day| day < today)
+    }
+
+    /// Whether it may still come to what it asks for, or has: it was not withdrawn or decided against.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        !matches!(
+            self,
+            Self::Withdrawn { .. }
+                | Self::NotSelected { .. }
+                | Self::Declined { .. }
+                | Self::Answered { no: true, .. }
+        )
+    }
+
+    /// Whether what it asks for stands: the answer was yes, or nobody is to answer.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        match self {
+            Self::Submitted { promise, .. } => matches!(promise, Promise::Reading),
+            Self::Accepted { .. } | Self::Answered { no: false, .. } => true,
+            _ => false,
+        }
     }
 
     /// Whether it holds one of the places.

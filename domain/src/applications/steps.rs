@@ -238,12 +238,18 @@ impl Application {
         Ok(())
     }
 
-    /// The CMU answers in words, where nobody is selected.
+    /// The CMU answers in words, where nobody is selected; `no` says that it is a no.
     ///
     /// # Errors
     /// [`Failure::Conflict`] if it does not wait for an answer, or whoever answers is close to the
     /// applicant.
-    pub fn answer(&mut self, by: &CmuStaff, words: &Words, at: Instant) -> Result<(), Failure> {
+    pub fn answer(
+        &mut self,
+        by: &CmuStaff,
+        words: &Words,
+        no: bool,
+        at: Instant,
+    ) -> Result<(), Failure> {
         if !matches!(self.stage, Stage::Submitted { .. }) {
             return Err(self.stage.moved());
         }
@@ -253,7 +259,7 @@ impl Application {
             ));
         }
         self.not_close(by)?;
-        self.stage = Stage::Answered { at };
+        self.stage = Stage::Answered { at, no };
         self.remarks = vec![Remark {
             asked: String::new(),
             text: words.as_str().to_owned(),

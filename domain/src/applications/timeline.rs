@@ -23,19 +23,37 @@ pub struct Event {
 #[expect(missing_docs, reason = "each is said by `said`")]
 pub enum What {
     Sent,
-    Asked { name: String },
+    Asked {
+        name: String,
+    },
     Endorsed,
     EndorsedInPart,
     Refused,
-    WentOnWithout { reason: String },
-    Withdrawn { reason: String },
+    WentOnWithout {
+        reason: String,
+    },
+    Withdrawn {
+        reason: String,
+    },
     TakenBack,
-    Invited { words: String },
-    Decided { outcome: Outcome },
+    Invited {
+        words: String,
+    },
+    Decided {
+        outcome: Outcome,
+    },
     Accepted,
-    Declined { reason: String },
+    Declined {
+        reason: String,
+    },
     Lapsed,
     Answered,
+    Followed {
+        form: String,
+        title: String,
+        reference: String,
+        withdrawn: bool,
+    },
 }
 
 impl What {
@@ -71,6 +89,15 @@ impl What {
             Self::Declined { reason } => with("You declined the place", reason),
             Self::Lapsed => "The offer ended without your answer.".to_owned(),
             Self::Answered => "The CMU answered.".to_owned(),
+            Self::Followed {
+                title,
+                reference,
+                withdrawn,
+                ..
+            } => {
+                let did = if *withdrawn { "withdrew" } else { "sent" };
+                format!("You {did} the form “{title}”. Its reference is {reference}.")
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a form accepts: everything that is asked, right by itself and by the rules.
 
 use super::{Entries, Field, Form, Kind, Problem, is_empty};
+use crate::time::Day;
 
 /// Entries that the form accepts. Only [`Form::accept`] makes one, so holding one is the proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,19 +25,31 @@ impl Accepted {
 }
 
 impl Form {
-    /// Checks everything that is asked; gives all problems, not the first. What is not asked is
-    /// dropped, so nothing hidden is ever kept.
+    /// Checks everything that is asked, on the day it is sent; gives all problems, not the first. What
+    /// is not asked is dropped, so nothing hidden is ever kept.
     ///
     /// # Errors
     /// A [`Problem`] for each field with a fault, in the order of the form.
+    pub fn accept_on(&self, day: Day, entries: &Entries) -> Result<Accepted, Vec<Problem>> {
+        self.accepted(entries, Some(day))
+    }
+
+    /// The same of a form for one act, which has no rule about days.
+    ///
+    /// # Errors
+    /// As for [`Form::accept_on`].
     pub fn accept(&self, entries: &Entries) -> Result<Accepted, Vec<Problem>> {
+        self.accepted(entries, None)
+    }
+
+    fn accepted(&self, entries: &Entries, on: Option<Day>) -> Result<Accepted, Vec<Problem>> {
         let mut kept = Entries::new();
         let asked: Vec<&Field> = self
             .asked(entries)
             .iter()
             .map(|(_, field)| *field)
             .collect();
-        let broken = self.broken(&asked, entries);
+        let broken = self.broken(&asked, entries, on);
         let mut problems = Vec::new();
         for field in asked {
             let entry = entries.get(&field.id).map_or(&[][..], Vec::as_slice);

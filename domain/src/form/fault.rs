@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::Day;
+
 /// A fault and the field it is in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -67,6 +69,29 @@ pub enum Fault {
         /// What would change it.
         change: String,
     },
+    /// A day that the form does not take on the day it is sent.
+    DayOutside {
+        /// The first day it takes.
+        from: Option<Day>,
+        /// The last day it takes.
+        to: Option<Day>,
+        /// What would change it.
+        change: String,
+    },
+    /// More than one may ask for in a year.
+    OverLimit {
+        /// The most in a year.
+        most: i64,
+        /// How much was asked for in it before.
+        taken: i64,
+        /// The year.
+        year: i32,
+    },
+    /// No reference of what the form is about; these are.
+    NotAReference {
+        /// The person's own that would do.
+        known: Vec<String>,
+    },
     /// Several texts where one is asked for.
     NotOne,
 }
@@ -103,6 +128,31 @@ impl Fault {
                 listed(only)
             )),
             Self::RuleNotMet { change } => format!("{label} {change}"),
+            Self::DayOutside { from, to, change } => {
+                let days = match (from, to) {
+                    (Some(from), Some(to)) if from == to => format!("enter {from}"),
+                    (Some(from), Some(to)) => format!("enter a day from {from} to {to}"),
+                    (Some(from), None) => format!("enter {from} or a later day"),
+                    (None, Some(to)) => format!("enter {to} or an earlier day"),
+                    (None, None) => "enter another day".to_owned(),
+                };
+                at(&format!("{days}. {change}"))
+            }
+            Self::OverLimit { most, taken, year } => match most - taken {
+                left @ 1.. => at(&format!(
+                    "ask for {left} at most. You have asked for {taken} in {year} already, and {most} \
+                     is the most in one year"
+                )),
+                _ => at(&format!(
+                    "you have asked for {taken} in {year} already, and {most} is the most in one \
+                     year. You can ask again from 1 January {}",
+                    year + 1
+                )),
+            },
+            Self::NotAReference { known } => at(&format!(
+                "enter the reference of your own application: {}",
+                known.join(" or ")
+            )),
             Self::NotOne => at("give one answer only"),
         }
     }

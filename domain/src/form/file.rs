@@ -4,7 +4,7 @@ mod terms;
 
 use serde::Deserialize;
 
-use super::terms::{BEST_MARK, Endorsement, Rule, Selection, Window};
+use super::terms::{BEST_MARK, Endorsement, Limit, Requires, Rule, Selection, Window};
 use super::{Choice, Condition, Defect, Field, Form, Kind, ProfileKey, Section};
 use crate::people::Grades;
 
@@ -29,6 +29,8 @@ pub struct FormFile {
     pub rules: Vec<Rule>,
     pub endorsement: Option<Endorsement>,
     pub selection: Option<Selection>,
+    pub requires: Option<Requires>,
+    pub limit: Option<Limit>,
     #[serde(default = "yes")]
     pub answered: bool,
     #[serde(rename = "section")]
@@ -132,6 +134,9 @@ impl FormFile {
             self.selection,
             &done,
         )?;
+        terms::looks_back(self.requires.as_ref(), self.limit.as_ref(), &done)?;
+        terms.requires = self.requires;
+        terms.limit = self.limit;
         terms.is_unanswered = !self.answered;
         terms.outsiders = self.outsiders;
         Ok(Form {

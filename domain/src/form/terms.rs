@@ -7,8 +7,8 @@ pub mod selection;
 use serde::{Deserialize, Serialize};
 
 pub use self::selection::{Exercise, Gateway, Level, Repeat, Selection};
-use super::{Entries, Fault, Field, Form, Kind, Problem, is_empty};
-use crate::people::Profile;
+pub use super::earlier::{Limit, Next, Requires};
+pub use super::rules::{Rule, Ruling, Standing};
 use crate::time::{Day, Instant};
 
 /// The best mark a scored part can have; the least is 0.
@@ -35,6 +35,15 @@ pub struct Terms {
     /// Whether nobody answers it: what is sent is read and kept.
     #[serde(default)]
     pub is_unanswered: bool,
+    /// The form that has to come first.
+    #[serde(default)]
+    pub requires: Option<Requires>,
+    /// How much one may ask for in a year.
+    #[serde(default)]
+    pub limit: Option<Limit>,
+    /// The forms that have to follow it, in order. Each says so itself, in `requires`.
+    #[serde(default)]
+    pub next: Vec<Next>,
 }
 
 /// What the CMU promises to whoever sends a form.
@@ -63,22 +72,6 @@ pub struct Window {
     /// Whether it comes again every year on these days.
     #[serde(default)]
     pub yearly: bool,
-}
-
-/// A rule that a field's entry decides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// The field.
-    pub field: String,
-    /// Any of these entries meets it; where there is none, any entry the field takes.
-    #[serde(default)]
-    pub is: Vec<String>,
-    /// The rule in words, as a statement: "You are a sergeant or an inspector."
-    pub words: String,
-    /// What would change it, for whom it is not met.
-    pub change: String,
 }
 
 /// What the line manager is asked (S0-12).
@@ -175,28 +168,6 @@ impl Opening {
     }
 }
 
-/// How a rule stands for a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It is met.
-    Met,
-    /// It is not met.
-    NotMet,
-    /// It is not known yet.
-    NotYet,
-}
-
-/// A rule as it stands for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ruling {
-    /// The rule in words.
-    pub words: String,
-    /// Whether it is met.
-    pub standing: Standing,
-    /// What would change it; nothing where it is met.
-    pub change: Option<String>,
-}
-
 impl Terms {
     /// What whoever sends it is promised.
     #[must_use]
@@ -252,122 +223,5 @@ impl Terms {
         let mut all: Vec<Window> = self.windows.iter().flat_map(near).collect();
         all.sort_by_key(|window| window.opens);
         all
-    }
-}
-
-impl Form {
-    /// Every rule as it stands for a person who has typed this so far. What is not typed yet is
-    /// taken from the profile.
-    #[must_use]
-    pub fn rulings(&self, profile: &Profile, entries: &Entries, at: Instant) -> Vec<Ruling> {
-        let mut rulings: Vec<Ruling> = self
-            .terms
-            .rules
-            .iter()
-            .filter_map(|rule| {
-                let field = self.field(&rule.field)?;
-                Some(rule.ruling(field, profile, entries))
-            })
-            .collect();
-        let opening = self.terms.opening(at);
-        if opening != Opening::Always {
-            rulings.push(Ruling {
-                words: opening.said(),
-                standing: match opening {
-                    Opening::Always | Opening::Until(_) => Standing::Met,
-                    Opening::From(_) => Standing::NotYet,
-                    Opening::ClosedSince(_) | Opening::ReasonsPast(_) => Standing::NotMet,
-                },
-                change: (!opening.is_open()).then(|| {
-                    "You can tell us that you are interested; we write when it opens.".to_owned()
-                }),
-            });
-        }
-        if let Some(endorsement) = &self.terms.endorsement {
-            rulings.extend(endorsement.confirm.iter().map(|confirm| Ruling {
-                words: format!("Your line manager answers: {}", confirm.asks),
-                standing: Standing::NotYet,
-                change: Some("We ask them when you have sent the form.".to_owned()),
-            }));
-        }
-        rulings
-    }
-
-    /// The field with this id.
-    #[must_use]
-    pub fn field(&self, id: &str) -> Option<&Field> {
-        let mut fields = self.sections.iter().flat_map(|section| &section.fields);
-        fields.find(|field| field.id == id)
-    }
-
-    /// Whether a field takes an entry as one of a few.
-    #[must_use]
-    pub fn offers(&self, id: &str, entry: &str) -> bool {
-        self.field(id).is_some_and(|field| field.kind.can_be(entry))
-    }
-
-    /// The rules that entries break, where the field is asked and right by itself.
-    pub(super) fn broken(&self, asked: &[&Field], entries: &Entries) -> Vec<Problem> {
-        let broken = |rule: &&Rule| {
-            let is_asked = asked.iter().any(|field| field.id == rule.field);
-            let entry = entries.get(&rule.field);
-            is_asked && entry.is_some_and(|entry| !is_empty(entry) && !rule.is_met_by(entry))
-        };
-        let rules = self.terms.rules.iter().filter(broken);
-        rules
-            .map(|rule| Problem {
-                field: rule.field.clone(),
-                fault: Fault::RuleNotMet {
-                    change: rule.change.clone(),
-                },
-            })
-            .collect()
-    }
-}
-
-impl Rule {
-    fn is_met_by(&self, entry: &[String]) -> bool {
-        self.is.is_empty() || entry.iter().any(|text| self.is.contains(text))
-    }
-
-    fn ruling(&self, field: &Field, profile: &Profile, entries: &Entries) -> Ruling {
-        let from_profile = || Some(vec![field.profile?.of(profile)?]);
-        let typed = entries.get(&self.field).filter(|entry| !is_empty(entry));
-        let entry = typed.cloned().or_else(from_profile);
-        let standing = match entry {
-            None => Standing::NotYet,
-            Some(entry) if field.fault(&entry).is_none() && self.is_met_by(&entry) => Standing::Met,
-            Some(_) => Standing::NotMet,
-        };
-        Ruling {
-            words: self.words.clone(),
-            standing,
-            change: match standing {
-                Standing::Met => None,
-                Standing::NotMet => Some(self.change.clone()),
-                Standing::NotYet => Some(match field.profile {
-                    Some(_) => "Your profile does not say. You can say it in the form.".to_owned(),
-                    None => "You say this in the form.".to_owned(),
-                }),
-            },
-        }
-    }
-}
-
-impl Kind {
-    /// Whether an entry can be one of a few, so that a rule can ask for it.
-    pub(super) fn can_be(&self, entry: &str) -> bool {
-        match self {
-            Self::YesNo => matches!(entry, "yes" | "no"),
-            Self::Declaration { .. } => entry == "yes",
-            Self::OneOf { choices } | Self::SeveralOf { choices } | Self::Grade { choices } => {
-                choices.iter().any(|choice| choice.id == entry)
-            }
-            Self::ShortText { .. }
-            | Self::LongText { .. }
-            | Self::Date
-            | Self::Email
-            | Self::WholeNumber { .. } => false,
-        }
     }
 }

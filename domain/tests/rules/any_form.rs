@@ -2,17 +2,17 @@
 
 use domain::form::file::FormFile;
 use domain::form::terms::{
-    BEST_MARK, Confirmation, Endorsement, Level, Offered, Partly, Repeat, Rule, Selection, Terms,
-    Window,
+    BEST_MARK, Confirmation, Endorsement, Level, Limit, Offered, Partly, Repeat, Requires, Rule,
+    Selection, Terms, Window,
 };
 use domain::form::{Choice, Condition, Entries, Field, Form, Kind, ProfileKey, Section};
-use domain::time::Instant;
+use domain::time::{Day, Instant};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use serde_json::{Value, json};
 
 use crate::laws::{any_entries, grades};
 use crate::samples::gateway;
+use crate::written::{toml, written};
 
 /// Any form a file can hold, with the grades it names: conditions look back at what can be chosen.
 fn any_form() -> impl Strategy<Value = Form> {
@@ -122,6 +122,11 @@ fn any_form() -> impl Strategy<Value = Form> {
         )
 }
 
+/// The day on which forms are sent here.
+fn sent_on() -> Day {
+    Day::parse("2024-03-01").unwrap()
+}
+
 /// What a field can say of which a condition or a rule can speak.
 fn possible(kind: &Kind) -> Vec<String> {
     match kind {
@@ -185,12 +190,15 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         yearly: seed.is_multiple_of(5),
     });
     let rules = fields.iter().filter_map(|field| {
-        let is = possible(&field.kind).into_iter().next()?;
-        Some(Rule {
+        let is: Vec<String> = possible(&field.kind).into_iter().take(1).collect();
+        let days = (field.kind == Kind::Date).then(|| i64::from(seed) % 400);
+        (days.is_some() || !is.is_empty()).then(|| Rule {
             field: field.id.clone(),
-            is: vec![is],
+            is,
             words: text.to_owned(),
             change: text.to_owned(),
+            not_before: days.map(|days| days - 300),
+            not_after: days.filter(|_| seed.is_multiple_of(2)),
         })
     });
     let address =
@@ -230,6 +238,12 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         repeat: seed.is_multiple_of(3).then_some(repeat),
     });
     let has_scored = selection.is_some();
+    let everybody = |field: &&Field| !field.optional && field.when.is_none();
+    let mut asked = fields.iter().filter(everybody);
+    let short = asked
+        .clone()
+        .find(|of| matches!(of.kind, Kind::ShortText { .. }));
+    let number = asked.find(|of| matches!(of.kind, Kind::WholeNumber { min: 0.., .. }));
     Terms {
         windows: windows.collect(),
         rules: rules.collect(),
@@ -238,68 +252,18 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         outsiders: seed.is_multiple_of(7),
         reasons_good_until: None,
         is_unanswered: !has_scored && seed.is_multiple_of(5),
-    }
-}
-
-/// A form as its file would write it: the inverse of [`FormFile::checked`], told a second time.
-fn written(form: &Form) -> Value {
-    let field = |field: &Field| {
-        let mut of = json!({ "id": field.id, "label": field.label, "help": field.help, "when": field.when,
-            "optional": field.optional, "profile": field.profile });
-        if field.is_scored() {
-            of["marks"] = json!(field.marks);
-        }
-        let ids = |choices: &[Choice]| {
-            choices
-                .iter()
-                .map(|choice| choice.id.clone())
-                .collect::<Vec<_>>()
-        };
-        let (kind, keys) = match &field.kind {
-            Kind::ShortText { max_characters } => {
-                ("short-text", json!({ "max_characters": max_characters }))
-            }
-            Kind::LongText { words } => ("long-text", json!({ "words": words })),
-            Kind::YesNo => ("yes-no", json!({})),
-            Kind::OneOf { choices } => ("one-of", json!({ "choices": choices })),
-            Kind::SeveralOf { choices } => ("several-of", json!({ "choices": choices })),
-            Kind::Date => ("date", json!({})),
-            Kind::Email => ("email", json!({})),
-            Kind::WholeNumber { min, max } => ("whole-number", json!({ "min": min, "max": max })),
-            Kind::Grade { choices } => ("grade", json!({ "grades": ids(choices) })),
-            Kind::Declaration { statement } => ("declaration", json!({ "statement": statement })),
-        };
-        of["kind"] = kind.into();
-        of.as_object_mut()
-            .unwrap()
-            .extend(keys.as_object().unwrap().clone());
-        of
-    };
-    let section = |of: &Section| {
-        let fields: Vec<_> = of.fields.iter().map(field).collect();
-        json!({ "id": of.id, "title": of.title, "help": of.help, "field": fields })
-    };
-    let sections: Vec<_> = form.sections.iter().map(section).collect();
-    json!({ "title": form.title, "summary": form.summary, "option": form.option, "demo_only": form.demo_only,
-        "minutes": form.minutes, "before": form.before, "after": form.after, "section": sections,
-        "window": form.terms.windows, "rule": form.terms.rules, "endorsement": form.terms.endorsement,
-        "selection": form.terms.selection, "answered": !form.terms.is_unanswered,
-        "outsiders": form.terms.outsiders })
-}
-
-/// A value in TOML; what is not there is left out. A JSON text is a TOML text but for one character.
-fn toml(value: &Value) -> String {
-    match value {
-        Value::Object(keys) => {
-            let there = keys.iter().filter(|(_, value)| !value.is_null());
-            let pairs: Vec<_> = there
-                .map(|(key, value)| format!("{key} = {}", toml(value)))
-                .collect();
-            format!("{{ {} }}", pairs.join(", "))
-        }
-        Value::Array(all) => format!("[{}]", all.iter().map(toml).collect::<Vec<_>>().join(", ")),
-        Value::String(_) => value.to_string().replace('\u{7F}', "\\u007F"),
-        other => other.to_string(),
+        requires: short.map(|field| Requires {
+            form: "first".to_owned(),
+            field: field.id.clone(),
+            words: text.to_owned(),
+            change: text.to_owned(),
+        }),
+        limit: number.map(|field| Limit {
+            field: field.id.clone(),
+            most: i64::from(seed) + 1,
+            words: text.to_owned(),
+        }),
+        next: vec![],
     }
 }
 
@@ -370,14 +334,14 @@ proptest! {
             let entry = entries.get(&field.id).map_or(&[][..], Vec::as_slice);
             let _ = field.said(entry);
         }
-        match form.accept(&entries) {
+        match form.accept_on(sent_on(), &entries) {
             Ok(accepted) => {
                 let kept = accepted.entries();
                 prop_assert!(kept.keys().all(|id| asked.iter().any(|field| field.id == *id)));
                 for field in &asked {
                     prop_assert!(field.optional || kept.contains_key(&field.id), "{} is missing", field.id);
                 }
-                let again = form.accept(kept).unwrap();
+                let again = form.accept_on(sent_on(), kept).unwrap();
                 prop_assert_eq!(again.entries(), kept);
             }
             Err(problems) => {

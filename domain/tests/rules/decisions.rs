@@ -204,14 +204,18 @@ fn a_form_without_a_selection_promises_an_answer_and_gets_it_in_words() {
     let words = Words::new("There is a date: 3 July 2026.").unwrap();
     let own = CmuStaff(member("sam"));
     assert!(
-        of.answer(&own, &words, at()).is_err(),
+        of.answer(&own, &words, false, at()).is_err(),
         "nobody answers their own"
     );
-    of.answer(&staff(), &words, at()).unwrap();
+    of.answer(&staff(), &words, false, at()).unwrap();
     assert_eq!(of.said(), "Answered on 1 June 2026.");
     assert_eq!(of.remarks[0].text, words.as_str());
-    assert!(of.answer(&staff(), &words, at()).is_err());
-    assert!(sent(&scored()).answer(&staff(), &words, at()).is_err());
+    assert!(of.answer(&staff(), &words, false, at()).is_err());
+    assert!(
+        sent(&scored())
+            .answer(&staff(), &words, false, at())
+            .is_err()
+    );
 
     form.terms.is_unanswered = true;
     assert_eq!(form.terms.promise(), Promise::Reading);

@@ -9,7 +9,9 @@
 mod any_form;
 mod applications;
 mod asked;
+mod days;
 mod decisions;
+mod earlier;
 mod forms;
 mod gateway;
 mod kinds;
@@ -22,3 +24,4 @@ mod selection_file;
 mod sift;
 mod terms;
 mod walks;
+mod written;

@@ -13,7 +13,7 @@ use domain::questions::{
 use domain::time::Instant;
 use domain::words::{MOST_WORDS, Words};
 
-fn member(name: &str) -> Member {
+pub fn member(name: &str) -> Member {
     Member {
         id: PersonId(name.to_owned()),
         name: name.to_owned(),

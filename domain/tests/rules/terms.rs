@@ -98,6 +98,8 @@ fn with_rules() -> Form {
         is: is.iter().map(|entry| (*entry).to_owned()).collect(),
         words: format!("The rule of {id}."),
         change: format!("What changes {id}."),
+        not_before: None,
+        not_after: None,
     };
     let rank = Field {
         profile: Some(ProfileKey::Grade),
@@ -225,6 +227,24 @@ id = "time-off"
 title = "Time off"
 asks = "A"
 
+[[rule]]
+field = "since"
+not_before = -30
+not_after = 30
+words = "W"
+change = "C"
+
+[requires]
+form = "first"
+field = "name"
+words = "W"
+change = "C"
+
+[limit]
+field = "days"
+most = 5
+words = "W"
+
 [selection]
 places = 12
 scorers = 2
@@ -253,6 +273,18 @@ kind = "short-text"
 max_characters = 9
 
 [[section.field]]
+id = "days"
+label = "L"
+kind = "whole-number"
+min = 1
+max = 5
+
+[[section.field]]
+id = "since"
+label = "L"
+kind = "date"
+
+[[section.field]]
 id = "email"
 label = "L"
 kind = "email"
@@ -272,7 +304,7 @@ fn a_mistake_in_the_terms_names_its_key_and_line() {
         file.checked("applications", "f", &grades())
     };
     let sound = read(SOUND).unwrap();
-    assert_eq!((sound.terms.windows.len(), sound.terms.rules.len()), (2, 2));
+    assert_eq!((sound.terms.windows.len(), sound.terms.rules.len()), (2, 3));
     for (right, wrong, key) in [
         (
             "closes = \"2026-04-01\"",
@@ -288,6 +320,14 @@ fn a_mistake_in_the_terms_names_its_key_and_line() {
         ),
         ("field = \"group\"", "field = \"groups\"", "field"),
         ("is = [\"yes\"]", "is = [\"perhaps\"]", "is"),
+        ("not_after = 30", "not_after = -31", "not_after"),
+        ("not_before = -30", "not_before = -36526", "not_before"),
+        ("field = \"since\"", "field = \"days\"", "not_before = -30"),
+        ("field = \"name\"", "field = \"nobody\"", "field"),
+        ("field = \"name\"", "field = \"email\"", "field"),
+        ("field = \"days\"", "field = \"name\"", "field"),
+        ("min = 1", "min = -1", "field = \"days\""),
+        ("most = 5", "most = 0", "most"),
         ("name = \"name\"", "name = \"nobody\"", "name"),
         ("email = \"email\"", "email = \"name\"", "email"),
         (

@@ -93,7 +93,7 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
             let outcome = *outcome;
             of.decide(&cmu(*far), Decision { outcome, remarks }, at)
         }
-        Act::Answer(far) => of.answer(&cmu(*far), &Words::new("Next in May.").unwrap(), at),
+        Act::Answer(far) => of.answer(&cmu(*far), &Words::new("Next in May.").unwrap(), false, at),
         Act::Accept(right) => of.accept(&sam(*right), at),
         Act::Decline(right) => of.decline(&sam(*right), "", at),
         Act::Lapse(far) => of.lapse(&cmu(*far), at),

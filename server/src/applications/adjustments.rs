@@ -9,7 +9,6 @@ use domain::applications::api::handling::{
     Adjustments, Attach, AttachAdjustments, Attached, ReadAdjustments, ReadAttached,
     SaveAdjustments,
 };
-use domain::form::cleaned;
 use domain::people::Member;
 use domain::time::Instant;
 
@@ -32,7 +31,7 @@ pub(super) async fn save(
     _: SaveAdjustments,
     new: Adjustments,
 ) -> Result<i64, Failure> {
-    let needs = needs(&cleaned(&new.text)).map_err(|said| Failure::wrong_body("text", said))?;
+    let needs = needs(&new.text).map_err(|said| Failure::wrong_body("text", said))?;
     call.write(move |write| {
         Box::pin(async move {
             let kept = store::version(write, &member.id).await?;

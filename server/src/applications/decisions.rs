@@ -305,7 +305,7 @@ pub(super) async fn answer(
     call: Call,
     staff: CmuStaff,
     AnswerApplication { id }: AnswerApplication,
-    NewAnswer { text }: NewAnswer,
+    NewAnswer { text, no }: NewAnswer,
 ) -> Result<Application, Failure> {
     let words = sift::words("text", &text)?;
     let at = call.now();
@@ -313,7 +313,7 @@ pub(super) async fn answer(
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = applications::take(write, &id).await?;
-            of.answer(&staff, &words, at)?;
+            of.answer(&staff, &words, no, at)?;
             applications::put(write, &of, version).await?;
             let link = format!("{url}/applications/record/{}", of.id.0);
             let letter = Letter::application_news(&of.applicant.email, link, &of.reference);

@@ -215,8 +215,7 @@ pub(super) async fn go_on_without(
     GoOnWithout { id }: GoOnWithout,
     Reason { reason }: Reason,
 ) -> Result<Application, Failure> {
-    let reason =
-        Words::new(&cleaned(&reason)).map_err(|said| Failure::wrong_body("reason", said))?;
+    let reason = Words::typed(&reason).map_err(|said| Failure::wrong_body("reason", said))?;
     let at = call.now();
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {

@@ -6,13 +6,13 @@ use domain::applications::api::{
     AcceptOffer, DeclineOffer, Reason, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::{Application, ApplicationId, Stage};
-use domain::form::cleaned;
+use domain::form::{MOST_CHARACTERS, cleaned};
 use domain::letters::Letter;
 use domain::people::Member;
 use domain::time::Instant;
 use domain::words::Words;
 
-use super::{acted, endorse, store};
+use super::{acted, earlier, endorse, store};
 use crate::http::Call;
 use crate::outbox;
 
@@ -29,11 +29,10 @@ pub(super) async fn withdraw(
 
 /// A reason that need not be given.
 fn perhaps(reason: &str) -> Result<String, Failure> {
-    let reason = cleaned(reason).trim().to_owned();
-    if reason.is_empty() {
-        return Ok(reason);
+    if cleaned(reason).trim().is_empty() && reason.chars().count() <= MOST_CHARACTERS {
+        return Ok(String::new());
     }
-    let words = Words::new(&reason).map_err(|said| Failure::wrong_body("reason", said))?;
+    let words = Words::typed(reason).map_err(|said| Failure::wrong_body("reason", said))?;
     Ok(words.as_str().to_owned())
 }
 
@@ -90,9 +89,16 @@ async fn moved(
         Box::pin(async move {
             let (mut of, version) = store::take(write, &id).await?;
             let was_offered = matches!(of.stage, Stage::Offered { .. });
+            let was_live = of.stage.is_live();
             step(&mut of, &member, at)?;
+            if !was_live && of.stage.is_live() {
+                earlier::comes_back(write, &of).await?;
+            }
             endorse::ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
+            if was_live != of.stage.is_live() {
+                earlier::tell(write, &of, at).await?;
+            }
             for to in staff.iter().filter(|_| was_offered) {
                 let link = format!("{url}/applications/desk/{}/decide", of.round().0);
                 outbox::send(write, &Letter::offer_answered(to, link, &of.reference)).await?;

@@ -99,6 +99,6 @@ pub(super) fn fit(
             }
         }
     }
-    let all = levels.places.iter().zip(more);
-    all.map(|(places, offers)| places.fits(offers)).collect()
+    let mut all = levels.places.iter().zip(more);
+    all.try_for_each(|(places, offers)| places.fits(offers))
 }

@@ -8,7 +8,6 @@ use domain::api::Failure;
 use domain::applications::Application;
 use domain::applications::adjustments::may_note;
 use domain::applications::api::handling::{AddNote, NewNote, Note, Notes, ReadNotes};
-use domain::form::cleaned;
 use domain::people::CmuStaff;
 use domain::words::Words;
 
@@ -70,7 +69,7 @@ pub(super) async fn add(
     AddNote { id }: AddNote,
     NewNote { text }: NewNote,
 ) -> Result<(), Failure> {
-    let words = Words::new(&cleaned(&text)).map_err(|said| Failure::wrong_body("text", said))?;
+    let words = Words::typed(&text).map_err(|said| Failure::wrong_body("text", said))?;
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;

@@ -16,7 +16,6 @@ use domain::applications::gateway::ASSESSORS;
 use domain::applications::round::RoundId;
 use domain::applications::sift::{Agreement, is_mark};
 use domain::applications::{Application, ApplicationId, Stage};
-use domain::form::cleaned;
 use domain::form::terms::selection::GATEWAY_PART;
 use domain::people::{CmuStaff, Member};
 use domain::words::Words;
@@ -330,5 +329,5 @@ pub(super) async fn unbiased(
 }
 
 pub(super) fn words(field: &str, text: &str) -> Result<Words, Failure> {
-    Words::new(&cleaned(text)).map_err(|said| Failure::wrong_body(field, said))
+    Words::typed(text).map_err(|said| Failure::wrong_body(field, said))
 }

@@ -19,6 +19,7 @@ use domain::time::Day;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::chains::chained;
 use super::markdown::{self, Parsed};
 use super::source::{Source, one, sources};
 
@@ -202,6 +203,7 @@ pub(super) fn forms_in(
             return Err(source.defect(&Defect::at("form", said)));
         }
     }
+    chained(&mut forms)?;
     Ok(forms)
 }
 

@@ -103,6 +103,7 @@ on_both! {
             planted += 100;
         }
         for n in 0..4 {
+            samples::aside(service, &priya).await;
             let mut new = application(&priya, None).await;
             new.entries.insert("goals".to_owned(), vec![canaries(&format!("application{n}"), 50)]);
             priya.call(SubmitApplication {}, &new).await.unwrap();

@@ -30,7 +30,7 @@ pub async fn a_day(service: &Service) {
         service.signed_in(PRIYA).await,
         service.signed_in(MORGAN).await,
     );
-    samples::apply(&priya).await;
+    samples::interested(&priya).await;
     let receipt = crate::handling::with_needs(&priya, "A room without steps").await;
     crate::handling::noted(&morgan, &receipt, "They rang.").await;
     crate::monitoring::a_day(service).await;

@@ -114,7 +114,7 @@ on_both! {
             service.sql(&sql.replace("$most", &most.to_string())).await;
         }
         let last = ask(&priya, "The last").await;
-        samples::apply(&priya).await;
+        samples::interested(&priya).await;
         let new = NewQuestion { version: 0, hash: samples::hash_of(&priya, "ask").await, entries: samples::question("Another", "x"), draft: None };
         let said = priya.call(AskQuestion {}, &new).await.unwrap_err().said();
         assert!(said.starts_with("You have 200 questions waiting for an answer"), "{said}");
@@ -311,6 +311,7 @@ on_both! {
             for nasty in NASTY {
                 let mut new = new.clone();
                 new.entries.insert(field.to_owned(), vec![nasty.to_owned()]);
+                samples::aside(service, &priya).await;
                 let receipt = priya.call(SubmitApplication {}, &new).await.unwrap();
                 let read = priya.call(ReadApplication { id: receipt.id }, &()).await.unwrap();
                 assert_eq!(read.entries[field], [nasty]);

@@ -111,6 +111,7 @@ on_both! {
         let attach = |of: &Receipt| AttachAdjustments { id: of.id.clone() };
         let early = priya.call(attach(&first), &Attach { attached: true }).await.unwrap_err();
         assert!(early.said().contains("Say first what you need"), "{early:?}");
+        samples::aside(service, &priya).await;
         let receipt = with_needs(&priya, NEEDS).await;
         let kept = priya.call(ReadAdjustments {}, &()).await.unwrap();
         assert_eq!((kept.text.as_str(), kept.version > 0), (NEEDS, true));

@@ -48,6 +48,7 @@ mod deciding;
 mod decisions;
 mod decisions_many;
 mod drafts;
+mod earlier;
 mod endorsement;
 mod erase;
 mod event;

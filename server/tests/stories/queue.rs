@@ -161,7 +161,9 @@ on_both! {
             sent.push(endorsed(&service.signed_in(name).await).await);
         }
         service.later(20);
-        let waiting = samples::apply(&service.signed_in(PRIYA).await).await;
+        let priya = service.signed_in(PRIYA).await;
+        samples::aside(service, &priya).await;
+        let waiting = samples::apply(&priya).await;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         let text = "I worked at [a station].".to_owned();
         let masked = Masked { part: "achievement".to_owned(), text: text.clone() };
@@ -198,6 +200,7 @@ on_both! {
         assert!(matches!(pack(&leila).await, Err(Failure::Conflict { .. })));
         // Somebody's line manager does not get theirs.
         let sam = service.signed_in(SAM).await;
+        samples::aside(service, &sam).await;
         let mut new = samples::application(&sam, None).await;
         new.entries.insert("line-manager-email".to_owned(), vec![address(MORGAN)]);
         let close = sam.call(SubmitApplication {}, &new).await.unwrap();

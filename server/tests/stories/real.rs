@@ -176,7 +176,7 @@ async fn nothing_of_the_demonstration_is_there() {
     assert_eq!(service.number("select count(*) from person").await, 0);
     let sam = sign_in(&service, &relay, SAM).await;
     assert!(!session(&sam).await.is_demo);
-    let about = things_of(&sam).await;
+    let about = things_of(&service, &sam).await;
     let document = sam.get("/api/openapi.json").await.json();
     for declared in ENDPOINTS.iter().filter(|of| of.access == Access::Demo) {
         let answer = sam.send(sample(declared.name, &about)).await;

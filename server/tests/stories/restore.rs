@@ -209,9 +209,9 @@ on_both! {
         assert_eq!(other.number(acts).await, here + there);
         // It serves on, and starts again.
         other.later(1);
-        samples::apply(&other.signed_in(PRIYA).await).await;
+        samples::interested(&other.signed_in(PRIYA).await).await;
         other.later(2);
-        samples::apply(&other.signed_in(PRIYA).await).await;
+        samples::interested(&other.signed_in(PRIYA).await).await;
         other.audited().await;
         let app = other.reopened(library()).await.unwrap();
         app.store.read().close().await;

@@ -177,7 +177,7 @@ on_both! {
         let removing = retention::run(&service.app.store);
         let writing = async {
             for _ in 0..3 {
-                samples::apply(&priya).await;
+                samples::interested(&priya).await;
             }
         };
         let (removed, ()) = tokio::join!(removing, writing);

@@ -11,11 +11,13 @@ use domain::applications::api::{
     Endorse, Endorsing, NewApplication, NewEndorsement, OpenEndorsement, ReadApplication, Secret,
     SubmitApplication,
 };
-use domain::applications::{ApplicationId, Receipt, RoundId, Stage};
+use domain::applications::{Application, ApplicationId, Receipt, RoundId, Stage};
 use domain::drafts::FormId;
 use domain::drafts::api::{DeleteDraft, OpenForm, SaveDraft, Saved, Seen, Typed};
 use domain::form::Entries;
 use domain::letters::api::ListLetters;
+use domain::people::PersonId;
+use domain::people::api::ReadSession;
 use domain::questions::Question;
 use domain::questions::api::{AskQuestion, NewMessage, NewQuestion};
 
@@ -103,6 +105,50 @@ pub async fn application(browser: &Browser, draft: Option<&Saved>) -> NewApplica
 pub async fn apply(browser: &Browser) -> Receipt {
     let new = application(browser, None).await;
     browser.call(SubmitApplication {}, &new).await.unwrap()
+}
+
+/// Somebody in the database who is nobody of the demonstration.
+async fn nobody(service: &Service, id: &str) {
+    let person = format!(
+        "insert into person (id, address_mac, version, sealed) values ('{id}', '{id}', 1, '') \
+         on conflict (id) do nothing"
+    );
+    service.sql(&person).await;
+}
+
+/// Puts what somebody has sent out of their way, so that they may send more in the same round: in the
+/// column it is nobody's. It is read and moved on as before.
+pub async fn aside(service: &Service, owner: &Browser) {
+    nobody(service, "aside").await;
+    let who = owner.call(ReadSession {}, &()).await.unwrap().who.unwrap();
+    let id = who.member.id.0;
+    let put = format!("update application set person = 'aside' where person = '{id}'");
+    service.sql(&put).await;
+}
+
+/// Makes an application somebody else's in all; its name is that person's.
+pub async fn given_away(service: &Service, owner: &Browser, id: &ApplicationId) {
+    nobody(service, &id.0).await;
+    let read = ReadApplication { id: id.clone() };
+    let mut of = owner.call(read, &()).await.unwrap();
+    of.applicant.id = PersonId(id.0.clone());
+    reseal(service, &of).await;
+    let put = format!("update application set person = id where id = '{}'", id.0);
+    service.sql(&put).await;
+}
+
+/// Puts an application back with something changed.
+async fn reseal(service: &Service, of: &Application) {
+    let id = &of.id.0;
+    let version = format!("select version from application where id = '{id}'");
+    let place = Place {
+        table: "application",
+        id,
+        version: service.number(&version).await,
+    };
+    let sealed = Vault::new(service.settings.key).seal(place, of).unwrap();
+    let put = format!("update application set sealed = '{sealed}' where id = '{id}'");
+    service.sql(&put).await;
 }
 
 /// The secret in the newest letter by which a line manager answers about an application.
@@ -239,7 +285,9 @@ pub async fn publish(staff: &Browser) -> Result<Published, Failure> {
 pub async fn offered(service: &Service) -> ApplicationId {
     let free = "update application set stage = 'withdrawn' where stage in ('offered', 'accepted')";
     service.sql(free).await;
-    let id = endorsed(&service.signed_in(PRIYA).await).await.id;
+    let priya = service.signed_in(PRIYA).await;
+    aside(service, &priya).await;
+    let id = endorsed(&priya).await.id;
     let staff = service.signed_in(LEILA).await;
     drafted(&staff, &id, decided("offer", "")).await;
     publish(&staff).await.unwrap();
@@ -256,38 +304,39 @@ pub async fn overdue(service: &Service) -> ApplicationId {
         panic!("no offer: {of:?}")
     };
     *reply_by = reply_by.plus_days(-30);
-    let version = format!("select version from application where id = '{}'", id.0);
-    let place = Place {
-        table: "application",
-        id: &id.0,
-        version: service.number(&version).await,
-    };
-    let vault = Vault::new(service.settings.key);
-    let sealed = vault.seal(place, &of).unwrap();
-    let put = format!(
-        "update application set sealed = '{sealed}' where id = '{}'",
-        id.0
-    );
-    service.sql(&put).await;
+    reseal(service, &of).await;
     id
 }
 
 /// An application by a form without a selection.
 pub async fn interested(browser: &Browser) -> ApplicationId {
+    sent_with(browser, INTEREST, interest()).await.unwrap().id
+}
+
+/// A form without a selection: one person may send it as often as they like.
+pub const INTEREST: &str = "register-interest";
+
+/// The whole of it.
+pub fn interest() -> Entries {
+    entries(&[
+        ("name", "Priya Nair"),
+        ("which", "specialisms"),
+        ("part", "take-part"),
+        ("hope", "To see what a day there is like."),
+        ("reach", "email"),
+    ])
+}
+
+/// Sends a form.
+pub async fn sent_with(browser: &Browser, id: &str, entries: Entries) -> Result<Receipt, Failure> {
     let new = NewApplication {
         version: 0,
-        form: form("register-interest"),
-        hash: hash_of(browser, "register-interest").await,
-        entries: entries(&[
-            ("name", "Priya Nair"),
-            ("which", "specialisms"),
-            ("part", "take-part"),
-            ("hope", "To see what a day there is like."),
-            ("reach", "email"),
-        ]),
+        form: form(id),
+        hash: hash_of(browser, id).await,
+        entries,
         draft: None,
     };
-    browser.call(SubmitApplication {}, &new).await.unwrap().id
+    browser.call(SubmitApplication {}, &new).await
 }
 
 pub async fn ask(browser: &Browser, subject: &str) -> Question {

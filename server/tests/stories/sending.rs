@@ -16,6 +16,7 @@ on_both! {
     async fn fifty_presses_of_the_button_send_one_application(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         for round in 1..=5 {
+            samples::aside(service, &priya).await;
             let saved = samples::draft(&priya, "mentee", mentee()).await;
             let new = application(&priya, Some(&saved)).await;
             let key = clock::id();
@@ -66,6 +67,7 @@ on_both! {
         let hers = samples::draft(&priya, "mentee", mentee()).await;
         let sam = service.signed_in(SAM).await;
         for draft in [saved.id, hers.id.clone(), DraftId("a\0b".to_owned())] {
+            samples::aside(service, &sam).await;
             let new = NewApplication { draft: Some(draft), ..new.clone() };
             let receipt = sam.call(SubmitApplication {}, &new).await;
             if let Ok(receipt) = receipt {

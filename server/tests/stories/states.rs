@@ -68,6 +68,7 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
 
 /// An application of this person at a stage.
 async fn at(service: &Service, owner: &Browser, morgan: &Browser, state: &str) -> ApplicationId {
+    samples::aside(service, owner).await;
     let id = samples::apply(owner).await.id;
     if !matches!(state, "waiting" | "withdrawn") {
         let reason = "The manager is away.".to_owned();
@@ -96,7 +97,7 @@ on_both! {
         }
         let (scorer, rival) = (service.signed_in(AISHA).await, service.signed_in(DYLAN).await);
         samples::apply(&rival).await;
-        let about = things_of(&owner).await;
+        let about = things_of(service, &owner).await;
         let kept = draft(&owner, "mentee", mentee()).await;
         let all = ENDPOINTS.iter().filter(|of| of.path.starts_with("/api/applications/{id}"));
         let (mut cells, mut mismatches) = (0, vec![]);

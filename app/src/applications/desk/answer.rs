@@ -24,7 +24,7 @@ pub(super) fn page(id: ApplicationId) -> Part {
 fn shown(of: Application) -> Part {
     let list = format!("{}/decide", address(&of.round()));
     let waits = matches!(of.stage, Stage::Submitted { .. }) && of.form.terms.selection.is_none();
-    let answer = waits.then(|| answering(of.id.clone(), list.clone()));
+    let answer = waits.then(|| answering(&of, list.clone()));
     view! {
         {ui::back(&list, "What waits for an answer")}
         <p class="govuk-caption-xl">{of.applicant.profile.name.clone()}</p>
@@ -36,18 +36,25 @@ fn shown(of: Application) -> Part {
     .part()
 }
 
-fn answering(id: ApplicationId, list: String) -> Part {
-    let asked = Form::of(
-        "answer",
-        vec![Field {
-            help: Some("The applicant reads what you write here.".to_owned()),
-            ..Field::of(
-                "text",
-                "What do you answer?",
-                Kind::LongText { words: MOST_WORDS },
-            )
-        }],
-    );
+fn answering(of: &Application, list: String) -> Part {
+    let id = of.id.clone();
+    let terms = &of.form.terms;
+    let yes = (terms.limit.is_some() || !terms.next.is_empty()).then(|| Field {
+        help: Some(
+            "If you say no, what they asked for is free again, and no other form has to follow."
+                .to_owned(),
+        ),
+        ..Field::of("yes", "Do you say yes to what they ask for?", Kind::YesNo)
+    });
+    let words = Field {
+        help: Some("The applicant reads what you write here.".to_owned()),
+        ..Field::of(
+            "text",
+            "What do you answer?",
+            Kind::LongText { words: MOST_WORDS },
+        )
+    };
+    let asked = Form::of("answer", yes.into_iter().chain([words]).collect());
     let section = asked.sections[0].clone();
     let filling = Filling::loose(format!("answer-{}", id.0), asked);
     let sending = Sending::new();
@@ -57,6 +64,9 @@ fn answering(id: ApplicationId, list: String) -> Part {
         spawn_local(async move {
             let body = |filling: Filling| NewAnswer {
                 text: filling.entries.with_untracked(|typed| text(typed, "text")),
+                no: filling
+                    .entries
+                    .with_untracked(|typed| text(typed, "yes") == "no"),
             };
             let sent = sending
                 .send(filling, AnswerApplication { id }, None, body)

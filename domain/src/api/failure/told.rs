@@ -45,6 +45,7 @@ enum Kind {
     DraftChanged,
     FormChanged,
     AlreadySent,
+    UnderWay,
     Moved,
 }
 
@@ -100,6 +101,9 @@ impl Now {
                 hash: self.hash?,
             },
             Kind::AlreadySent => Conflict::AlreadySent {
+                receipt: self.receipt?,
+            },
+            Kind::UnderWay => Conflict::UnderWay {
                 receipt: self.receipt?,
             },
             Kind::Moved => Conflict::Moved { said: self.said? },
@@ -158,6 +162,13 @@ mod tests {
                 hash: "4".to_owned(),
             }),
             conflict(Conflict::AlreadySent {
+                receipt: Receipt {
+                    id: ApplicationId("5".to_owned()),
+                    reference: "6".to_owned(),
+                    at: Instant(7),
+                },
+            }),
+            conflict(Conflict::UnderWay {
                 receipt: Receipt {
                     id: ApplicationId("5".to_owned()),
                     reference: "6".to_owned(),

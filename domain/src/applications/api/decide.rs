@@ -171,6 +171,7 @@ pub struct Published {
     /// How many applicants were told.
     pub sent: usize,
     /// What was left out: the reference, and why.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<[String; 2]>"))]
     pub left_out: Vec<(String, String)>,
 }
 
@@ -192,6 +193,9 @@ pub struct NewAnswer {
     /// The words; the applicant reads them.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::form::MOST_CHARACTERS)))]
     pub text: String,
+    /// Whether it is a no: what was asked for counts for nothing any more.
+    #[serde(default)]
+    pub no: bool,
 }
 
 endpoint! {

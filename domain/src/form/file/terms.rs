@@ -4,7 +4,10 @@ mod selection;
 
 use self::selection::selects;
 use super::{Defect, address};
-use crate::form::terms::{Confirmation, Endorsement, Rule, Selection, Terms, Window};
+use crate::form::rules::FURTHEST;
+use crate::form::terms::{
+    Confirmation, Endorsement, Limit, Requires, Rule, Selection, Terms, Window,
+};
 use crate::form::{Field, Kind, Section};
 
 /// The terms, if they are sound.
@@ -36,9 +39,7 @@ pub(super) fn checked(
         rules,
         endorsement,
         selection,
-        outsiders: false,
-        reasons_good_until: None,
-        is_unanswered: false,
+        ..Terms::default()
     })
 }
 
@@ -83,6 +84,27 @@ fn in_order(windows: &[Window]) -> Result<(), Defect> {
 
 fn sound(rule: &Rule, fields: &[&Field]) -> Result<(), Defect> {
     let field = known(&rule.field, "field", fields)?;
+    let days = [
+        ("not_before", rule.not_before),
+        ("not_after", rule.not_after),
+    ];
+    for (key, days) in days {
+        let Some(days) = days else { continue };
+        if field.kind != Kind::Date {
+            let said = format!("“{}” is no date: take this line out", field.id);
+            return Err(Defect::at(key, said));
+        }
+        if days.abs() > FURTHEST {
+            let said = format!("this is too far away: write {FURTHEST} days at most");
+            return Err(Defect::at(key, said));
+        }
+    }
+    if let (Some(first), Some(last)) = (rule.not_before, rule.not_after)
+        && first > last
+    {
+        let said = "the last day is before the first: no day would do";
+        return Err(Defect::at("not_after", said));
+    }
     match rule.is.iter().find(|entry| !field.kind.can_be(entry)) {
         None => Ok(()),
         Some(never) => {
@@ -141,6 +163,40 @@ fn between(confirm: &Confirmation) -> Result<(), Defect> {
     if is_empty || of.offers.is_empty() {
         let said = "something is offered for this answer: name pages with their titles";
         return Err(Defect::at("offers", said));
+    }
+    Ok(())
+}
+
+/// Whether what a form asks of what was sent before can be asked. That the other form is there, is for
+/// whoever has all of them.
+///
+/// # Errors
+/// A [`Defect`]: a field that is not there, that not everybody fills in, or of another kind.
+pub(super) fn looks_back(
+    requires: Option<&Requires>,
+    limit: Option<&Limit>,
+    sections: &[Section],
+) -> Result<(), Defect> {
+    let fields: Vec<&Field> = sections.iter().flat_map(|of| &of.fields).collect();
+    let asked = |id: &str, fits: fn(&Kind) -> bool, said: &str| {
+        let field = known(id, "field", &fields)?;
+        let is_right = fits(&field.kind) && !field.optional && field.when.is_none();
+        is_right
+            .then_some(())
+            .ok_or_else(|| Defect::at("field", said))
+    };
+    if let Some(of) = requires {
+        let said = "the reference is a field of kind “short-text” that everybody fills in";
+        let fits = |kind: &Kind| matches!(kind, Kind::ShortText { .. });
+        asked(&of.field, fits, said).map_err(|defect| defect.within_table("requires"))?;
+    }
+    let Some(of) = limit else { return Ok(()) };
+    let said = "the number is a field of kind “whole-number” that everybody fills in";
+    let fits = |kind: &Kind| matches!(kind, Kind::WholeNumber { min: 0.., .. });
+    asked(&of.field, fits, said).map_err(|defect| defect.within_table("limit"))?;
+    if of.most < 1 {
+        let said = "nobody could ask for anything: write 1 or more";
+        return Err(Defect::at("most", said).within_table("limit"));
     }
     Ok(())
 }

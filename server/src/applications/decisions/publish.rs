@@ -3,6 +3,7 @@
 use domain::api::Failure;
 use domain::applications::api::decide::{LONGEST_SEEN, Publish, PublishDecisions, Published};
 use domain::applications::decision::fits;
+use domain::applications::earlier::{Holder, one_each};
 use domain::applications::{Application, Decision, Outcome};
 use domain::drafts::Draft;
 use domain::form::terms::Selection;
@@ -63,9 +64,13 @@ pub(in super::super) async fn publish(
                 left_out,
                 kept,
             } = sorted(write, &staff, drafts).await?;
+            let holder = |due: &Due| (due.of.applicant.id.clone(), due.of.reference.clone());
+            let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
+            let offers: Vec<Holder> = due.iter().filter(is_offer).map(holder).collect();
             if let Some(selection) = &selection {
                 fit(write, (&form, closes), selection, &due).await?;
             }
+            one_each(&offers, &store::placed(write, &form, closes).await?)?;
             let sent = due.len();
             store::drop_all(write, &form, closes, &kept).await?;
             told(write, &staff, &url, due, at).await?;

@@ -2,6 +2,7 @@
 
 use domain::api::Failure;
 use domain::applications::decision::OUTCOME;
+use domain::applications::earlier::Holder;
 use domain::applications::{Application, ApplicationId, Outcome};
 use domain::drafts::{Draft, DraftId};
 use domain::form::Entries;
@@ -226,6 +227,26 @@ pub async fn held(write: &mut Write<'_>, form: &str, closes: Option<Day>) -> Res
         .await
         .map_err(failure)?;
     row.try_get(0).map_err(failure)
+}
+
+/// Who holds a place of a round, or still has to answer an offer of another round of the form.
+pub async fn placed(
+    write: &mut Write<'_>,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Holder>, Failure> {
+    let rows = sqlx::query(
+        "select person, reference from application where form = $1 \
+         and (stage = 'offered' or closes = $2 and stage = 'accepted')",
+    )
+    .bind(form)
+    .bind(written(closes))
+    .fetch_all(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    rows.iter()
+        .map(|row| Ok((PersonId(text(row, 0)?), text(row, 1)?)))
+        .collect()
 }
 
 /// The applications that hold a place of a round, whole.

@@ -16,7 +16,7 @@ use server::clock;
 
 use crate::harness::{DYLAN, MORGAN, PRIYA, address, secret_of};
 use crate::process::Wire;
-use crate::samples::{form, mentee, open, question, save, words};
+use crate::samples::{INTEREST, form, interest, open, question, save, words};
 
 /// What somebody who writes was told.
 #[derive(Debug, PartialEq, Eq)]
@@ -77,12 +77,12 @@ pub struct Applicant {
 impl Applicant {
     pub async fn at(port: u16) -> Self {
         let mut wire = signed_in(port, PRIYA).await;
-        let hash = wire.must(open("mentee"), &()).await.hash;
+        let hash = wire.must(open(INTEREST), &()).await.hash;
         let new = NewApplication {
             version: 0,
-            form: form("mentee"),
+            form: form(INTEREST),
             hash,
-            entries: mentee(),
+            entries: interest(),
             draft: None,
         };
         Self {
@@ -98,9 +98,9 @@ impl Applicant {
         let typed = domain::drafts::api::Typed {
             draft: None,
             version: 0,
-            entries: mentee(),
+            entries: interest(),
         };
-        let saved = self.wire.must(save("mentee"), &typed).await;
+        let saved = self.wire.must(save(INTEREST), &typed).await;
         (self.new.draft, self.new.version) = (Some(saved.id), saved.version);
     }
 

@@ -36,6 +36,7 @@ on_both! {
         let fields = ["applied-for", "work", "age", "sex", "religion", "orientation", "disability", "caring"];
         let mut priya = service.signed_in(PRIYA).await;
         for number in 1..=6 {
+            samples::aside(service, &priya).await;
             samples::apply(&priya).await;
             let said: Vec<(&str, String)> = fields.into_iter().zip(ids.map(canary)).collect();
             let new = NewAnswers { receipt_hash: hash(&receipt(number)), entries: entries(&said) };

@@ -1,0 +1,222 @@
+//! What somebody sent before, and what it means for what they send now: one live application of a form
+//! in one round, forms that have to come first, and how much one may ask for in a year.
+
+use super::{Application, ApplicationId, Listed, Receipt};
+use crate::api::{Conflict, Failure};
+use crate::form::terms::{Limit, Requires, Ruling, Standing};
+use crate::form::{Entries, Fault, Form, Problem};
+use crate::people::PersonId;
+use crate::time::{Day, Instant};
+
+/// A reference as it is kept, of what somebody typed.
+#[must_use]
+pub fn reference(typed: &str) -> String {
+    let all = typed.chars().filter(char::is_ascii_alphanumeric);
+    let all: String = all.map(|one| one.to_ascii_uppercase()).collect();
+    match all.split_at_checked(4) {
+        Some((first, last)) => format!("{first}-{last}"),
+        None => all,
+    }
+}
+
+/// The one that is live of this form in the round of a day: where there is a selection a person has one
+/// at most, so that nobody is offered two places.
+#[must_use]
+pub fn live<'a>(form: &Form, sent: &'a [Listed], day: Day) -> Option<&'a Listed> {
+    form.terms.selection.as_ref()?;
+    let closes = form.terms.window(day).map(|window| window.closes);
+    let is_it = |of: &&Listed| of.form == form.id && of.closes == closes && of.stage.is_live();
+    sent.iter().find(is_it)
+}
+
+/// Whether a person who sent all this before may send these entries.
+///
+/// # Errors
+/// [`Failure::Conflict`] where another is live, or another form has to come first; [`Failure::Faults`]
+/// where they ask for too much, or name no reference of theirs.
+pub fn may_send(
+    form: &Form,
+    entries: &Entries,
+    sent: &[Listed],
+    at: Instant,
+) -> Result<(), Failure> {
+    if let Some(of) = live(form, sent, at.day()) {
+        let receipt = of.receipt();
+        let now = Conflict::UnderWay { receipt };
+        return Err(Failure::Conflict { now });
+    }
+    if let Some(rule) = &form.terms.requires {
+        let known = first(rule, sent);
+        if known.is_empty() {
+            let said = format!("{} What you typed is kept as a draft.", rule.change);
+            return Err(Failure::moved(said));
+        }
+        let named = form.about(entries);
+        if !known.iter().any(|known| Some(*known) == named.as_deref()) {
+            let known = known.into_iter().map(ToOwned::to_owned).collect();
+            return fault(&rule.field, Fault::NotAReference { known });
+        }
+    }
+    match (&form.terms.limit, over(form, entries, sent, at)) {
+        (Some(rule), Some(over)) => fault(&rule.field, over),
+        _ => Ok(()),
+    }
+}
+
+/// What is too much for the year of an instant, beside what else was asked for in it.
+fn over(form: &Form, entries: &Entries, sent: &[Listed], at: Instant) -> Option<Fault> {
+    let rule = form.terms.limit.as_ref()?;
+    let (most, taken, year) = (rule.most, taken(form, sent, at), at.day().year());
+    let is_over = taken + takes(rule, entries) > most;
+    is_over.then_some(Fault::OverLimit { most, taken, year })
+}
+
+fn fault(field: &str, fault: Fault) -> Result<(), Failure> {
+    let field = field.to_owned();
+    let problems = vec![Problem { field, fault }];
+    Err(Failure::Faults { problems })
+}
+
+/// The references of what a person sent first and what stands.
+#[must_use]
+pub fn first<'a>(rule: &Requires, sent: &'a [Listed]) -> Vec<&'a str> {
+    let stands = |of: &&Listed| of.form == rule.form && of.stage.stands();
+    let about = |of: &'a Listed| of.about.as_ref().unwrap_or(&of.reference).as_str();
+    sent.iter().filter(stands).map(about).collect()
+}
+
+/// How much a person has asked for in the year of an instant; what came to nothing is free again.
+fn taken(form: &Form, sent: &[Listed], at: Instant) -> i64 {
+    let year = at.day().year();
+    let counts =
+        |of: &&Listed| of.form == form.id && of.stage.is_live() && of.at.day().year() == year;
+    sent.iter().filter(counts).map(|of| of.takes).sum()
+}
+
+fn takes(rule: &Limit, entries: &Entries) -> i64 {
+    let typed = entries.get(&rule.field).and_then(|entry| entry.first());
+    typed.and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+}
+
+/// How these rules stand for a person who sent all this before; nothing is known of who is not signed in.
+#[must_use]
+pub fn rulings(
+    form: &Form,
+    entries: &Entries,
+    sent: Option<&[Listed]>,
+    at: Instant,
+) -> Vec<Ruling> {
+    let requires = form.terms.requires.as_ref().map(|rule| {
+        let is_met = sent.is_some_and(|sent| !first(rule, sent).is_empty());
+        let waits = |of: &Listed| of.form == rule.form && of.stage.is_live();
+        let change = if sent.is_some_and(|sent| sent.iter().any(waits)) {
+            "You have asked. Wait for our answer."
+        } else {
+            &rule.change
+        };
+        Ruling {
+            words: rule.words.clone(),
+            standing: if is_met {
+                Standing::Met
+            } else {
+                Standing::NotYet
+            },
+            change: (!is_met).then(|| change.to_owned()),
+        }
+    });
+    let limit = form.terms.limit.as_ref().map(|rule| {
+        let (most, year) = (rule.most, at.day().year());
+        let taken = sent.map(|sent| taken(form, sent, at));
+        let (standing, change) = match taken {
+            None => (
+                Standing::NotYet,
+                Some("Sign in to see how many you have left.".to_owned()),
+            ),
+            Some(taken) if taken + takes(rule, entries).max(1) <= most => (Standing::Met, None),
+            Some(taken) => {
+                let said = Fault::OverLimit { most, taken, year }.said(&year.to_string());
+                (Standing::NotMet, Some(format!("For {said}.")))
+            }
+        };
+        Ruling {
+            words: rule.words.clone(),
+            standing,
+            change,
+        }
+    });
+    requires.into_iter().chain(limit).collect()
+}
+
+/// Whether an application may become live again beside what else its applicant has sent.
+///
+/// # Errors
+/// [`Failure::Conflict`] where another of its round is live, or it would be too much for its year.
+pub fn may_come_back(of: &Application, others: &[Listed]) -> Result<(), Failure> {
+    let at = of.submitted();
+    if let Some(other) = live(&of.form, others, of.closes.unwrap_or_else(|| at.day())) {
+        return Err(Failure::moved(format!(
+            "You have sent another application of this form meanwhile. Its reference is {}. Withdraw \
+             that one first.",
+            other.reference
+        )));
+    }
+    over(&of.form, &of.entries, others, at).map_or(Ok(()), |fault| {
+        let said = fault.said("It would be too much");
+        Err(Failure::moved(format!("{said}.")))
+    })
+}
+
+/// Who has a place, or is about to be offered one, and what to quote.
+pub type Holder = (PersonId, String);
+
+/// Whether nobody would have two places: of those that are offered together and those that are held.
+///
+/// # Errors
+/// [`Failure::Conflict`] with the references of two that are one person's.
+pub fn one_each(offers: &[Holder], held: &[Holder]) -> Result<(), Failure> {
+    for (at, (person, reference)) in offers.iter().enumerate() {
+        let others = offers[..at].iter().chain(held);
+        if let Some((_, other)) = others.into_iter().find(|(of, _)| of == person) {
+            return Err(Failure::moved(format!(
+                "Nothing was published. {other} and {reference} are of one person, who can have one \
+                 place only. Change the decision on one of them."
+            )));
+        }
+    }
+    Ok(())
+}
+
+impl Form {
+    /// Whether it matters for it what its sender sent before.
+    #[must_use]
+    pub fn looks_back(&self) -> bool {
+        let terms = &self.terms;
+        terms.selection.is_some() || terms.requires.is_some() || terms.limit.is_some()
+    }
+
+    /// The reference of what entries are about, where the form asks for it.
+    #[must_use]
+    pub fn about(&self, entries: &Entries) -> Option<String> {
+        let typed = entries.get(&self.terms.requires.as_ref()?.field)?.first()?;
+        Some(reference(typed))
+    }
+
+    /// What entries take of what one may ask for in a year.
+    #[must_use]
+    pub(super) fn takes(&self, entries: &Entries) -> i64 {
+        let limit = self.terms.limit.as_ref();
+        limit.map_or(0, |rule| takes(rule, entries))
+    }
+}
+
+impl Listed {
+    /// Proof that it arrived.
+    #[must_use]
+    pub fn receipt(&self) -> Receipt {
+        Receipt {
+            id: ApplicationId(self.id.0.clone()),
+            reference: self.reference.clone(),
+            at: self.at,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Rules of a form: what its entries must say, whether they do, and what would change it.
+
+use serde::{Deserialize, Serialize};
+
+use super::terms::Opening;
+use super::{Entries, Fault, Field, Form, Kind, Problem, day_of, is_empty};
+use crate::people::Profile;
+use crate::time::{Day, Instant};
+
+/// The furthest a rule may look from the day a form is sent: a hundred years.
+pub(super) const FURTHEST: i64 = 36_525;
+
+/// A rule that a field's entry decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The field.
+    pub field: String,
+    /// Any of these entries meets it; where there is none, any entry the field takes.
+    #[serde(default)]
+    pub is: Vec<String>,
+    /// The rule in words, as a statement: "You are a sergeant or an inspector."
+    pub words: String,
+    /// What would change it, for whom it is not met.
+    pub change: String,
+    /// The first day it takes, in days after the day it is sent; below 0, before that day.
+    #[serde(default)]
+    pub not_before: Option<i64>,
+    /// The last day it takes, in days after the day it is sent.
+    #[serde(default)]
+    pub not_after: Option<i64>,
+}
+
+/// How a rule stands for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is met.
+    Met,
+    /// It is not met.
+    NotMet,
+    /// It is not known yet.
+    NotYet,
+}
+
+/// A rule as it stands for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// The rule in words.
+    pub words: String,
+    /// Whether it is met.
+    pub standing: Standing,
+    /// What would change it; nothing where it is met.
+    pub change: Option<String>,
+}
+
+impl Form {
+    /// Every rule as it stands for a person who has typed this so far. What is not typed yet is
+    /// taken from the profile.
+    #[must_use]
+    pub fn rulings(&self, profile: &Profile, entries: &Entries, at: Instant) -> Vec<Ruling> {
+        let mut rulings: Vec<Ruling> = self
+            .terms
+            .rules
+            .iter()
+            .filter_map(|rule| {
+                let field = self.field(&rule.field)?;
+                Some(rule.ruling(field, profile, entries, at.day()))
+            })
+            .collect();
+        let opening = self.terms.opening(at);
+        if opening != Opening::Always {
+            rulings.push(Ruling {
+                words: opening.said(),
+                standing: match opening {
+                    Opening::Always | Opening::Until(_) => Standing::Met,
+                    Opening::From(_) => Standing::NotYet,
+                    Opening::ClosedSince(_) | Opening::ReasonsPast(_) => Standing::NotMet,
+                },
+                change: (!opening.is_open()).then(|| {
+                    "You can tell us that you are interested; we write when it opens.".to_owned()
+                }),
+            });
+        }
+        if let Some(endorsement) = &self.terms.endorsement {
+            rulings.extend(endorsement.confirm.iter().map(|confirm| Ruling {
+                words: format!("Your line manager answers: {}", confirm.asks),
+                standing: Standing::NotYet,
+                change: Some("We ask them when you have sent the form.".to_owned()),
+            }));
+        }
+        rulings
+    }
+
+    /// The field with this id.
+    #[must_use]
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        let mut fields = self.sections.iter().flat_map(|section| &section.fields);
+        fields.find(|field| field.id == id)
+    }
+
+    /// Whether a field takes an entry as one of a few.
+    #[must_use]
+    pub fn offers(&self, id: &str, entry: &str) -> bool {
+        self.field(id).is_some_and(|field| field.kind.can_be(entry))
+    }
+
+    /// The rules that entries break on a day, where the field is asked and right by itself.
+    pub(super) fn broken(
+        &self,
+        asked: &[&Field],
+        entries: &Entries,
+        on: Option<Day>,
+    ) -> Vec<Problem> {
+        let fault = |rule: &Rule| {
+            asked.iter().find(|field| field.id == rule.field)?;
+            let entry = entries.get(&rule.field).filter(|entry| !is_empty(entry))?;
+            let fault = rule.fault(entry, on)?;
+            Some(Problem {
+                field: rule.field.clone(),
+                fault,
+            })
+        };
+        self.terms.rules.iter().filter_map(fault).collect()
+    }
+}
+
+impl Rule {
+    /// What is wrong with an entry that is right by itself: on a day, where days are counted from it.
+    fn fault(&self, entry: &[String], on: Option<Day>) -> Option<Fault> {
+        let change = self.change.clone();
+        if !self.is.is_empty() && !entry.iter().any(|text| self.is.contains(text)) {
+            return Some(Fault::RuleNotMet { change });
+        }
+        let (given, on) = (day_of(entry)?, on?);
+        let from = self.not_before.map(|days| on.plus_days(days));
+        let to = self.not_after.map(|days| on.plus_days(days));
+        let is_outside = from.is_some_and(|from| given < from) || to.is_some_and(|to| given > to);
+        is_outside.then_some(Fault::DayOutside { from, to, change })
+    }
+
+    fn ruling(&self, field: &Field, profile: &Profile, entries: &Entries, on: Day) -> Ruling {
+        let from_profile = || Some(vec![field.profile?.of(profile)?]);
+        let typed = entries.get(&self.field).filter(|entry| !is_empty(entry));
+        let entry = typed.cloned().or_else(from_profile);
+        let standing = match entry {
+            None => Standing::NotYet,
+            Some(entry)
+                if field
+                    .fault(&entry)
+                    .or_else(|| self.fault(&entry, Some(on)))
+                    .is_none() =>
+            {
+                Standing::Met
+            }
+            Some(_) => Standing::NotMet,
+        };
+        Ruling {
+            words: self.words.clone(),
+            standing,
+            change: match standing {
+                Standing::Met => None,
+                Standing::NotMet => Some(self.change.clone()),
+                Standing::NotYet => Some(match field.profile {
+                    Some(_) => "Your profile does not say. You can say it in the form.".to_owned(),
+                    None => "You say this in the form.".to_owned(),
+                }),
+            },
+        }
+    }
+}
+
+impl Kind {
+    /// Whether an entry can be one of a few, so that a rule can ask for it.
+    pub(super) fn can_be(&self, entry: &str) -> bool {
+        match self {
+            Self::YesNo => matches!(entry, "yes" | "no"),
+            Self::Declaration { .. } => entry == "yes",
+            Self::OneOf { choices } | Self::SeveralOf { choices } | Self::Grade { choices } => {
+                choices.iter().any(|choice| choice.id == entry)
+            }
+            Self::ShortText { .. }
+            | Self::LongText { .. }
+            | Self::Date
+            | Self::Email
+            | Self::WholeNumber { .. } => false,
+        }
+    }
+}

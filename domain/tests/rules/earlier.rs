@@ -1,0 +1,331 @@
+//! What somebody sent before, and what that means for what they send now.
+
+use domain::api::{Conflict, Failure};
+use domain::applications::earlier::{
+    first, live, may_come_back, may_send, one_each, reference, rulings,
+};
+use domain::applications::{
+    Application, ApplicationId, Brought, Listed, Outcome, Promise, Stage, What,
+};
+use domain::form::terms::{Limit, Next, Requires, Standing, Window};
+use domain::form::{Fault, Form, Kind};
+use domain::people::{PersonId, Profile};
+use domain::time::{Day, Instant};
+
+use crate::rooms::member;
+use crate::samples::{entries, field, form, selection, short};
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+fn noon(text: &str) -> Instant {
+    Instant(day(text).starts().0 + 43_200_000)
+}
+
+/// A form with a selection, open in June and in July.
+fn selects() -> Form {
+    let mut form = form(vec![field("name", short())]);
+    let window = |(opens, closes): (&str, &str)| Window {
+        opens: day(opens),
+        closes: day(closes),
+        yearly: false,
+    };
+    let windows = [("2026-06-01", "2026-06-30"), ("2026-07-01", "2026-07-31")];
+    form.terms.windows = windows.map(window).to_vec();
+    form.terms.selection = Some(selection());
+    form
+}
+
+/// A visit of so many days, five in a year.
+fn visit() -> Form {
+    let mut form = form(vec![field("days", Kind::WholeNumber { min: 1, max: 5 })]);
+    form.id = "visit".to_owned();
+    form.terms.limit = Some(Limit {
+        field: "days".to_owned(),
+        most: 5,
+        words: "Five days.".to_owned(),
+    });
+    form.terms.next = ["before", "after"]
+        .map(|form| Next {
+            form: form.to_owned(),
+            title: form.to_uppercase(),
+        })
+        .to_vec();
+    form
+}
+
+/// What follows another form, and names it.
+fn follows(id: &str, first: &str) -> Form {
+    let mut form = form(vec![field("about", Kind::ShortText { max_characters: 20 })]);
+    form.id = id.to_owned();
+    form.title = id.to_uppercase();
+    form.terms.is_unanswered = true;
+    form.terms.requires = Some(Requires {
+        form: first.to_owned(),
+        field: "about".to_owned(),
+        words: "The other came first.".to_owned(),
+        change: "Send the other first.".to_owned(),
+    });
+    form
+}
+
+/// An application by a form, with one entry.
+fn sent(form: &Form, (id, text): (&str, &str), reference: &str, at: Instant) -> Application {
+    let accepted = form
+        .accept_on(at.day(), &entries(&[(id, &[text])]))
+        .unwrap();
+    let brought = Brought {
+        id: ApplicationId(reference.to_owned()),
+        reference: reference.to_owned(),
+        at,
+        decision_within: 20,
+    };
+    Application::submit(&accepted, &member("sam"), Profile::default(), brought).unwrap()
+}
+
+fn stages(at: Instant) -> Vec<(Stage, bool)> {
+    let decided = |outcome| Stage::decided(outcome, at, 5);
+    let (decision_by, promise) = (at.day(), Promise::Decision);
+    let submitted = Stage::Submitted {
+        at,
+        decision_by,
+        promise,
+    };
+    vec![
+        (
+            Stage::Waiting {
+                at,
+                decision_by,
+                promise,
+            },
+            true,
+        ),
+        (submitted.clone(), true),
+        (decided(Outcome::Offer), true),
+        (decided(Outcome::Reserve), true),
+        (Stage::Accepted { at }, true),
+        (Stage::Answered { at, no: false }, true),
+        (Stage::Answered { at, no: true }, false),
+        (decided(Outcome::NotSelected), false),
+        (Stage::Declined { at, lapsed: false }, false),
+        (Stage::Declined { at, lapsed: true }, false),
+        (
+            Stage::Withdrawn {
+                at,
+                before: Box::new(submitted),
+            },
+            false,
+        ),
+    ]
+}
+
+#[test]
+fn a_person_has_one_live_application_of_a_form_in_a_round() {
+    let form = selects();
+    let typed = entries(&[("name", &["Sam"])]);
+    let at = noon("2026-06-10");
+    for (stage, is_live) in stages(at) {
+        let mut of = Listed::from(sent(&form, ("name", "Sam"), "ACDE-4679", at));
+        of.stage = stage;
+        let all = [of];
+        let told = may_send(&form, &typed, &all, noon("2026-06-20"));
+        match (is_live, told) {
+            (false, Ok(())) => {}
+            (true, Err(failure @ Failure::Conflict { .. })) => {
+                assert!(failure.said().contains("ACDE-4679"), "{}", failure.said());
+                let Failure::Conflict {
+                    now: Conflict::UnderWay { receipt },
+                } = failure
+                else {
+                    panic!("{failure:?}")
+                };
+                assert_eq!(receipt, all[0].receipt());
+            }
+            (_, other) => panic!("{:?} gives {other:?}", all[0].stage),
+        }
+        // The next round is another, and so is another form, or one without a selection.
+        assert_eq!(may_send(&form, &typed, &all, noon("2026-07-01")), Ok(()));
+        let other = Form {
+            id: "other".to_owned(),
+            ..form.clone()
+        };
+        assert_eq!(may_send(&other, &typed, &all, noon("2026-06-20")), Ok(()));
+        let mut free = form.clone();
+        free.terms.selection = None;
+        assert_eq!(may_send(&free, &typed, &all, noon("2026-06-20")), Ok(()));
+        assert_eq!(live(&form, &all, day("2026-06-20")).is_some(), is_live);
+    }
+}
+
+#[test]
+fn what_comes_back_meets_no_other() {
+    let at = noon("2026-06-10");
+    let of = sent(&selects(), ("name", "Sam"), "ACDE-4679", at);
+    let mut other = Listed::from(sent(&selects(), ("name", "Sam"), "CCCC-CCCC", at));
+    assert_eq!(may_come_back(&of, &[]), Ok(()));
+    let told = may_come_back(&of, &[other.clone()]).unwrap_err().said();
+    assert!(told.contains("CCCC-CCCC"), "{told}");
+    other.closes = Some(day("2026-07-31"));
+    assert_eq!(may_come_back(&of, &[other]), Ok(()));
+    let visits = |days| sent(&visit(), ("days", days), "ACDE-4679", at);
+    let other = [Listed::from(visits("3"))];
+    assert_eq!(may_come_back(&visits("2"), &other), Ok(()));
+    let told = may_come_back(&visits("3"), &other).unwrap_err().said();
+    assert!(told.contains("ask for 2 at most"), "{told}");
+}
+
+#[test]
+fn nobody_has_two_places() {
+    let place = |person: &str, reference: &str| (PersonId(person.to_owned()), reference.to_owned());
+    let (sam, ash) = (place("sam", "AAAA-AAAA"), place("ash", "CCCC-CCCC"));
+    let again = place("sam", "DDDD-DDDD");
+    assert_eq!(one_each(&[sam.clone(), ash.clone()], &[]), Ok(()));
+    assert_eq!(one_each(&[sam.clone()], &[ash.clone()]), Ok(()));
+    for (offers, held) in [
+        (vec![sam.clone(), ash.clone(), again.clone()], vec![]),
+        (vec![ash, again], vec![sam]),
+    ] {
+        let said = one_each(&offers, &held).unwrap_err().said();
+        assert!(
+            said.contains("AAAA-AAAA") && said.contains("DDDD-DDDD"),
+            "{said}"
+        );
+        assert!(!said.contains("CCCC-CCCC"), "{said}");
+    }
+}
+
+#[test]
+fn five_days_in_a_year_are_counted_together() {
+    let form = visit();
+    let ask = |days: &str, sent: &[Listed], on: &str| {
+        may_send(&form, &entries(&[("days", &[days])]), sent, noon(on))
+    };
+    let before = |days: &str, reference: &str, on: &str| {
+        Listed::from(sent(&form, ("days", days), reference, noon(on)))
+    };
+    let all = [
+        before("2", "A", "2026-02-01"),
+        before("1", "B", "2026-12-31"),
+    ];
+    assert_eq!(ask("5", &[], "2026-06-01"), Ok(()));
+    assert_eq!(ask("2", &all, "2026-12-31"), Ok(()));
+    let Failure::Faults { problems } = ask("3", &all, "2026-12-31").unwrap_err() else {
+        panic!()
+    };
+    assert_eq!(problems[0].field, "days");
+    assert_eq!(
+        problems[0].fault.said("How many days?"),
+        "How many days? Ask for 2 at most. You have asked for 3 in 2026 already, and 5 is the most in \
+         one year"
+    );
+    // Another year counts by itself.
+    assert_eq!(ask("5", &all, "2027-01-01"), Ok(()));
+    // What came to nothing is free again.
+    for (stage, is_live) in stages(noon("2026-03-01")) {
+        let mut all = all.clone();
+        all[0].stage = stage;
+        assert_eq!(
+            ask("3", &all, "2026-12-31").is_err(),
+            is_live,
+            "{:?}",
+            all[0].stage
+        );
+    }
+    let full = [before("5", "A", "2026-02-01")];
+    let Failure::Faults { problems } = ask("1", &full, "2026-06-01").unwrap_err() else {
+        panic!()
+    };
+    assert!(
+        problems[0]
+            .fault
+            .said("Days?")
+            .contains("from 1 January 2027")
+    );
+    let standing = |days: &[&str], sent: Option<&[Listed]>| {
+        let typed = entries(&[("days", days)]);
+        rulings(&form, &typed, sent, noon("2026-12-31"))[0].standing
+    };
+    assert_eq!(standing(&[], None), Standing::NotYet);
+    assert_eq!(standing(&[], Some(&all)), Standing::Met);
+    assert_eq!(standing(&["3"], Some(&all)), Standing::NotMet);
+    assert_eq!(standing(&[], Some(&full)), Standing::NotMet);
+}
+
+#[test]
+fn a_form_follows_the_one_it_requires() {
+    let at = noon("2026-06-10");
+    let (briefing, debriefing) = (follows("before", "visit"), follows("after", "before"));
+    let typed = |text: &str| entries(&[("about", &[text])]);
+    let mut visit = sent(&visit(), ("days", "2"), "ACDE-4679", at);
+    let listed = |of: &Application| Listed::from(of.clone());
+    // Asked, and not answered yet; then a no.
+    let waits = [listed(&visit)];
+    let mut no = listed(&visit);
+    no.stage = Stage::Answered { at, no: true };
+    for sent in [&[][..], &waits, &[no]] {
+        let told = may_send(&briefing, &typed("ACDE-4679"), sent, at).unwrap_err();
+        assert!(
+            told.said().starts_with("Send the other first."),
+            "{}",
+            told.said()
+        );
+        let ruling = &rulings(&briefing, &typed(""), Some(sent), at)[0];
+        assert_eq!(ruling.standing, Standing::NotYet);
+    }
+    let ruling = &rulings(&briefing, &typed(""), Some(&waits), at)[0];
+    assert!(
+        ruling.change.as_deref().unwrap().contains("Wait"),
+        "{ruling:?}"
+    );
+    // A yes.
+    visit.stage = Stage::Answered { at, no: false };
+    let yes = [listed(&visit)];
+    assert_eq!(
+        first(briefing.terms.requires.as_ref().unwrap(), &yes),
+        ["ACDE-4679"]
+    );
+    assert_eq!(
+        rulings(&briefing, &typed(""), Some(&yes), at)[0].standing,
+        Standing::Met
+    );
+    assert_eq!(may_send(&briefing, &typed(" acde 4679"), &yes, at), Ok(()));
+    let wrong = may_send(&briefing, &typed("ACDE-4673"), &yes, at).unwrap_err();
+    let Failure::Faults { problems } = wrong else {
+        panic!()
+    };
+    let known = vec!["ACDE-4679".to_owned()];
+    assert_eq!(problems[0].fault, Fault::NotAReference { known });
+    // The debriefing needs the briefing, and is about the visit all the same.
+    assert!(may_send(&debriefing, &typed("ACDE-4679"), &yes, at).is_err());
+    let mut brief = sent(&briefing, ("about", "acde-4679"), "MMMM-MMMM", at);
+    let all = [listed(&brief), listed(&visit)];
+    assert_eq!(may_send(&debriefing, &typed("ACDE-4679"), &all, at), Ok(()));
+    assert!(may_send(&debriefing, &typed("MMMM-MMMM"), &all, at).is_err());
+    // The visit knows what has followed, until it is withdrawn.
+    let told = |of: &Application| {
+        of.following()
+            .iter()
+            .map(|(_, sent)| sent.is_some())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(&visit), [false, false]);
+    visit.followed(&brief, at);
+    assert_eq!(told(&visit), [true, false]);
+    let What::Followed { .. } = &visit.past.last().unwrap().what else {
+        panic!()
+    };
+    brief.withdraw(&member("sam"), "", at).unwrap();
+    visit.followed(&brief, at);
+    assert_eq!(told(&visit), [false, false]);
+    visit.stage = Stage::Answered { at, no: true };
+    assert!(visit.following().is_empty());
+}
+
+#[test]
+fn a_reference_is_read_as_people_type_it() {
+    for typed in ["ACDE-4679", "acde4679", " acde 4679 ", "ACDE–4679"] {
+        assert_eq!(reference(typed), "ACDE-4679");
+    }
+    assert_eq!(reference("AC"), "AC");
+}

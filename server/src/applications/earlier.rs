@@ -1,0 +1,68 @@
+//! What an applicant sent before, read in the transaction in which it matters: every write waits for the
+//! one before it, on every server, so that two that are sent at once cannot both be the only one.
+
+use domain::api::Failure;
+use domain::applications::earlier::{may_come_back, may_send};
+use domain::applications::{Application, Listed};
+use domain::form::{Accepted, Form};
+use domain::people::{Member, PersonId};
+use domain::time::{Day, Instant};
+
+use super::store;
+use crate::store::Write;
+
+/// What a person sent that matters for a form, in a window that closes on a day.
+async fn sent(
+    write: &mut Write<'_>,
+    person: &PersonId,
+    form: &Form,
+    closes: Option<Day>,
+) -> Result<Vec<Listed>, Failure> {
+    if !form.looks_back() {
+        return Ok(vec![]);
+    }
+    let terms = &form.terms;
+    let first = terms.requires.as_ref().map_or("", |of| of.form.as_str());
+    let is_of_round = first.is_empty() && terms.limit.is_none();
+    let round = is_of_round.then(|| store::written(closes));
+    let all = store::sent_with(write, person, [&form.id, first], round.as_deref()).await?;
+    Ok(all.into_iter().map(Listed::from).collect())
+}
+
+/// Whether a person may send what was accepted, for all that they sent before.
+pub(super) async fn allows(
+    write: &mut Write<'_>,
+    member: &Member,
+    accepted: &Accepted,
+    at: Instant,
+) -> Result<(), Failure> {
+    let form = accepted.form();
+    let closes = form.terms.window(at.day()).map(|window| window.closes);
+    let sent = sent(write, &member.id, form, closes).await?;
+    may_send(form, accepted.entries(), &sent, at)
+}
+
+/// Whether an application that was withdrawn may be live again.
+pub(super) async fn comes_back(write: &mut Write<'_>, of: &Application) -> Result<(), Failure> {
+    let mut others = sent(write, &of.applicant.id, &of.form, of.closes).await?;
+    others.retain(|other| other.id != of.id);
+    may_come_back(of, &others)
+}
+
+/// Writes on the application that another is about that it was sent, or withdrawn.
+pub(super) async fn tell(
+    write: &mut Write<'_>,
+    by: &Application,
+    at: Instant,
+) -> Result<(), Failure> {
+    let Some(reference) = by.form.about(&by.entries) else {
+        return Ok(());
+    };
+    let found = store::named(write, &by.applicant.id, &reference).await?;
+    let Some((mut of, version)) = found else {
+        return Ok(());
+    };
+    of.followed(by, at);
+    store::put(write, &of, version).await?;
+    super::acted(write, &by.applicant.id.0, "application.follow", &of).await
+}

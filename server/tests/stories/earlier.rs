@@ -1,0 +1,316 @@
+//! What somebody sent before: one live application of a form in a round, forms that have to come first,
+//! and how much one may ask for in a year.
+
+use domain::api::{Conflict, Failure};
+use domain::applications::api::decide::{AnswerApplication, DropDecision, NewAnswer};
+use domain::applications::api::{
+    GoOnWithout, MyApplications, ReadApplication, Reason, SubmitApplication, TakeBackWithdrawal,
+    WithdrawApplication,
+};
+use domain::applications::{Application, ApplicationId, Receipt};
+use domain::drafts::api::Seen;
+use domain::form::{Entries, Fault};
+use domain::people::api::ReadSession;
+use futures_util::future::join_all;
+
+use crate::content::changed;
+use crate::harness::{Browser, DYLAN, Engine, MORGAN, PRIYA, Service, entries, library};
+use crate::samples::{self, application, apply, decided, drafted, endorsed, mentee, open, publish};
+
+/// The receipt of the one that is live.
+fn under_way(of: Result<Receipt, Failure>) -> Receipt {
+    match of {
+        Err(Failure::Conflict {
+            now: Conflict::UnderWay { receipt },
+        }) => receipt,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The one fault of a field.
+fn fault(of: Result<Receipt, Failure>, field: &str) -> Fault {
+    let Err(Failure::Faults { problems }) = of else {
+        panic!("{of:?}")
+    };
+    assert_eq!((problems.len(), problems[0].field.as_str()), (1, field));
+    problems[0].fault.clone()
+}
+
+async fn withdraw(browser: &Browser, id: &ApplicationId) {
+    let withdraw = WithdrawApplication { id: id.clone() };
+    browser.call(withdraw, &Reason::default()).await.unwrap();
+}
+
+async fn read(browser: &Browser, id: &ApplicationId) -> Application {
+    let read = ReadApplication { id: id.clone() };
+    browser.call(read, &()).await.unwrap()
+}
+
+fn visit(days: &str) -> Entries {
+    entries(&[
+        ("name", "Priya Nair"),
+        ("unit", "Harbour"),
+        ("role", "A duty inspector"),
+        ("why", "To see the work."),
+        ("days", days),
+        ("dates", "Any week in March"),
+        ("group", "yes"),
+        ("briefings", "yes"),
+        ("line-manager-name", "Grace Lindley"),
+        ("line-manager-email", "grace.lindley@northshire.example"),
+    ])
+}
+
+fn dated(all: &[(&str, &str)], field: &str, day: [&str; 3]) -> Entries {
+    let mut all = entries(all);
+    all.insert(field.to_owned(), day.map(ToOwned::to_owned).to_vec());
+    all
+}
+
+fn briefing(reference: &str, day: [&str; 3]) -> Entries {
+    let all = [
+        ("reference", reference),
+        ("host", "Dylan Hughes"),
+        ("days", "2"),
+        ("see", "A handover."),
+        ("not-see", "I leave the room."),
+        ("talked", "yes"),
+    ];
+    dated(&all, "first-day", day)
+}
+
+fn debriefing(reference: &str, day: [&str; 3]) -> Entries {
+    let all = [
+        ("reference", reference),
+        ("saw", "A handover."),
+        ("next", "I try it."),
+        ("for-me", "not-sure"),
+        ("talked", "yes"),
+    ];
+    dated(&all, "last-day", day)
+}
+
+/// A visit that is asked for, which the manager no longer holds up.
+async fn asked(service: &Service, browser: &Browser, days: &str) -> Receipt {
+    let receipt = samples::sent_with(browser, VISIT, visit(days))
+        .await
+        .unwrap();
+    let on = GoOnWithout {
+        id: receipt.id.clone(),
+    };
+    let reason = "The manager is away.".to_owned();
+    let morgan = service.signed_in(MORGAN).await;
+    morgan.call(on, &Reason { reason }).await.unwrap();
+    receipt
+}
+
+async fn answered(service: &Service, of: &Receipt, no: bool) {
+    let answer = AnswerApplication { id: of.id.clone() };
+    let text = "We have looked.".to_owned();
+    let morgan = service.signed_in(MORGAN).await;
+    morgan.call(answer, &NewAnswer { text, no }).await.unwrap();
+}
+
+const VISIT: &str = "shadowing-visitor";
+const LIVE: &str = "select count(*) from application where stage <> 'withdrawn'";
+
+on_both! {
+    async fn one_application_of_a_person_is_live_in_a_round(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let first = apply(&priya).await;
+        // From another tab, and from a draft: refused, and the draft stays.
+        let draft = samples::draft(&priya, "mentee", mentee()).await;
+        for new in [application(&priya, None).await, application(&priya, Some(&draft)).await] {
+            let told = priya.call(SubmitApplication {}, &new).await;
+            assert!(told.as_ref().unwrap_err().said().contains(&first.reference));
+            assert_eq!(under_way(told), first);
+        }
+        let kept = priya.call(open("mentee"), &()).await.unwrap().draft.unwrap();
+        assert_eq!((kept.id, kept.version), (draft.id.clone(), draft.version));
+        // Whoever reads it can tell that it is of this form and round.
+        let mine = priya.call(MyApplications {}, &()).await.unwrap().sent;
+        assert_eq!((mine[0].form.as_str(), mine[0].closes.is_some()), ("mentee", true));
+        // Withdrawn, it stands in nobody's way; and then it cannot come back beside another.
+        withdraw(&priya, &first.id).await;
+        let new = application(&priya, Some(&draft)).await;
+        let second = priya.call(SubmitApplication {}, &new).await.unwrap();
+        let back = || TakeBackWithdrawal { id: first.id.clone() };
+        let told = priya.call(back(), &()).await.unwrap_err();
+        assert!(told.said().contains(&second.reference), "{told:?}");
+        withdraw(&priya, &second.id).await;
+        priya.call(back(), &()).await.unwrap();
+        assert_eq!(service.number(LIVE).await, 1);
+        // Somebody else's is somebody else's, and a form without a selection is sent as often as one likes.
+        apply(&service.signed_in(DYLAN).await).await;
+        for _ in 0..2 {
+            samples::interested(&priya).await;
+        }
+        service.audited().await;
+    }
+
+    async fn of_many_that_are_sent_at_once_one_is_live(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let new = application(&priya, None).await;
+        // A second server on the same database, with a writer of its own.
+        let app = service.reopened(library()).await.unwrap();
+        let elsewhere = Browser::of(&app);
+        *elsewhere.cookies.lock().unwrap() = priya.cookies.lock().unwrap().clone();
+        let sending = (0..20).map(|at| {
+            let browser = if at % 2 == 0 { &priya } else { &elsewhere };
+            browser.call(SubmitApplication {}, &new)
+        });
+        let (sent, refused): (Vec<_>, Vec<_>) = join_all(sending).await.into_iter().partition(Result::is_ok);
+        let [Ok(receipt)] = &sent[..] else { panic!("{sent:?}") };
+        assert_eq!(refused.len(), 19);
+        for told in refused {
+            assert_eq!(under_way(told), *receipt);
+        }
+        assert_eq!(service.number(LIVE).await, 1);
+        app.store.read().close().await;
+        service.audited().await;
+    }
+
+    async fn after_the_decision_and_in_the_next_round_one_applies_again(service: Service) {
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let first = endorsed(&priya).await;
+        drafted(&morgan, &first.id, decided("not-selected", "Say more.")).await;
+        publish(&morgan).await.unwrap();
+        service.later(1);
+        let second = endorsed(&priya).await;
+        drafted(&morgan, &second.id, decided("offer", "")).await;
+        publish(&morgan).await.unwrap();
+        assert_eq!(under_way(priya.call(SubmitApplication {}, &application(&priya, None).await).await).id, second.id);
+        // In the next round.
+        service.later(60 * 24 * 45);
+        apply(&service.signed_in(PRIYA).await).await;
+    }
+
+    async fn nobody_is_offered_two_places(service: Service) {
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let first = endorsed(&priya).await;
+        // As it may be in a database from before this rule.
+        samples::aside(service, &priya).await;
+        let second = endorsed(&priya).await;
+        let third = endorsed(&service.signed_in(DYLAN).await).await;
+        let version = drafted(&morgan, &first.id, decided("offer", "")).await;
+        drafted(&morgan, &second.id, decided("offer", "")).await;
+        drafted(&morgan, &third.id, decided("offer", "")).await;
+        let told = publish(&morgan).await.unwrap_err().said();
+        assert!(told.contains(&first.reference) && told.contains(&second.reference), "{told}");
+        assert!(told.starts_with("Nothing was published."), "{told}");
+        assert_eq!(service.number("select count(*) from application where stage = 'offered'").await, 0);
+        // Whoever holds a place is offered no other.
+        let drop = DropDecision { id: first.id.clone() };
+        morgan.call(drop, &Seen { version }).await.unwrap();
+        publish(&morgan).await.unwrap();
+        let who = priya.call(ReadSession {}, &()).await.unwrap().who.unwrap().member.id.0;
+        service.sql(&format!("update application set person = '{who}' where id = '{}'", second.id.0)).await;
+        drafted(&morgan, &first.id, decided("offer", "")).await;
+        let told = publish(&morgan).await.unwrap_err().said();
+        assert!(told.contains(&first.reference) && told.contains(&second.reference), "{told}");
+        service.audited().await;
+    }
+
+    async fn five_days_are_the_most_in_a_year(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let first = asked(service, &priya, "3").await;
+        let send = async |browser: &Browser, days: &str| samples::sent_with(browser, VISIT, visit(days)).await;
+        let over = Fault::OverLimit { most: 5, taken: 3, year: 2026 };
+        assert_eq!(fault(send(&priya, "3").await, "days"), over);
+        let second = send(&priya, "2").await.unwrap();
+        let full = Fault::OverLimit { most: 5, taken: 5, year: 2026 };
+        assert_eq!(fault(send(&priya, "1").await, "days"), full);
+        // Days that are withdrawn, or that come to nothing, are free again.
+        withdraw(&priya, &second.id).await;
+        let second = send(&priya, "2").await.unwrap();
+        answered(service, &first, true).await;
+        assert_eq!(fault(send(&priya, "4").await, "days"), Fault::OverLimit { most: 5, taken: 2, year: 2026 });
+        send(&priya, "3").await.unwrap();
+        withdraw(&priya, &second.id).await;
+        // At once, too, they are counted together.
+        let (a, b) = tokio::join!(send(&priya, "2"), send(&priya, "2"));
+        assert_eq!(u8::from(a.is_ok()) + u8::from(b.is_ok()), 1, "{a:?} {b:?}");
+        let back = TakeBackWithdrawal { id: second.id.clone() };
+        let told = priya.call(back, &()).await.unwrap_err().said();
+        assert!(told.contains("asked for 5 in 2026"), "{told}");
+        // The next year has five of its own.
+        service.later(60 * 24 * 45);
+        send(&service.signed_in(PRIYA).await, "5").await.unwrap();
+        service.audited().await;
+    }
+
+    async fn a_visit_is_briefed_and_debriefed(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let day = ["24", "11", "2026"];
+        let brief = async |reference: &str, day: [&str; 3]| {
+            samples::sent_with(&priya, "shadowing-briefing", briefing(reference, day)).await
+        };
+        let early = brief("ACDE-4679", day).await.unwrap_err();
+        assert!(early.said().starts_with("Ask to shadow someone first"), "{early:?}");
+        let first = asked(service, &priya, "2").await;
+        let waits = brief(&first.reference, day).await;
+        assert!(matches!(waits, Err(Failure::Conflict { .. })), "{waits:?}");
+        answered(service, &first, false).await;
+        // The reference is one's own, and the day is not over.
+        let known = vec![first.reference.clone()];
+        assert_eq!(fault(brief("ACDE-4679", day).await, "reference"), Fault::NotAReference { known });
+        let past = fault(brief(&first.reference, ["22", "11", "2026"]).await, "first-day");
+        assert!(past.said("First day?").contains("Enter a day from 23 November 2026"), "{past:?}");
+        let debrief = async |browser: &Browser, day: [&str; 3]| {
+            samples::sent_with(browser, "shadowing-debriefing", debriefing(&first.reference, day)).await
+        };
+        let before = debrief(&priya, ["23", "11", "2026"]).await.unwrap_err();
+        assert!(before.said().starts_with("Send the briefing form first"), "{before:?}");
+        let morgan = service.signed_in(MORGAN).await;
+        let told = async |browser: &Browser| -> Vec<(String, bool)> {
+            let of = read(browser, &first.id).await;
+            of.following().iter().map(|(next, sent)| (next.form.clone(), sent.is_some())).collect()
+        };
+        let (b, d) = ("shadowing-briefing".to_owned(), "shadowing-debriefing".to_owned());
+        assert_eq!(told(&priya).await, [(b.clone(), false), (d.clone(), false)]);
+        let sent = brief(&first.reference.to_lowercase().replace('-', " "), day).await.unwrap();
+        assert_eq!(told(&morgan).await, [(b.clone(), true), (d.clone(), false)]);
+        // Withdrawn, it has not come; taken back, it has.
+        withdraw(&priya, &sent.id).await;
+        assert_eq!(told(&priya).await[0], (b.clone(), false));
+        priya.call(TakeBackWithdrawal { id: sent.id.clone() }, &()).await.unwrap();
+        service.later(60 * 24 * 5);
+        let priya = service.signed_in(PRIYA).await;
+        let late = fault(debrief(&priya, ["29", "11", "2026"]).await, "last-day");
+        assert!(late.said("Last day?").contains("to 28 November 2026"), "{late:?}");
+        debrief(&priya, ["25", "11", "2026"]).await.unwrap();
+        assert_eq!(told(&priya).await, [(b, true), (d, true)]);
+        // It is about one's own visit only.
+        let dylan = service.signed_in(DYLAN).await;
+        let not_his = samples::sent_with(&dylan, "shadowing-debriefing", debriefing(&first.reference, ["25", "11", "2026"])).await;
+        assert!(matches!(not_his, Err(Failure::Conflict { .. })), "{not_his:?}");
+        service.audited().await;
+    }
+}
+
+#[test]
+fn a_form_that_requires_what_is_not_there_stops_the_start() {
+    let first = "shadowing-briefing";
+    for (wrong, said) in [
+        ("no-such-form", "there is no form “no-such-form”"),
+        ("ask", "there is no form “ask”"),
+        (
+            "shadowing-debriefing",
+            "the form would have to come before itself",
+        ),
+    ] {
+        let (content, _folder) = changed(&format!("applications/{first}.toml"), |text| {
+            text.replace(
+                "form = \"shadowing-visitor\"",
+                &format!("form = \"{wrong}\""),
+            )
+        });
+        let told = server::library::Library::load(&content, None, server::settings::Mode::Demo);
+        let told = told.err().unwrap();
+        let text = std::fs::read_to_string(content.join(format!("applications/{first}.toml")));
+        let key = format!("form = \"{wrong}\"");
+        let at = text.unwrap().lines().position(|line| line == key).unwrap() + 1;
+        let place = format!("{first}.toml, line {at}: `form`: {said}");
+        assert!(told.contains(&place), "{told}");
+    }
+}
