@@ -2,8 +2,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { open, type House } from './server';
 
 export { expect, type Page };
 
@@ -73,17 +75,6 @@ export async function openLetter(page: Page, person: Person) {
   await expect(page.locator('#account')).toContainText(person);
 }
 
-/** Whether it is for us to make a session: nobody has, and nobody is at it. */
-function mayMake(kept: string) {
-  if (existsSync(kept)) return false;
-  try {
-    mkdirSync(`${kept}.making`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 type People = {
   watch: Watch;
   /** A new browser, signed in as somebody; or as nobody. */
@@ -94,7 +85,20 @@ type People = {
   stranger: Page;
 };
 
-export const test = base.extend<People>({
+/** The server of this worker. */
+let here: House;
+
+/** A server that this worker has to itself. */
+export async function house(name: string, use: (house: House) => Promise<void>) {
+  const { stop, ...opened } = await open(name);
+  here = opened;
+  await use(opened);
+  await stop();
+}
+
+export const test = base.extend<People, { house: House }>({
+  house: [async ({}, use, { parallelIndex }) => house(String(parallelIndex), use), { scope: 'worker' }],
+  baseURL: async ({ house }, use) => use(house.address),
   watch: async ({}, use) => {
     const watch = new Watch();
     await use(watch);
@@ -104,7 +108,7 @@ export const test = base.extend<People>({
     await watch.over(context);
     await use(context);
   },
-  as: async ({ browser, watch }, use) => {
+  as: async ({ browser, house, watch }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (person, options) => {
       const open = async (storageState?: string) => {
@@ -114,19 +118,13 @@ export const test = base.extend<People>({
         return context.newPage();
       };
       if (!person) return open();
-      const kept = join(process.env.E2E_SESSIONS ?? '', `${address(person)}.json`);
-      if (!mayMake(kept)) {
-        await expect.poll(() => existsSync(kept), { timeout: 30_000 }).toBe(true);
-        return open(kept);
-      }
-      try {
-        const page = await open();
-        await signIn(page, person);
-        await page.context().storageState({ path: kept });
-        return page;
-      } finally {
-        rmdirSync(`${kept}.making`);
-      }
+      // Sessions are kept, so that nobody asks for more letters than one may.
+      const kept = join(house.folder, `${address(person)}.json`);
+      if (existsSync(kept)) return open(kept);
+      const page = await open();
+      await signIn(page, person);
+      await page.context().storageState({ path: kept });
+      return page;
     });
     for (const context of opened) await context.close();
   },
@@ -228,13 +226,12 @@ export async function aside(page: Page, form: string) {
   const sql = `
     insert into person (id, address_mac, version, sealed) values ('aside', 'aside', 1, '') on conflict (id) do nothing;
     update application set person = 'aside' where person = '${who.member.id}' and form = '${form}'`;
-  const database = process.env.E2E_DATABASE_URL;
-  if (database) {
-    execFileSync('psql', ['-X', '-q', '-c', sql, database]);
+  if (here.database) {
+    execFileSync('psql', ['-X', '-q', '-c', sql, here.database]);
     return;
   }
   const run = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=60); db.executescript(sys.argv[2]); db.commit()';
-  execFileSync('python3', ['-c', run, join(process.env.E2E_DATA ?? '', 'service.db'), sql]);
+  execFileSync('python3', ['-c', run, join(here.folder, 'data', 'service.db'), sql]);
 }
 
 /** A mentee form with nothing left to fill in. */

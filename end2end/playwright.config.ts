@@ -1,7 +1,8 @@
 // The stories in a real browser, on a real server: `playwright test -c end2end`.
 //
-// E2E_SERVER names the server's program, E2E_DATABASE_URL a database other than a fresh file,
-// CHROMIUM the browser, DIST the built app. E2E_PICTURES names a folder for a picture of every stop.
+// E2E_SERVER names the server's program, CHROMIUM the browser, DIST the built app. E2E_DATABASE_URL names a
+// database other than fresh files: there is one for each server, with _0, _1 or _alone behind that name.
+// E2E_PICTURES names a folder for a picture of every stop.
 import { defineConfig } from '@playwright/test';
 
 const quiet = ['background-networking', 'component-update', 'sync', 'quic'];
@@ -12,8 +13,8 @@ export default defineConfig({
   globalSetup: './server.ts',
   reporter: 'list',
   workers: 2,
-  // Two workers share a server and, where CI runs, a busy machine: a story may be told once more. The run
-  // ends by naming each that needed it as flaky, and each is a defect.
+  // Where CI runs, the machine is busy: a story may be told once more. The run ends by naming each that needed
+  // it as flaky, and each is a defect.
   retries: 1,
   // What the database cannot change is told on one of them.
   ...(process.env.E2E_ENGINE === 'postgres' ? { grepInvert: /@sqlite/ } : {}),
@@ -22,8 +23,6 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 20_000 },
   use: {
-    // server.ts has found a free port by the time the workers read this.
-    baseURL: `http://127.0.0.1:${process.env.E2E_PORT}`,
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/London',

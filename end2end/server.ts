@@ -1,6 +1,7 @@
-// One server for the whole run, on a fresh folder that goes afterwards.
+// A server for each worker, so that no two stories at once share a person, a draft, a letter or a round; on
+// fresh folders that go when the run ends.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,17 +17,24 @@ const free = () =>
     });
   });
 
-export default async function start() {
+/** A server and how it is reached; what belongs to it is kept in its folder. */
+export interface House {
+  address: string;
+  folder: string;
+  /** Where that is not a file in the folder. */
+  database?: string;
+}
+
+/** Opens the server of this name; a second time, with what it holds. */
+export async function open(name: string): Promise<House & { stop: () => Promise<void> }> {
   const built = ['debug', 'release'].map((profile) => join(root, 'target', profile, 'server'));
   const program = process.env.E2E_SERVER || built.find(existsSync);
   if (!program) throw new Error('There is no server: build one with cargo build -p server.');
-  const folder = mkdtempSync(join(tmpdir(), 'stories-'));
-  const port = Number(process.env.E2E_PORT) || (await free());
+  const folder = join(process.env.E2E_FOLDER ?? '', name);
+  const port = await free();
   const address = `http://127.0.0.1:${port}`;
-  process.env.E2E_PORT = String(port);
-  // Sessions are kept here, so that nobody asks for more letters than one may.
-  process.env.E2E_SESSIONS = folder;
-  process.env.E2E_DATA = join(folder, 'data');
+  const database = process.env.E2E_DATABASE_URL && `${process.env.E2E_DATABASE_URL}_${name}`;
+  mkdirSync(folder, { recursive: true });
   const { DATABASE_URL: _, PUBLIC_URL: __, ...inherited } = process.env;
   const server = spawn(program, {
     cwd: root,
@@ -38,7 +46,7 @@ export default async function start() {
       DATA: join(folder, 'data'),
       CONTENT: join(root, 'content'),
       DIST: process.env.DIST || join(root, 'dist'),
-      ...(process.env.E2E_DATABASE_URL ? { DATABASE_URL: process.env.E2E_DATABASE_URL } : {}),
+      ...(database ? { DATABASE_URL: database } : {}),
     },
   });
   let said = '';
@@ -47,14 +55,20 @@ export default async function start() {
   const stop = async () => {
     server.kill('SIGTERM');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
   };
   for (let wait = 0; wait < 600; wait += 1) {
     if (server.exitCode !== null) break;
     const answer = await fetch(`${address}/readyz`).catch(() => null);
-    if (answer?.ok && server.exitCode === null) return stop;
+    if (answer?.ok && server.exitCode === null) return { address, folder, database, stop };
     await new Promise((soon) => setTimeout(soon, 100));
   }
   await stop();
   throw new Error(`The server did not start.\n${said}`);
+}
+
+/** Where the servers of this run have their folders. */
+export default function start() {
+  const folder = mkdtempSync(join(tmpdir(), 'stories-'));
+  process.env.E2E_FOLDER = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::time::{Duration, UNIX_EPOCH};
 
 use domain::api::Failure;
 use domain::time::Instant;
@@ -160,18 +161,20 @@ pub async fn again(write: &mut Write<'_>, erased: &[String]) -> Result<(), Failu
     Ok(())
 }
 
-/// The ids in the ledger of a database.
+/// The ids in the ledger of a database, and the receipts that wait to be there.
 ///
 /// # Errors
 /// What the database meets.
 pub async fn noted(conn: &mut AnyConnection) -> Result<Vec<String>, Failure> {
+    let mut noted = monitoring::deleted(conn).await?;
     let rows = sqlx::query("select id from erasure")
         .fetch_all(conn)
         .await
         .map_err(failure)?;
-    rows.iter()
-        .map(|row| row.try_get(0).map_err(failure))
-        .collect()
+    for row in &rows {
+        noted.push(row.try_get(0).map_err(failure)?);
+    }
+    Ok(noted)
 }
 
 /// The ids in the ledger beside the database; none where there is no such file.
@@ -198,13 +201,29 @@ fn file(settings: &Settings) -> PathBuf {
 /// # Errors
 /// What follows the name of the file in a sentence.
 pub fn note(settings: &Settings, id: &str) -> Result<(), String> {
+    add(settings, &format!("{id}\n"))
+        .map(drop)
+        .map_err(|why| format!("cannot be written ({why}): add the line {id} to it"))
+}
+
+fn add(settings: &Settings, line: &str) -> std::io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
-    let open = options.append(true).create(true).open(file(settings));
-    open.and_then(|mut open| {
-        open.write_all(format!("{id}\n").as_bytes())?;
-        open.sync_all()
-    })
-    .map_err(|why| format!("cannot be written ({why}): add the line {id} to it"))
+    let mut open = options.append(true).create(true).open(file(settings))?;
+    open.write_all(line.as_bytes())?;
+    open.sync_all()?;
+    Ok(open)
+}
+
+/// The same for the receipt of answers that were there, or for nothing: as much is done, and the file tells no
+/// more than the day (trust.md, decision 10).
+///
+/// # Errors
+/// As [`note`].
+pub fn note_unnamed(settings: &Settings, line: &str, day: Instant) -> Result<(), String> {
+    let since = Duration::from_millis(day.0.unsigned_abs());
+    add(settings, line)
+        .and_then(|open| open.set_modified(UNIX_EPOCH + since))
+        .map_err(|why| format!("cannot be written ({why}): a restoring would bring answers back"))
 }
 
 /// A letter or a saved reply, by table and id.

@@ -1,6 +1,7 @@
 //! Equality monitoring (trust.md, decision 10): answers are taken from nobody, without an audit entry, a
-//! letter or a saved reply that could be joined with them by time. They wait until the next day; then one
-//! act moves them among the others, in an order that has nothing of the one they came in.
+//! letter or a saved reply that could be joined with them by time; no number that the service tells changes
+//! with them. They wait until the next day; then one act moves them among the others, in an order that has
+//! nothing of the one they came in. Deletions wait and move with them.
 
 mod store;
 
@@ -52,7 +53,7 @@ async fn answer(
         .seal(store::place(&receipt), &padded(&entries)?)?;
     let store = &call.app.store;
     store
-        .write(move |write| Box::pin(wait(write, receipt, sealed)))
+        .write_unnamed(move |write| Box::pin(wait(write, receipt, sealed)))
         .await
 }
 
@@ -112,18 +113,17 @@ async fn delete(
     let there = call
         .app
         .store
-        .write(move |write| Box::pin(store::delete(write, receipt)));
-    if there.await? {
-        // A backup made before does not bring them back, and the database file keeps no trace.
-        if let Err(why) = erase::note(&call.app.settings, &gone) {
-            tracing::error!("the list of erasures {why}");
-        }
-        if let Err(failure) = call.app.store.wipe().await {
-            tracing::error!(
-                ?failure,
-                "what was deleted may still lie in the database file"
-            );
-        }
+        .write_unnamed(move |write| Box::pin(store::delete(write, receipt)));
+    // A backup made before does not bring them back. SQLite wipes the row where it stood; the daily move
+    // writes the file anew.
+    let gone = if there.await? {
+        gone + "\n"
+    } else {
+        String::new()
+    };
+    let today = store::today(call.app.store.now());
+    if let Err(why) = erase::note_unnamed(&call.app.settings, &gone, today) {
+        tracing::error!("the list of erasures {why}");
     }
     Ok(())
 }
@@ -138,8 +138,8 @@ pub async fn watch(app: App) {
     }
 }
 
-/// Moves the answers of past days among those that are kept; tells how many. The chain of acts has their
-/// number and nothing else of them.
+/// Moves the answers of past days among those that are kept, and deletions among the erasures; tells how many
+/// answers. The chain of acts has the numbers and nothing else of them.
 ///
 /// # Errors
 /// What the database meets; then none has moved.
@@ -150,13 +150,13 @@ pub async fn move_on(store: &Store) -> Result<u64, Failure> {
     let moved = store
         .write(|write| {
             Box::pin(async move {
-                let rows = store::move_on(write).await?;
-                if rows > 0 {
+                let (rows, deleted) = store::move_on(write).await?;
+                if rows + deleted > 0 {
                     let entry = Entry {
                         actor: "service",
                         act: "monitoring.move",
                         subject: "monitoring",
-                        fields: &format!("rows {rows}"),
+                        fields: &format!("rows {rows} deleted {deleted}"),
                     };
                     write.audit(entry).await?;
                 }
@@ -168,7 +168,7 @@ pub async fn move_on(store: &Store) -> Result<u64, Failure> {
     Ok(moved)
 }
 
-pub(crate) use self::store::forget;
+pub(crate) use self::store::{deleted, forget};
 
 /// Refuses a key that did not seal what is here.
 ///

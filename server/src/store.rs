@@ -6,7 +6,7 @@
 
 use std::any::Any;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicUsize};
 use std::time::Duration;
 
 use domain::api::Failure;
@@ -15,7 +15,7 @@ use futures_util::future::BoxFuture;
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
 use sqlx::query::Query;
 use sqlx::{AnyConnection, AnyPool, Connection as _, Executor, Row};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use crate::audit::{self, Entry, Head};
 use crate::clock::Clock;
@@ -30,6 +30,7 @@ pub use beside::connect;
 mod beside;
 mod checks;
 mod readers;
+mod sending;
 mod writer;
 
 /// The most pieces of work that wait; beyond it the answer is 503.
@@ -56,8 +57,9 @@ pub struct Store {
     jobs: mpsc::Sender<Job>,
     vault: Arc<Vault>,
     clock: Clock,
-    /// How many batches the writer has committed since the start.
+    /// How many batches the writer has committed since the start, but for those of unnamed work alone.
     pub batches: Arc<AtomicI64>,
+    unnamed: Arc<AtomicUsize>,
     engine: Engine,
 }
 
@@ -191,6 +193,7 @@ impl Store {
             vault,
             clock: clock.clone(),
             batches: Arc::default(),
+            unnamed: Arc::default(),
             engine,
         };
         store.mark(settings.mode, clock.now()).await?;
@@ -199,6 +202,7 @@ impl Store {
             pool: store.pool.clone(),
             vault: Arc::clone(&store.vault),
             batches: Arc::clone(&store.batches),
+            unnamed: Arc::clone(&store.unnamed),
             engine,
             patience,
             clock,
@@ -240,60 +244,9 @@ impl Store {
         &self.vault
     }
 
-    /// Has the writer do something in a transaction; replies after the commit.
-    ///
-    /// # Errors
-    /// The act's own failure, then nothing of it stays; [`Failure::Busy`] where the writer does not
-    /// keep up or the database is away.
-    pub async fn write<T, F>(&self, act: F) -> Result<T, Failure>
-    where
-        T: Send + 'static,
-        F: for<'w> FnOnce(&'w mut Write<'_>) -> BoxFuture<'w, Result<T, Failure>> + Send + 'static,
-    {
-        let busy = Failure::Busy { retry_after: 5 };
-        match tokio::time::timeout(PATIENCE, self.write_however_long(act)).await {
-            Ok(done) => done,
-            Err(_) => Err(busy),
-        }
-    }
-
-    /// The same, however long it takes.
-    ///
-    /// # Errors
-    /// As [`Store::write`].
-    pub async fn write_however_long<T, F>(&self, act: F) -> Result<T, Failure>
-    where
-        T: Send + 'static,
-        F: for<'w> FnOnce(&'w mut Write<'_>) -> BoxFuture<'w, Result<T, Failure>> + Send + 'static,
-    {
-        let (reply, answer) = oneshot::channel();
-        let act: Act = Box::new(|write| {
-            let done = act(write);
-            Box::pin(async {
-                done.await
-                    .map(|value| Box::new(value) as Box<dyn Any + Send>)
-            })
-        });
-        let busy = Failure::Busy { retry_after: 5 };
-        self.jobs
-            .try_send(Job { act, reply })
-            .map_err(|_| busy.clone())?;
-        let value = answer.await.map_err(|_| busy)??;
-        value
-            .downcast()
-            .map(|value| *value)
-            .map_err(|_| Failure::Broken)
-    }
-
     /// Whether the data folder is there and the database answers.
     pub async fn is_ready(&self) -> bool {
         settings::is_held() && sqlx::query("select 1").fetch_one(&self.pool).await.is_ok()
-    }
-
-    /// How many writes wait for the writer.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.jobs.max_capacity() - self.jobs.capacity()
     }
 
     /// The number of the newest audit entry.

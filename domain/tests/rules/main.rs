@@ -8,6 +8,7 @@
 
 mod any_form;
 mod applications;
+mod asked;
 mod days;
 mod decisions;
 mod earlier;

@@ -125,6 +125,10 @@ async fn replace(
             .await
             .map_err(failure)?;
     }
+    erased.extend(erase::noted(&mut scratch.conn).await?);
+    erased.extend(erase::noted(write.conn).await?);
+    erased.sort_unstable();
+    erased.dedup();
     let shapes = scratch.shapes().await.map_err(failure)?;
     for shape in shapes
         .iter()
@@ -145,10 +149,6 @@ async fn replace(
     }
     outbox::end_sign_in(write).await?;
     write.merge_audit(&mut scratch.conn).await?;
-    erased.extend(erase::noted(&mut scratch.conn).await?);
-    erased.extend(erase::noted(write.conn).await?);
-    erased.sort_unstable();
-    erased.dedup();
     erase::again(write, &erased).await?;
     let entry = Entry {
         actor: "service",

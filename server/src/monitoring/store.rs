@@ -1,10 +1,12 @@
-//! Equality monitoring in the database: two tables that refer to no other.
+//! Equality monitoring in the database: two tables that refer to no other. What waits is answers or, with
+//! nothing sealed, a receipt of which the answers were deleted; both lie where chance puts them.
 
 use domain::api::Failure;
 use domain::time::Instant;
 use sqlx::{AnyConnection, Row as _};
 
-use crate::store::{Store, Write, failure};
+use crate::clock;
+use crate::store::{Store, Write, failure, text};
 use crate::vault::Place;
 
 /// Milliseconds in a day.
@@ -23,6 +25,11 @@ const fn day(at: Instant) -> i64 {
     at.0.div_euclid(DAY)
 }
 
+/// When a day began.
+pub(super) const fn today(at: Instant) -> Instant {
+    Instant(day(at) * DAY)
+}
+
 /// Whether answers came with this receipt before: they wait, are kept, or were deleted.
 pub(super) async fn is_known(write: &mut Write<'_>, receipt: &str) -> Result<bool, Failure> {
     let row = sqlx::query(
@@ -37,7 +44,7 @@ pub(super) async fn is_known(write: &mut Write<'_>, receipt: &str) -> Result<boo
     Ok(row.is_some())
 }
 
-/// How many answers wait.
+/// How many answers and deletions wait.
 pub(super) async fn waiting(write: &mut Write<'_>) -> Result<i64, Failure> {
     let row = sqlx::query("select count(*) from monitoring_staging")
         .fetch_one(&mut *write.conn)
@@ -46,38 +53,50 @@ pub(super) async fn waiting(write: &mut Write<'_>) -> Result<i64, Failure> {
     row.try_get(0).map_err(failure)
 }
 
+/// Has a row wait, at a place by chance where no other is.
 pub(super) async fn add(write: &mut Write<'_>, receipt: &str, sealed: &str) -> Result<(), Failure> {
-    sqlx::query("insert into monitoring_staging (receipt, day, sealed) values ($1, $2, $3)")
+    loop {
+        let done = sqlx::query(
+            "insert into monitoring_staging (place, receipt, day, sealed) values ($1, $2, $3, $4) \
+             on conflict (place) do nothing",
+        )
+        .bind(i32::from_ne_bytes(clock::chance()))
         .bind(receipt)
         .bind(day(write.at))
         .bind(sealed)
         .execute(&mut *write.conn)
         .await
-        .map(drop)
-        .map_err(failure)
+        .map_err(failure)?;
+        if done.rows_affected() > 0 {
+            return Ok(());
+        }
+    }
 }
 
-/// Deletes the answers of a receipt wherever they are, and notes that they are gone; says whether there were
-/// any. Only the day is noted.
+/// Deletes the answers of a receipt wherever they are, and has that wait to be noted; says whether there
+/// were any.
 pub(super) async fn delete(write: &mut Write<'_>, receipt: String) -> Result<bool, Failure> {
     let rows = forget(write.conn, &receipt).await?;
-    if rows == 0 {
-        return Ok(false);
+    if rows > 0 {
+        add(write, &receipt, "").await?;
     }
-    sqlx::query("insert into erasure (id, at) values ($1, $2) on conflict (id) do nothing")
-        .bind(&receipt)
-        .bind(day(write.at) * DAY)
-        .execute(&mut *write.conn)
+    Ok(rows > 0)
+}
+
+/// The receipts of which the deletion waits.
+pub(crate) async fn deleted(conn: &mut AnyConnection) -> Result<Vec<String>, Failure> {
+    let rows = sqlx::query("select receipt from monitoring_staging where sealed = ''")
+        .fetch_all(conn)
         .await
         .map_err(failure)?;
-    Ok(true)
+    rows.iter().map(|row| text(row, 0)).collect()
 }
 
 /// Deletes the answers of a receipt.
 pub(crate) async fn forget(conn: &mut AnyConnection, receipt: &str) -> Result<u64, Failure> {
     let mut rows = 0;
     for sql in [
-        "delete from monitoring_staging where receipt = $1",
+        "delete from monitoring_staging where receipt = $1 and sealed <> ''",
         "delete from monitoring where receipt = $1",
     ] {
         let done = sqlx::query(sql).bind(receipt).execute(&mut *conn).await;
@@ -86,7 +105,7 @@ pub(crate) async fn forget(conn: &mut AnyConnection, receipt: &str) -> Result<u6
     Ok(rows)
 }
 
-/// Whether answers of a past day wait.
+/// Whether anything of a past day waits.
 pub(super) async fn is_due(store: &Store) -> Result<bool, Failure> {
     let row = sqlx::query("select 1 from monitoring_staging where day < $1 limit 1")
         .bind(day(store.now()))
@@ -96,33 +115,40 @@ pub(super) async fn is_due(store: &Store) -> Result<bool, Failure> {
     Ok(row.is_some())
 }
 
-/// Moves the answers of past days. They come in the order of their receipts, which is chance; all have the
-/// day of the move.
-pub(super) async fn move_on(write: &mut Write<'_>) -> Result<u64, Failure> {
+/// Moves what waits of past days; tells how many answers and how many deletions that was. They come in the
+/// order of their receipts, which is chance; all have the day of the move.
+pub(super) async fn move_on(write: &mut Write<'_>) -> Result<(u64, u64), Failure> {
     let today = day(write.at);
-    let moved = sqlx::query(
+    let mut moved = async |sql, day: i64| {
+        let query = sqlx::query(sql).bind(day).bind(today);
+        let done = query.execute(&mut *write.conn).await.map_err(failure)?;
+        Ok::<u64, Failure>(done.rows_affected())
+    };
+    let answers = moved(
         "insert into monitoring (receipt, day, sealed) select receipt, cast($1 as bigint), sealed \
-         from monitoring_staging where day < $2 order by receipt",
-    )
-    .bind(today)
-    .bind(today)
-    .execute(&mut *write.conn)
-    .await
-    .map_err(failure)?
-    .rows_affected();
+         from monitoring_staging where day < $2 and sealed <> '' order by receipt",
+        today,
+    );
+    let answers = answers.await?;
+    let deletions = moved(
+        "insert into erasure (id, at) select receipt, cast($1 as bigint) from monitoring_staging \
+         where day < $2 and sealed = '' order by receipt on conflict (id) do nothing",
+        today * DAY,
+    );
+    let deletions = deletions.await?;
     sqlx::query("delete from monitoring_staging where day < $1")
         .bind(today)
         .execute(&mut *write.conn)
         .await
         .map_err(failure)?;
-    Ok(moved)
+    Ok((answers, deletions))
 }
 
 /// Any answers there are, to try a key on.
 pub(super) async fn one(store: &Store) -> Result<Option<(String, String)>, Failure> {
     let row = sqlx::query(
         "select receipt, sealed from monitoring union all \
-         select receipt, sealed from monitoring_staging limit 1",
+         select receipt, sealed from monitoring_staging where sealed <> '' limit 1",
     )
     .fetch_optional(store.read())
     .await

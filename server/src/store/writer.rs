@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use domain::api::Failure;
@@ -11,10 +11,11 @@ use domain::time::Instant;
 use futures_util::FutureExt as _;
 use sqlx::{AnyConnection, AnyPool};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{self, sleep_until};
 
 use super::{Act, Answer, Write, failure};
 use crate::audit::{self, Head};
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::settings::{self, Engine};
 use crate::vault::Vault;
 
@@ -29,14 +30,18 @@ const ANCHOR_WITHIN: Duration = Duration::from_mins(1);
 pub struct Job {
     pub act: Act,
     pub reply: oneshot::Sender<Answer>,
+    /// Whether nobody may learn when it was done (trust.md, decision 10).
+    pub is_unnamed: bool,
 }
 
 /// What does every write, one batch after the other.
 pub struct Writer {
     pub pool: AnyPool,
     pub vault: Arc<Vault>,
-    /// How many batches were committed.
+    /// How many batches were committed, but for those of unnamed work alone.
     pub batches: Arc<AtomicI64>,
+    /// How many pieces of unnamed work wait.
+    pub unnamed: Arc<AtomicUsize>,
     pub engine: Engine,
     /// How long a batch may take.
     pub patience: Duration,
@@ -53,33 +58,41 @@ impl Writer {
     /// Works until nobody can send any more.
     pub async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(BATCH);
+        let within = || time::Instant::from_std(clock::stopwatch()) + ANCHOR_WITHIN;
+        let mut due = within();
         loop {
-            let taken = waiting.recv_many(&mut jobs, BATCH);
-            match tokio::time::timeout(ANCHOR_WITHIN, taken).await {
-                Ok(0) => return,
-                Ok(_) => {}
+            let taken = tokio::select! {
+                biased;
+                () = sleep_until(due) => None,
+                taken = waiting.recv_many(&mut jobs, BATCH) => Some(taken),
+            };
+            match taken {
+                Some(0) => return,
+                Some(_) => {}
                 // Nobody writes here: what was written last, by whomever, is anchored all the same.
-                Err(_) => {
+                None => {
                     if let Some(head) = self.head_now().await {
                         self.head = head;
                         self.anchor();
                     }
+                    due = within();
                     continue;
                 }
             }
+            // Neither a count nor the time of a file tells when unnamed work was done.
+            let unnamed = jobs.iter().filter(|job| job.is_unnamed).count();
+            self.unnamed.fetch_sub(unnamed, Ordering::Relaxed);
+            let is_told = unnamed < jobs.len();
             // Whoever has gone away still has their write done: half of it is never left.
             let (acts, replies): (Vec<Act>, Vec<_>) =
                 jobs.drain(..).map(|job| (job.act, job.reply)).unzip();
             match self.batch(acts).await {
                 Ok((answers, head)) => {
                     self.head = head;
-                    self.batches.fetch_add(1, Ordering::Relaxed);
-                    // Also where the clock was set back since.
-                    let waited = (self.clock.now().0 - self.anchored_at.0).unsigned_abs();
-                    if self.head.seq >= self.anchored + ANCHOR_EVERY
-                        || u128::from(waited) >= ANCHOR_WITHIN.as_millis()
-                    {
-                        self.anchor();
+                    if is_told {
+                        self.batches.fetch_add(1, Ordering::Relaxed);
+                        self.anchor_at_times();
+                        due = within();
                     }
                     // Last, so that whoever has an answer finds all of it done.
                     for (reply, answer) in replies.into_iter().zip(answers) {
@@ -92,6 +105,17 @@ impl Writer {
                     }
                 }
             }
+        }
+    }
+
+    /// Writes the head outside the database after so many entries or so much time.
+    fn anchor_at_times(&mut self) {
+        // Also where the clock was set back since.
+        let waited = (self.clock.now().0 - self.anchored_at.0).unsigned_abs();
+        if self.head.seq >= self.anchored + ANCHOR_EVERY
+            || u128::from(waited) >= ANCHOR_WITHIN.as_millis()
+        {
+            self.anchor();
         }
     }
 

@@ -18,7 +18,7 @@ use crate::samples::{self, mentee, open};
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The rows of each step, in order. A step without rows of its own stops the story below.
-const ROWS: [(i64, &str); 11] = [
+const ROWS: [(i64, &str); 12] = [
     (1, include_str!("../data/0001_start.sql")),
     (4, include_str!("../data/0004_ratings.sql")),
     (10, include_str!("../data/0010_real.sql")),
@@ -30,6 +30,7 @@ const ROWS: [(i64, &str); 11] = [
     (70, include_str!("../data/0070_apart.sql")),
     (90, include_str!("../data/0090_outsiders.sql")),
     (100, include_str!("../data/0100_sheet.sql")),
+    (120, include_str!("../data/0120_at_random.sql")),
 ];
 
 async fn rows_survive(engine: Engine) {

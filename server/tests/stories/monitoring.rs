@@ -2,15 +2,18 @@
 //! from it to them, to what they sent, or to when they came.
 
 mod canaries;
+mod uncounted;
 
 use domain::api::{Failure, SENDER};
 use domain::monitoring::api::{AnswerMonitoring, DeleteMonitoring, NewAnswers, Typed};
 use domain::monitoring::{CHANCE, MOST_WAITING, Receipt};
 use server::backup;
 use server::monitoring::move_on;
+use server::vault::{Use, Vault};
 use sha2::{Digest as _, Sha256};
 use sqlx::{AssertSqlSafe, Row as _};
 
+use crate::at_rest::contains;
 use crate::backup::{back_up, keys};
 use crate::content::check;
 use crate::harness::{Asked, DYLAN, Engine, PRIYA, Service, TABLES, entries};
@@ -70,7 +73,7 @@ pub async fn a_day(service: &Service) {
 
 /// How many answers wait, and how many are kept.
 async fn counted(service: &Service) -> (i64, i64) {
-    let count = |table: &str| format!("select count(*) from {table}");
+    let count = |table: &str| format!("select count(*) from {table} where sealed <> ''");
     (
         service.number(&count("monitoring_staging")).await,
         service.number(&count("monitoring")).await,
@@ -97,7 +100,7 @@ on_both! {
         assert_eq!(move_on(&service.app.store).await, Ok(3));
         assert_eq!(move_on(&service.app.store).await, Ok(0));
         assert_eq!(counted(service).await, (1, 3));
-        let told = "select count(*) from audit where act = 'monitoring.move' and actor = 'service' and fields = 'rows 3'";
+        let told = "select count(*) from audit where act = 'monitoring.move' and actor = 'service' and fields = 'rows 3 deleted 0'";
         assert_eq!(service.number(told).await, 1);
         assert_eq!(service.counts().await["audit"], before["audit"] + 1);
         assert_eq!(service.number("select count(distinct day) from monitoring").await, 1);
@@ -105,24 +108,40 @@ on_both! {
         service.audited().await;
     }
 
-    /// Rows lie in the order of their receipts, which nobody chose, not in the order they came in.
+    /// Rows lie in the order of their receipts, which nobody chose, not in the order they came in; on SQLite
+    /// they wait in an order of chance. Deletions do as answers do.
     async fn the_order_they_came_in_is_lost(service: Service) {
-        for number in 1..=20 {
-            answer(service, number, &[("sex", "female")]).await;
-        }
-        let order = async |table: &str| {
-            let by = if service.settings.engine() == Engine::Sqlite { "rowid" } else { "ctid" };
-            let sql = AssertSqlSafe(format!("select receipt from {table} order by {by}"));
+        let is_sqlite = service.settings.engine() == Engine::Sqlite;
+        let apart = Vault::new(service.settings.monitoring_key);
+        let came: Vec<String> = (1..=20).map(|number| apart.mac(Use::MonitoringReceipt, &hash(&receipt(number)))).collect();
+        let order = async |column: &str, table: &str| {
+            let by = if is_sqlite { "rowid" } else { "ctid" };
+            let sql = AssertSqlSafe(format!("select {column} from {table} order by {by}"));
             let rows = sqlx::query(sql).fetch_all(service.app.store.read()).await.unwrap();
             rows.iter().map(|row| row.try_get::<String, _>(0).unwrap()).collect::<Vec<_>>()
         };
-        let came = order("monitoring_staging").await;
-        service.later(DAY);
-        move_on(&service.app.store).await.unwrap();
-        let kept = order("monitoring").await;
         let mut sorted = came.clone();
         sorted.sort();
-        assert!(kept == sorted && kept != came, "{came:?} {kept:?}");
+        for table in ["monitoring", "erasure"] {
+            for number in 1..=20 {
+                match table {
+                    "monitoring" => answer(service, number, &[("sex", "female")]).await,
+                    _ => delete(service, number).await,
+                }
+            }
+            let wait = order("receipt", "monitoring_staging").await;
+            assert!(wait.len() == 20 && (!is_sqlite || (wait != came && wait != sorted)), "{came:?} {wait:?}");
+            service.later(DAY);
+            move_on(&service.app.store).await.unwrap();
+            let kept = order(if table == "erasure" { "id" } else { "receipt" }, table).await;
+            assert_eq!(kept, sorted, "{table}");
+            if !is_sqlite {
+                let sql = format!("select count(distinct cast(xmin as text)) from {table}");
+                assert_eq!(service.number(&sql).await, 1, "the transactions in which they came are not told");
+            }
+        }
+        let wait = "select count(*) from monitoring_staging";
+        assert_eq!((counted(service).await, service.number(wait).await), ((0, 0), 0));
     }
 
     async fn sent_twice_it_is_there_once_also_after_it_moved_or_was_deleted(service: Service) {
@@ -198,7 +217,39 @@ on_both! {
         let failure = service.browser().call(DeleteMonitoring {}, &Typed { receipt: hash(&receipt(3)) }).await;
         assert!(failure.is_err());
         assert_eq!(counted(service).await, (0, 1));
+        assert_eq!(service.counts().await["erasure"], 0, "nor when in the day");
+        service.later(DAY);
+        move_on(&service.app.store).await.unwrap();
         assert_eq!(service.number("select count(*) from erasure where at % 86400000 = 0").await, 3, "the day alone");
+        assert_eq!(service.counts().await["audit"], audited + 1);
+        assert_eq!(service.number("select count(*) from audit where fields = 'rows 0 deleted 3'").await, 1);
+        service.audited().await;
+    }
+
+    /// Right or wrong, a receipt costs no more than a row; the file is written anew once a day.
+    async fn a_deletion_is_cheap_and_the_day_takes_its_traces(service: Service) {
+        if service.settings.engine() == Engine::Postgres {
+            return;
+        }
+        answer(service, 1, &[("sex", "female")]).await;
+        let sealed = "select sealed from monitoring_staging";
+        let row = sqlx::query(sealed).fetch_one(service.app.store.read()).await.unwrap();
+        let sealed: String = row.try_get(0).unwrap();
+        let lies = || std::fs::read_dir(&service.folder.0).unwrap().any(|entry| {
+            std::fs::read(entry.unwrap().path()).is_ok_and(|bytes| contains(&bytes, &sealed[..60]))
+        });
+        assert!(lies());
+        let rows: Vec<String> = (0..200).map(|day| format!("({day}, '{}', 1, 0)", "/".repeat(200))).collect();
+        service.sql(&format!("insert into page_rating (day, page, yes, no) values {}", rows.join(", "))).await;
+        service.sql("delete from page_rating").await;
+        let free = async || service.number("select freelist_count from pragma_freelist_count").await;
+        for number in [1, 31, 1] {
+            delete(service, number).await;
+            assert!(free().await > 5, "not written anew");
+        }
+        service.later(DAY);
+        move_on(&service.app.store).await.unwrap();
+        assert_eq!((free().await, lies()), (0, false));
     }
 
     async fn what_was_deleted_does_not_come_back_with_a_backup(service: Service) {
@@ -214,11 +265,17 @@ on_both! {
         delete(service, 1).await;
         delete(service, 3).await;
         assert_eq!(counted(service).await, (1, 1));
-        let file = service.folder.0.join("a.age");
-        for lost in [false, true] {
-            if lost {
-                // The database knew; now only the list beside it does.
-                service.sql("delete from erasure").await;
+        let (file, list) = (service.folder.0.join("a.age"), service.folder.0.join("erased"));
+        let noted = std::fs::read(&list).unwrap();
+        for lost in ["the list beside the database", "what the database knew", "nothing"] {
+            match lost {
+                "nothing" => {}
+                "what the database knew" => {
+                    std::fs::write(&list, &noted).unwrap();
+                    service.sql("delete from erasure").await;
+                    service.sql("delete from monitoring_staging where sealed = ''").await;
+                }
+                _ => std::fs::remove_file(&list).unwrap(),
             }
             backup::restore(&service.settings, service.clock.clone(), &file, Some(&identity), true).await.unwrap();
             assert_eq!(counted(service).await, (1, 1), "{lost}");
@@ -245,8 +302,9 @@ on_both! {
         }
         // What is not asked is not kept beside what is.
         send(answers(1, &[("age", "65"), ("name", "canary")])).await.unwrap();
-        let rows: Vec<String> = (1..MOST_WAITING).map(|n| format!("('r{n}', 1, '')")).collect();
-        service.sql(&format!("insert into monitoring_staging (receipt, day, sealed) values {}", rows.join(", "))).await;
+        // What was deleted waits among them: otherwise one could fill the list of erasures.
+        let rows: Vec<String> = (1..MOST_WAITING).map(|n| format!("({n}, 'r{n}', 1, '')")).collect();
+        service.sql(&format!("insert into monitoring_staging (place, receipt, day, sealed) values {}", rows.join(", "))).await;
         let full = send(answers(2, &[("age", "65")])).await.unwrap_err();
         assert_eq!(full.status(), 429);
         assert_eq!(send(answers(1, &[("age", "65")])).await, Ok(()), "who has sent is told so");

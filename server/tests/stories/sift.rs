@@ -166,6 +166,8 @@ on_both! {
         assert!(of.bars(), "there is something left to mark");
         // Who has not marked it yet sees neither the marks nor what was settled, where that is open.
         assert_eq!(of.marks[0], None);
+        let late = mark(&aisha, id, "goals", 3).await;
+        assert!(matches!(late, Err(Failure::Conflict { .. })), "what is agreed takes no more marks: {late:?}");
         // The third is asked for what is apart and for what is open, and nothing else.
         let seen: Vec<String> = score_all(&aisha, 4).await.into_iter().map(|(_, part)| part).collect();
         assert_eq!(seen, ["commitment", "benefit", "achievement"]);
@@ -174,6 +176,19 @@ on_both! {
         }
         let ranked = desk(&morgan).await.queue[0].ranked.clone();
         assert_eq!(ranked.total, Some(8 + 8 + 8 + 8), "4 agreed, 4 settled, the middle of 1 4 5, 4 agreed");
+    }
+
+    async fn who_has_not_marked_settles_nothing(service: Service) {
+        let sent = applied(service, &[PRIYA]).await;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        invite(&morgan, AISHA).await;
+        mark(&leila, &sent[0].id, "goals", 1).await.unwrap();
+        mark(&service.signed_in(AISHA).await, &sent[0].id, "goals", 5).await.unwrap();
+        let of = Settlement { part: "goals".to_owned(), mark: 3, reason: "I read it.".to_owned() };
+        let settle = || SettlePart { id: sent[0].id.clone() };
+        let refused = morgan.call(settle(), &of).await.unwrap_err();
+        assert!(refused.said().contains("Only who has marked"), "{refused:?}");
+        leila.call(settle(), &of).await.unwrap();
     }
 
     async fn nothing_a_scorer_gets_tells_whose_it_is(service: Service) {

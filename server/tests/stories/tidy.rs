@@ -345,7 +345,8 @@ fn tables_have_text_and_bigint_only() {
             {
                 let kind = column.trim_end_matches(',').split(' ').nth(1).unwrap();
                 assert!(
-                    matches!(kind, "text" | "bigint"),
+                    // SQLite lays rows by an integer key, where one must lie by chance.
+                    matches!(kind, "text" | "bigint") || column == "place integer primary key,",
                     "{}: {column}",
                     file.display()
                 );
