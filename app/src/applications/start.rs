@@ -3,7 +3,6 @@
 use domain::applications::api::{LastEntries, MyApplications};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
-use domain::form::terms::{Ruling, Standing};
 use domain::form::{Entries, Form, Progress, Section};
 use domain::people::Profile;
 use leptos::prelude::*;
@@ -130,26 +129,12 @@ fn closed(form: &Form) -> Option<Part> {
 /// Each rule in words, whether it is met, and what would change it. The server applies the same.
 fn rulings(form: &Form, profile: &Profile, entries: &Entries) -> Part {
     let rulings = form.rulings(profile, entries, browser::now());
-    let one = |of: Ruling| {
-        let tag = match of.standing {
-            Standing::Met => view! { <span>"✓ Met"</span> }.part(),
-            Standing::NotMet => ui::tag("Not met", "govuk-tag--red").part(),
-            Standing::NotYet => ui::tag("Not yet", "govuk-tag--grey").part(),
-        };
-        view! {
-            <li class="rulings__rule">
-                <span>{tag}</span>
-                <span>{of.words}</span>
-                {of.change.map(|said| view! { <span class="rulings__change">{said}</span> })}
-            </li>
-        }
-    };
     if rulings.is_empty() {
         return ().part();
     }
     view! {
         <h2 class="govuk-heading-m">"Can you apply?"</h2>
-        <ul class="rulings">{rulings.into_iter().map(one).collect_view()}</ul>
+        <ul class="rulings">{rulings.into_iter().map(ui::ruling).collect_view()}</ul>
     }
     .part()
 }

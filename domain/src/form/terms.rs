@@ -183,6 +183,22 @@ impl Opening {
         matches!(self, Self::Always | Self::Until(_))
     }
 
+    /// As a rule.
+    #[must_use]
+    pub fn ruling(self) -> Ruling {
+        Ruling {
+            words: self.said(),
+            standing: match self {
+                Self::Always | Self::Until(_) => Standing::Met,
+                Self::From(_) => Standing::NotYet,
+                Self::ClosedSince(_) | Self::ReasonsPast(_) => Standing::NotMet,
+            },
+            change: (!self.is_open()).then(|| {
+                "You can tell us that you are interested; we write when it opens.".to_owned()
+            }),
+        }
+    }
+
     /// In words.
     #[must_use]
     pub fn said(self) -> String {
@@ -295,17 +311,7 @@ impl Form {
             .collect();
         let opening = self.terms.opening(at);
         if opening != Opening::Always {
-            rulings.push(Ruling {
-                words: opening.said(),
-                standing: match opening {
-                    Opening::Always | Opening::Until(_) => Standing::Met,
-                    Opening::From(_) => Standing::NotYet,
-                    Opening::ClosedSince(_) | Opening::ReasonsPast(_) => Standing::NotMet,
-                },
-                change: (!opening.is_open()).then(|| {
-                    "You can tell us that you are interested; we write when it opens.".to_owned()
-                }),
-            });
+            rulings.push(opening.ruling());
         }
         if let Some(endorsement) = &self.terms.endorsement {
             rulings.extend(endorsement.confirm.iter().map(|confirm| Ruling {

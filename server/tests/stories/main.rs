@@ -62,6 +62,7 @@ mod matrix;
 mod migrations;
 mod monitoring;
 mod openapi;
+mod options;
 mod outsiders;
 mod process;
 mod queue;
