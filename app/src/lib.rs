@@ -12,6 +12,7 @@ mod ui;
 mod applications;
 mod letters;
 mod monitoring;
+mod options;
 mod people;
 mod questions;
 mod reading;
@@ -24,6 +25,11 @@ pub fn start() {
 /// Puts the pages of what is sent, and of equality questions, into the page.
 pub fn start_desk() {
     begin(shell::second);
+}
+
+/// Puts the pages of the three steps, look, plan and choose, into the page.
+pub fn start_look() {
+    begin(shell::third);
 }
 
 fn begin(pages: shell::Pages) {

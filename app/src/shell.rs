@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 
 use domain::applications::is_of_desk;
 use domain::monitoring::is_of_room;
+use domain::options::glance::is_of_steps;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +18,9 @@ use leptos_router::{NavigateOptions, WildcardSegment};
 
 use crate::form::draft;
 use crate::ui::part::{IntoPart, Part, live};
-use crate::{applications, browser, letters, monitoring, people, questions, reading, session, ui};
+use crate::{
+    applications, browser, letters, monitoring, options, people, questions, reading, session, ui,
+};
 
 type Go = Box<dyn Fn(&str, bool)>;
 
@@ -29,14 +32,14 @@ thread_local! {
     static MOVED: Cell<bool> = const { Cell::new(false) };
     /// Whether a page of this module has stood in this document.
     static ARRIVED: Cell<bool> = const { Cell::new(false) };
-    /// Whether one has come here from a page of the other module.
+    /// Whether one has come here from a page of another module.
     static CAME: Cell<bool> = const { Cell::new(false) };
     /// How far down each page one was, and whether one is going back to it.
     static DEPTHS: RefCell<Vec<(String, f64)>> = const { RefCell::new(vec![]) };
     static BACK: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The name under which this tab keeps that one goes to a page of the other module.
+/// The name under which this tab keeps that one goes to a page of another module.
 const GOES: &str = "goes";
 
 /// The page of an address, where it is of this module.
@@ -204,6 +207,15 @@ pub(crate) fn second(path: &str) -> Option<Part> {
     }
 }
 
+/// Which page of the third module an address shows; nothing for what is of the others.
+pub(crate) fn third(path: &str) -> Option<Part> {
+    match parts(path).as_slice() {
+        ["options", "at-a-glance"] => Some(options::glance()),
+        ["options", "compare"] => Some(options::compare()),
+        _ => None,
+    }
+}
+
 fn parts(path: &str) -> Vec<&str> {
     path.split('/').filter(|part| !part.is_empty()).collect()
 }
@@ -221,10 +233,10 @@ fn behind() -> String {
     part('?', at.search) + &part('#', at.hash)
 }
 
-/// Which page an address of the app shows; nothing for what is of the second module.
+/// Which page an address of the app shows; nothing for what is of the others.
 pub(crate) fn page(path: &str) -> Option<Part> {
     let parts = parts(path);
-    if is_of_desk(path) || is_of_room(path) {
+    if is_of_desk(path) || is_of_room(path) || is_of_steps(path) {
         return None;
     }
     Some(match parts.as_slice() {

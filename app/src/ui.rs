@@ -1,10 +1,12 @@
 //! What every page is made of: heading, waiting, trouble, error summary, tags.
 
 pub(crate) mod article;
+pub(crate) mod filters;
 pub(crate) mod part;
 
 use std::future::Future;
 
+use domain::form::terms::{Ruling, Standing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -179,6 +181,23 @@ fn mend((href, said): Mend) -> Part {
         }
     };
     view! { <li><a href=href on:click=act(click)>{said}</a></li> }.part()
+}
+
+/// A rule as it stands, and what would change it, as an item of a list of them.
+pub(crate) fn ruling(of: Ruling) -> Part {
+    let tag = match of.standing {
+        Standing::Met => view! { <span>"✓ Met"</span> }.part(),
+        Standing::NotMet => tag("Not met", "govuk-tag--red").part(),
+        Standing::NotYet => tag("Not yet", "govuk-tag--grey").part(),
+    };
+    view! {
+        <li class="rulings__rule">
+            <span>{tag}</span>
+            <span>{of.words}</span>
+            {of.change.map(|said| view! { <span class="rulings__change">{said}</span> })}
+        </li>
+    }
+    .part()
 }
 
 /// A short mark.

@@ -6,7 +6,7 @@ mod html;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::html::html;
+pub use self::html::{blocks, html};
 use crate::time::Day;
 
 /// A page of reading.

@@ -21,4 +21,5 @@ pub mod applications;
 pub mod guidance;
 pub mod monitoring;
 pub mod options;
+pub mod query;
 pub mod questions;

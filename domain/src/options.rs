@@ -1,14 +1,15 @@
 //! Development options: what exists, for whom, and how places are given. Each is a file in
 //! `content/options/` and becomes a page; the menu is made of all of them (O1 to O17, S0 to S3).
 
+pub mod fit;
+pub mod glance;
+mod page;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
-use self::words::{capitalised, ladder};
-use crate::article::{Block, Card, Inline, Page, home};
+pub use self::page::{card, menu};
 use crate::form::Defect;
-use crate::form::interest::{REGISTER_INTEREST, interest_in};
 use crate::people::{GradeId, Grades};
 use crate::time::Day;
 
@@ -39,6 +40,8 @@ pub struct DevelopmentOption {
     pub group: Option<String>,
     /// How one gets in.
     pub selection: Selection,
+    /// How much time it takes from beginning to end.
+    pub takes: Takes,
     /// How places are given, in a sentence.
     pub places: String,
     /// What it is made of, with its figures.
@@ -56,8 +59,24 @@ pub struct DevelopmentOption {
     /// Figures to see at a glance.
     #[serde(default)]
     pub figures: Vec<Figure>,
+    /// Who is wanted to make it work, such as mentors.
+    #[serde(default)]
+    pub wanted: Vec<Wanted>,
     /// Why it may be limited to a group; needed where `group` is given.
     pub evidence: Option<Evidence>,
+}
+
+/// People who are wanted to make an option work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// Who: "Mentors".
+    pub who: String,
+    /// At which ranks and bands; none for people from outside the force.
+    pub grades: Vec<GradeId>,
+    /// The form by which they offer themselves, by id.
+    pub form: String,
 }
 
 /// A figure with its name.
@@ -97,7 +116,7 @@ pub enum LawfulAim {
 }
 
 impl LawfulAim {
-    fn said(self) -> &'static str {
+    const fn said(self) -> &'static str {
         match self {
             Self::ReduceDisadvantage => "to reduce a disadvantage that the group faces",
             Self::MeetNeeds => "to meet needs that differ from those of others",
@@ -133,7 +152,8 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 7] = [
+    /// All, in the order of the menu.
+    pub const ALL: [Self; 7] = [
         Self::Mentoring,
         Self::Promotion,
         Self::Leadership,
@@ -143,7 +163,23 @@ impl Purpose {
         Self::Qualification,
     ];
 
-    fn said(self) -> &'static str {
+    /// One word without spaces: how it stands in files and addresses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Promotion => "promotion",
+            Self::Lateral => "lateral",
+            Self::Specialist => "specialist",
+            Self::Skills => "skills",
+            Self::Qualification => "qualification",
+            Self::Leadership => "leadership",
+            Self::Mentoring => "mentoring",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
         match self {
             Self::Promotion => "Getting ready for promotion",
             Self::Lateral => "Moving sideways",
@@ -172,7 +208,34 @@ pub enum Selection {
 }
 
 impl Selection {
-    fn said(self) -> &'static str {
+    /// All, the openest first.
+    pub const ALL: [Self; 7] = [
+        Self::Open,
+        Self::Booking,
+        Self::Request,
+        Self::Annual,
+        Self::Selected,
+        Self::Nomination,
+        Self::Invitation,
+    ];
+
+    /// One word without spaces: how it stands in files and addresses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Booking => "booking",
+            Self::Request => "request",
+            Self::Annual => "annual",
+            Self::Selected => "selected",
+            Self::Invitation => "invitation",
+            Self::Nomination => "nomination",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
         match self {
             Self::Open => "Open to all it is for",
             Self::Booking => "Book a place",
@@ -181,6 +244,45 @@ impl Selection {
             Self::Selected => "Apply, then a selection",
             Self::Invitation => "By invitation",
             Self::Nomination => "Put forward by your line manager",
+        }
+    }
+}
+
+/// How much time an option takes from beginning to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is said by `said`")]
+pub enum Takes {
+    Day,
+    Weeks,
+    Months,
+    Year,
+}
+
+impl Takes {
+    /// All, the shortest first.
+    pub const ALL: [Self; 4] = [Self::Day, Self::Weeks, Self::Months, Self::Year];
+
+    /// One word without spaces: how it stands in files and addresses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Weeks => "weeks",
+            Self::Months => "months",
+            Self::Year => "year",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
+        match self {
+            Self::Day => "A day or less",
+            Self::Weeks => "Some days or weeks",
+            Self::Months => "Some months",
+            Self::Year => "A year or more",
         }
     }
 }
@@ -204,6 +306,19 @@ impl DevelopmentOption {
                 return Err(Defect::at(key, said));
             }
         }
+        for (at, wanted) in self.wanted.iter().enumerate() {
+            if let Some(stranger) = wanted
+                .grades
+                .iter()
+                .find(|id| grades.named(&id.0).is_none())
+            {
+                let said = format!(
+                    "ranks.toml has no rank or band “{}”: mend the id",
+                    stranger.0
+                );
+                return Err(Defect::at("grades", said).within_list("wanted", at));
+            }
+        }
         if self.purposes.is_empty() {
             return Err(Defect::at("purposes", "name at least one purpose"));
         }
@@ -219,168 +334,5 @@ impl DevelopmentOption {
             }
             _ => Ok(self),
         }
-    }
-
-    /// The option’s page; the demo says how it treats a historic one.
-    #[must_use]
-    pub fn page(&self, slug: &str, grades: &Grades, is_demo: bool) -> Page {
-        let mut body = Vec::new();
-        let runs = self.standing == Standing::Current;
-        let is_open = runs || is_demo;
-        let heading = |now: &str, then: &str| Block::heading(if runs { now } else { then });
-        if !runs {
-            let said = "This option is historic: it ran in the past and is closed.";
-            let has_form = self
-                .form
-                .as_ref()
-                .is_some_and(|form| form != REGISTER_INTEREST);
-            let demo = if is_demo && has_form {
-                " This demonstration opens its form, to show how it was."
-            } else {
-                ""
-            };
-            body.push(Block::Inset(vec![Inline::text(format!("{said}{demo}"))]));
-        }
-        body.push(heading("What it is for", "What it was for"));
-        body.push(Block::paragraph(&self.aim));
-        body.push(heading("Who it is for", "Who it was for"));
-        body.push(Block::paragraph(&self.audience));
-        body.push(Block::Facts(self.facts(grades)));
-        body.push(heading("What you get", "How it worked"));
-        let items = self
-            .features
-            .iter()
-            .map(|text| vec![Inline::text(text)])
-            .collect();
-        body.push(Block::List {
-            ordered: false,
-            items,
-        });
-        body.push(heading("How to get a place", "How places were given"));
-        body.push(Block::paragraph(&self.places));
-        body.push(match &self.form {
-            Some(form) if is_open && form != REGISTER_INTEREST => Block::Action {
-                href: format!("/applications/{form}"),
-                label: "Apply for this option".to_owned(),
-            },
-            Some(_) => Block::Action {
-                href: interest_in(slug),
-                label: "Tell us that you are interested".to_owned(),
-            },
-            None => Block::Paragraph(vec![
-                Inline::text("To find out more, "),
-                Inline::Link {
-                    href: "/questions/ask".to_owned(),
-                    text: "ask the Career Management Unit".to_owned(),
-                },
-                Inline::text("."),
-            ]),
-        });
-        if let Some(evidence) = &self.evidence {
-            body.push(heading(
-                "Why it is for this group",
-                "Why it was for this group",
-            ));
-            body.push(Block::paragraph(&evidence.need));
-            body.push(Block::paragraph(format!(
-                "The aim in law: {}.",
-                evidence.aim.said()
-            )));
-            body.push(Block::paragraph(&evidence.note));
-        }
-        body.push(Block::paragraph(format!(
-            "We check this page again by {}. Programme reference: {}.",
-            self.review_by, self.source
-        )));
-        Page {
-            path: format!("/options/{slug}"),
-            title: self.title.clone(),
-            summary: self.summary.clone(),
-            crumbs: vec![
-                home(),
-                Card {
-                    href: "/options".to_owned(),
-                    title: "Development options".to_owned(),
-                    summary: String::new(),
-                    tag: None,
-                },
-            ],
-            body,
-            related: vec![],
-            reviewed: None,
-        }
-    }
-
-    fn facts(&self, grades: &Grades) -> Vec<(String, Vec<Inline>)> {
-        let mut facts = Vec::new();
-        let mut fact = |name: &str, said: String| {
-            if !said.is_empty() {
-                facts.push((name.to_owned(), vec![Inline::text(said)]));
-            }
-        };
-        let runs = self.standing == Standing::Current;
-        let inferred = match (runs, self.grades.is_empty()) {
-            (true, true) => "Probably for (ask us)",
-            (true, false) => "Probably also for (ask us)",
-            (false, true) => "Probably for",
-            (false, false) => "Probably also for",
-        };
-        fact("Ranks and bands", ladder(grades, &self.grades));
-        fact(inferred, ladder(grades, &self.grades_inferred));
-        fact(
-            "Limited to",
-            capitalised(self.group.as_deref().unwrap_or_default()),
-        );
-        // What is closed says how places were given, and there is no way in.
-        if runs {
-            fact("How to get in", self.selection.said().to_owned());
-        }
-        for figure in &self.figures {
-            fact(&figure.label, figure.value.clone());
-        }
-        facts
-    }
-}
-
-/// The menu: every option under what it is good for first; those that run come first.
-#[must_use]
-pub fn menu(options: &[(String, DevelopmentOption)]) -> Page {
-    let mut body = Vec::new();
-    for purpose in Purpose::ALL {
-        let mut of: Vec<&(String, DevelopmentOption)> = options
-            .iter()
-            .filter(|(_, option)| option.purposes.first() == Some(&purpose))
-            .collect();
-        of.sort_by_key(|(_, option)| (option.standing == Standing::Historic, &option.title));
-        if !of.is_empty() {
-            body.push(Block::heading(purpose.said()));
-            body.push(Block::Cards(
-                of.into_iter()
-                    .map(|(slug, option)| card(slug, option))
-                    .collect(),
-            ));
-        }
-    }
-    Page {
-        path: "/options".to_owned(),
-        title: "Development options".to_owned(),
-        summary: "See what is on offer, who it is for and how to get a place. Those marked \
-                  historic ran in the past and are closed."
-            .to_owned(),
-        crumbs: vec![home()],
-        body,
-        related: vec![],
-        reviewed: None,
-    }
-}
-
-/// An option as a link with its sentence.
-#[must_use]
-pub fn card(slug: &str, option: &DevelopmentOption) -> Card {
-    Card {
-        href: format!("/options/{slug}"),
-        title: option.title.clone(),
-        summary: option.summary.clone(),
-        tag: (option.standing == Standing::Historic).then(|| "Historic".to_owned()),
     }
 }

@@ -7,6 +7,8 @@ pub mod api;
 
 use serde::{Deserialize, Serialize};
 
+use crate::form::Defect;
+
 /// Names a person for ever; made by the server.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -74,8 +76,21 @@ pub struct Grade {
     pub managerial: bool,
     /// Organisational level, 1 to 5 (domain.md, 5.3).
     pub level: u8,
+    /// The step up, where there is one.
+    #[serde(default)]
+    pub next: Option<GradeId>,
     /// Known equivalents on other ladders; what is not known is left out.
     pub equivalent: Vec<GradeId>,
+}
+
+impl Grade {
+    /// Its name inside a sentence: "sergeant", "band D".
+    #[must_use]
+    pub fn in_sentence(&self) -> String {
+        let mut rest = self.name.chars();
+        let first = rest.next().map(char::to_lowercase);
+        first.into_iter().flatten().chain(rest).collect()
+    }
 }
 
 /// All ranks and bands, in the order of `content/ranks.toml`: lowest first in each family.
@@ -85,10 +100,50 @@ pub struct Grade {
 pub struct Grades(pub Vec<Grade>);
 
 impl Grades {
+    /// The ranks and bands, if their file is sound.
+    ///
+    /// # Errors
+    /// A [`Defect`]: an id that is there twice, one that is nowhere, steps up that lead round in a circle.
+    pub fn checked(self) -> Result<Self, Defect> {
+        for (at, grade) in self.0.iter().enumerate() {
+            let id = &grade.id.0;
+            if self.0[..at].iter().any(|other| other.id == grade.id) {
+                let said = "two ranks or bands have this id: give each its own";
+                return Err(Defect::at("id", said).within_nth(id, 1));
+            }
+            for (key, ids) in [
+                ("equivalent", grade.equivalent.as_slice()),
+                ("next", grade.next.as_slice()),
+            ] {
+                if let Some(stranger) = ids.iter().find(|id| self.named(&id.0).is_none()) {
+                    let said = format!("there is no rank or band “{}”: mend the id", stranger.0);
+                    return Err(Defect::at(key, said).within(id));
+                }
+            }
+            if self.above(grade).any(|above| above.id == grade.id) {
+                let said = "these steps up lead round in a circle: mend one";
+                return Err(Defect::at("next", said).within(id));
+            }
+        }
+        Ok(self)
+    }
+
     /// The grade with this id.
     #[must_use]
     pub fn named(&self, id: &str) -> Option<&Grade> {
         self.0.iter().find(|grade| grade.id.0 == id)
+    }
+
+    /// The step up from a grade, where there is one.
+    #[must_use]
+    pub fn next(&self, grade: &Grade) -> Option<&Grade> {
+        self.named(&grade.next.as_ref()?.0)
+    }
+
+    /// The steps up from a grade, the first first. A circle of them has no more than there are grades.
+    pub fn above(&self, grade: &Grade) -> impl Iterator<Item = &Grade> {
+        let first = self.next(grade);
+        std::iter::successors(first, |grade| self.next(grade)).take(self.0.len())
     }
 }
 

@@ -64,6 +64,8 @@ test('pages for everybody keep nobody out', async ({ stranger: page, watch }) =>
   await visit(page, '/guidance/being-a-mentee', 'guidance-page');
   await visit(page, '/options', 'options');
   await visit(page, '/options/promoting-difference', 'option');
+  await visit(page, '/options/at-a-glance', 'glance');
+  await visit(page, '/options/compare', 'compare-none');
   await visit(page, '/contact', 'contact');
   await visit(page, '/applications', 'applications-signed-out');
   await visit(page, '/applications/mentee', 'form-signed-out');

@@ -20,7 +20,8 @@ use domain::drafts::FormId;
 use domain::form::Form;
 use domain::guidance;
 use domain::monitoring::is_of_room;
-use domain::options::{self, DevelopmentOption, Standing};
+use domain::options::fit::Listed;
+use domain::options::{self, DevelopmentOption, Standing, glance};
 use domain::people::Grades;
 use domain::search::{self, Aside};
 use domain::site::Site;
@@ -57,6 +58,8 @@ pub struct Library {
     pub grades: Grades,
     /// Saved sentences for feedback.
     pub feedback: Vec<Sentence>,
+    /// Every option, as the table of all of them has it.
+    pub options: Vec<Listed>,
     forms: BTreeMap<FormId, (Form, String)>,
     /// The questions about equality. They are no form that one has a draft of.
     pub equality: Form,
@@ -125,10 +128,18 @@ impl Library {
             .map(|(_, form)| (FormId(form.id.clone()), (statics::hash_of(&form), form)))
             .map(|(id, (hash, form))| (id, (form, hash)))
             .collect();
+        let listed_with_form = |(slug, option): &(String, DevelopmentOption)| {
+            let form = option
+                .form
+                .as_ref()
+                .and_then(|id| forms.get(&FormId(id.clone())));
+            Listed::of(slug, option, form.map(|(form, _)| form))
+        };
         let mut library = Self {
             site,
             grades,
             feedback,
+            options: listed.iter().map(listed_with_form).collect(),
             forms,
             equality,
             files: HashMap::new(),
@@ -245,6 +256,7 @@ impl Library {
                 .map(listed)
                 .collect(),
         );
+        files.insert("options.json".to_owned(), json!(self.options));
         files.insert("grades.json".to_owned(), json!(self.grades));
         files.insert("site.json".to_owned(), json!(self.site));
         files.insert("framework.json".to_owned(), framework.clone());
@@ -278,7 +290,11 @@ impl Library {
                 .insert(page.path.clone(), Static::html(&document));
         }
         let forms: Vec<_> = self.forms.values().map(|(form, _)| form).collect();
-        for opening in openings(&forms) {
+        let steps = [
+            glance::page(&self.options, &self.grades),
+            glance::side_by_side(),
+        ];
+        for opening in openings(&forms, &steps) {
             let document = Static::html(&template.opening(&opening));
             self.documents.insert(opening.path, document);
         }

@@ -1,6 +1,6 @@
 //! Whether one can apply: the rules of a form in words, as they stand for whoever reads them.
 
-use domain::form::terms::{Ruling, Standing};
+use domain::form::terms::Ruling;
 use domain::form::{Entries, Form};
 use domain::people::Profile;
 use leptos::prelude::*;
@@ -17,26 +17,12 @@ pub(super) fn rulings(
 ) -> Part {
     let mut rulings = form.rulings(profile, entries, browser::now());
     rulings.extend(earlier);
-    let one = |of: Ruling| {
-        let tag = match of.standing {
-            Standing::Met => view! { <span>"✓ Met"</span> }.part(),
-            Standing::NotMet => ui::tag("Not met", "govuk-tag--red").part(),
-            Standing::NotYet => ui::tag("Not yet", "govuk-tag--grey").part(),
-        };
-        view! {
-            <li class="rulings__rule">
-                <span>{tag}</span>
-                <span>{of.words}</span>
-                {of.change.map(|said| view! { <span class="rulings__change">{said}</span> })}
-            </li>
-        }
-    };
     if rulings.is_empty() {
         return ().part();
     }
     view! {
         <h2 class="govuk-heading-m">"Can you apply?"</h2>
-        <ul class="rulings">{rulings.into_iter().map(one).collect_view()}</ul>
+        <ul class="rulings">{rulings.into_iter().map(ui::ruling).collect_view()}</ul>
     }
     .part()
 }

@@ -7,6 +7,7 @@ use super::Listed;
 use super::round::{Desk, Queued};
 use super::stage::named;
 use crate::csv;
+use crate::query::query;
 
 /// Which applications of a queue show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -165,28 +166,6 @@ impl Search {
         (self.title.is_empty() || self.title == of.title)
             && (self.stage.is_empty() || self.stage == of.stage.word())
             && is_like(&of.reference, &self.reference)
-    }
-}
-
-/// The query of an address, of the parts that are not empty.
-fn query(parts: [(&str, &str); 3]) -> String {
-    let mut query = String::new();
-    for (name, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
-        query.push(if query.is_empty() { '?' } else { '&' });
-        query.push_str(name);
-        query.push('=');
-        escape(&mut query, text);
-    }
-    query
-}
-
-fn escape(query: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || byte == b'-' {
-            query.push(char::from(byte));
-        } else {
-            let _ = write!(query, "%{byte:02X}");
-        }
     }
 }
 

@@ -20,9 +20,7 @@ pub fn html(page: &Page) -> String {
     out.raw("<article class=\"article\">");
     out.element("h1", "govuk-heading-xl", &page.title);
     out.element("p", "govuk-body-l", &page.summary);
-    for block in &page.body {
-        out.block(block);
-    }
+    out.0.push_str(&blocks(&page.body));
     if let Some(day) = page.reviewed {
         let said = format!("Last checked on {day}.");
         out.element("p", "govuk-body-s article__reviewed", &said);
@@ -34,6 +32,16 @@ pub fn html(page: &Page) -> String {
         out.raw("</nav>");
     }
     out.raw("</article>");
+    out.0
+}
+
+/// Text alone, as it stands on a page that something else begins.
+#[must_use]
+pub fn blocks(of: &[Block]) -> String {
+    let mut out = Html(String::new());
+    for block in of {
+        out.block(block);
+    }
     out.0
 }
 

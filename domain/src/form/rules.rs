@@ -70,17 +70,7 @@ impl Form {
             .collect();
         let opening = self.terms.opening(at);
         if opening != Opening::Always {
-            rulings.push(Ruling {
-                words: opening.said(),
-                standing: match opening {
-                    Opening::Always | Opening::Until(_) => Standing::Met,
-                    Opening::From(_) => Standing::NotYet,
-                    Opening::ClosedSince(_) | Opening::ReasonsPast(_) => Standing::NotMet,
-                },
-                change: (!opening.is_open()).then(|| {
-                    "You can tell us that you are interested; we write when it opens.".to_owned()
-                }),
-            });
+            rulings.push(opening.ruling());
         }
         if let Some(endorsement) = &self.terms.endorsement {
             rulings.extend(endorsement.confirm.iter().map(|confirm| Ruling {

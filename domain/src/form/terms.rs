@@ -152,6 +152,22 @@ impl Opening {
         matches!(self, Self::Always | Self::Until(_))
     }
 
+    /// As a rule.
+    #[must_use]
+    pub fn ruling(self) -> Ruling {
+        Ruling {
+            words: self.said(),
+            standing: match self {
+                Self::Always | Self::Until(_) => Standing::Met,
+                Self::From(_) => Standing::NotYet,
+                Self::ClosedSince(_) | Self::ReasonsPast(_) => Standing::NotMet,
+            },
+            change: (!self.is_open()).then(|| {
+                "You can tell us that you are interested; we write when it opens.".to_owned()
+            }),
+        }
+    }
+
     /// In words.
     #[must_use]
     pub fn said(self) -> String {

@@ -25,23 +25,14 @@ pub(super) fn ladder(grades: &Grades, ids: &[GradeId]) -> String {
         if first.id == last.id {
             first.name.clone()
         } else {
-            format!("{} to {}", first.name, lowered(&last.name))
+            format!("{} to {}", first.name, last.in_sentence())
         }
     };
     runs.iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn capitalised(text: &str) -> String {
-    with_first(text, |first| first.to_uppercase().collect())
-}
-
-/// A grade's name inside a sentence: "band D".
-fn lowered(text: &str) -> String {
-    with_first(text, |first| first.to_lowercase().collect())
-}
-
-fn with_first(text: &str, change: impl Fn(char) -> String) -> String {
     let mut rest = text.chars();
-    rest.next()
-        .map_or_else(String::new, |first| change(first) + rest.as_str())
+    let first = rest.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(rest).collect()
 }

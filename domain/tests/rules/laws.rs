@@ -112,6 +112,7 @@ pub fn grades() -> Grades {
         family: Family::Officer,
         managerial: false,
         level: 1,
+        next: None,
         equivalent: vec![],
     };
     Grades(["pc", "ps"].map(grade).to_vec())

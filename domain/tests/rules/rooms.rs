@@ -276,6 +276,7 @@ fn grades() -> Grades {
         family,
         managerial: false,
         level: 1,
+        next: None,
         equivalent: vec![],
     };
     use Family::{Officer, Staff};

@@ -11,7 +11,8 @@ use domain::form::interest::{REGISTER_INTEREST, WHICH};
 use domain::form::{Defect, Form};
 use domain::guidance::FrontMatter;
 use domain::monitoring::{self, FORM, ROOM};
-use domain::options::{self, DevelopmentOption};
+use domain::options::glance::is_of_steps;
+use domain::options::{self, DevelopmentOption, Wanted};
 use domain::people::{Grade, Grades};
 use domain::questions::Question;
 use domain::search::Aside;
@@ -91,21 +92,7 @@ pub(super) struct Draft {
 pub(super) fn grades(source: &Source) -> Result<Grades, String> {
     let file: RanksFile = source.toml(&source.text, 0)?;
     let grades = Grades(file.grade);
-    for (at, grade) in grades.0.iter().enumerate() {
-        if grades.0[..at].iter().any(|other| other.id == grade.id) {
-            let said = "two ranks or bands have this id: give each its own";
-            return Err(source.defect(&Defect::at("id", said).within_nth(&grade.id.0, 1)));
-        }
-        if let Some(stranger) = grade
-            .equivalent
-            .iter()
-            .find(|id| grades.named(&id.0).is_none())
-        {
-            let said = format!("there is no rank or band “{}”: mend the id", stranger.0);
-            return Err(source.defect(&Defect::at("equivalent", said).within(&grade.id.0)));
-        }
-    }
-    Ok(grades)
+    grades.checked().map_err(|defect| source.defect(&defect))
 }
 
 pub(super) fn feedback(source: &Source) -> Result<Vec<Sentence>, String> {
@@ -142,6 +129,14 @@ pub(super) fn options_in(
         .into_iter()
         .map(|source| {
             let option: DevelopmentOption = source.toml(&source.text, 0)?;
+            let address = format!("/options/{}", source.slug);
+            if is_of_steps(&address) {
+                let said = format!(
+                    "“{}” is another page’s address: rename the file",
+                    source.slug
+                );
+                return Err(source.mistake(1, said));
+            }
             let option = option
                 .checked(grades)
                 .map_err(|defect| source.defect(&defect))?;
@@ -190,6 +185,14 @@ pub(super) fn forms_in(
         {
             let said = format!("there is no form “{id}” in applications/: mend the name");
             return Err(source.defect(&Defect::at("form", said)));
+        }
+        let is_there = |wanted: &Wanted| forms.iter().any(|(_, form)| form.id == wanted.form);
+        if let Some(at) = option.wanted.iter().position(|wanted| !is_there(wanted)) {
+            let said = format!(
+                "there is no form “{}” in applications/: mend the name",
+                option.wanted[at].form
+            );
+            return Err(source.defect(&Defect::at("form", said).within_list("wanted", at)));
         }
         let is_offered = option.form.as_deref() != Some(REGISTER_INTEREST)
             || forms
@@ -352,6 +355,7 @@ pub(super) fn resolve(
         !href.starts_with('/')
             || cards.contains_key(path)
             || form
+            || is_of_steps(path)
             || matches!(
                 path,
                 "/applications"

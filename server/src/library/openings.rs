@@ -1,6 +1,7 @@
 //! How pages of the app begin, the same for everybody, written into their documents: one reads while
 //! the app comes. The app's own pages make the same elements; a browser story compares the two.
 
+use domain::article::{Page, blocks};
 use domain::form::Form;
 
 use super::statics::escaped;
@@ -12,10 +13,12 @@ pub(super) struct Opening {
     pub summary: String,
     /// The inside of its `<main>`.
     pub main: String,
+    /// Whether it is of the module of the three steps.
+    pub is_of_steps: bool,
 }
 
-/// All that can be told of the pages of these forms.
-pub(super) fn openings(forms: &[&Form]) -> Vec<Opening> {
+/// All that can be told of the pages of these forms, and of these pages of the three steps.
+pub(super) fn openings(forms: &[&Form], steps: &[Page]) -> Vec<Opening> {
     let (mut openings, mut offered) = (vec![], vec![]);
     for form in forms {
         if form.room == "applications" {
@@ -26,7 +29,31 @@ pub(super) fn openings(forms: &[&Form]) -> Vec<Opening> {
         }
     }
     openings.push(menu(offered));
+    openings.extend(steps.iter().map(step));
     openings
+}
+
+/// A page of the three steps. Where no script runs, its text is there whole.
+fn step(page: &Page) -> Opening {
+    let above = page.crumbs.last();
+    let main = format!(
+        "{}{}{}<noscript>{}</noscript>",
+        above.map_or_else(String::new, |above| link(
+            "govuk-back-link",
+            &above.href,
+            &above.title
+        )),
+        element("h1", "govuk-heading-xl", &page.title),
+        element("p", "govuk-body-l", &page.summary),
+        blocks(&page.body),
+    );
+    Opening {
+        path: page.path.clone(),
+        title: page.title.clone(),
+        summary: page.summary.clone(),
+        main,
+        is_of_steps: true,
+    }
 }
 
 /// `/applications`. One's own comes between the heading and what is offered.
@@ -55,6 +82,7 @@ fn menu(mut forms: Vec<&Form>) -> Opening {
         title: title.to_owned(),
         summary: format!("{offers}."),
         main,
+        is_of_steps: false,
     }
 }
 
@@ -161,6 +189,7 @@ fn opening(form: &Form, path: &str, title: &str, main: String) -> Opening {
         title: title.to_owned(),
         summary: form.summary.clone(),
         main,
+        is_of_steps: false,
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) struct Template {
     service: String,
     app: Module,
     desk: Module,
+    steps: Module,
 }
 
 /// A module of the app: the addresses of its two files.
@@ -78,6 +79,10 @@ impl Template {
                 js: "/desk.js".to_owned(),
                 wasm: "/desk_bg.wasm".to_owned(),
             },
+            steps: Module {
+                js: "/look.js".to_owned(),
+                wasm: "/look_bg.wasm".to_owned(),
+            },
         })
     }
 
@@ -90,7 +95,11 @@ impl Template {
     /// The document of a page of the app whose beginning is known: it stands until the app's own has come.
     pub fn opening(&self, of: &Opening) -> String {
         let title = format!("{} – {}", of.title, self.service);
-        let how = ("now", " data-until=\"app\"", &self.app);
+        let module = match of.is_of_steps {
+            true => &self.steps,
+            false => &self.app,
+        };
+        let how = ("now", " data-until=\"app\"", module);
         self.filled(&title, &of.summary, &of.main, &of.path, how)
     }
 

@@ -65,6 +65,7 @@ mod matrix;
 mod migrations;
 mod monitoring;
 mod openapi;
+mod options;
 mod outsiders;
 mod process;
 mod queue;

@@ -8,7 +8,8 @@ use domain::applications::queue::Search;
 use domain::applications::{Listed, Stage};
 use leptos::prelude::*;
 
-use super::queue::{count_said, menu, reference, show_all};
+use super::queue::{count_said, reference};
+use crate::ui::filters::{menu, show_all};
 use crate::ui::part::{IntoPart, Part, live, says};
 use crate::{api, browser, shell, ui};
 

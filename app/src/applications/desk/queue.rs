@@ -10,6 +10,7 @@ use domain::applications::stage::named;
 use leptos::prelude::*;
 
 use super::table::{self, REFERENCE};
+use crate::ui::filters::{menu, show_all};
 use crate::ui::part::{IntoPart, Part, act, live, says};
 use crate::{browser, shell, ui};
 
@@ -66,33 +67,6 @@ pub(super) fn count_said(shown: usize, all: usize) -> String {
     }
 }
 
-/// One of a few that one can choose: its word, and what is said.
-type Option = (String, String);
-
-/// A menu with its name.
-pub(super) fn menu(
-    id: &'static str,
-    name: &'static str,
-    options: Vec<Option>,
-    chosen: impl Fn() -> String + Send + Clone + 'static,
-    choose: impl Fn(String) + 'static,
-) -> Part {
-    let one = |(word, said): Option| {
-        let (is_chosen, of) = (chosen.clone(), word.clone());
-        view! { <option value=word prop:selected=move || is_chosen() == of>{said}</option> }
-    };
-    let changed = move |event| choose(event_target_value(&event));
-    view! {
-        <div class="govuk-form-group filters__one">
-            <label class="govuk-label" for=id>{name}</label>
-            <select class="govuk-select" id=id on:change=act(changed)>
-                {options.into_iter().map(one).collect_view()}
-            </select>
-        </div>
-    }
-    .part()
-}
-
 /// A field to look for a reference.
 pub(super) fn reference(
     id: &'static str,
@@ -108,27 +82,6 @@ pub(super) fn reference(
         </div>
     }
     .part()
-}
-
-/// A button that shows all again, while not all shows; it gives the focus back to where one chooses.
-pub(super) fn show_all(
-    is_all: impl Fn() -> bool + Send + 'static,
-    first: &'static str,
-    all: impl Fn() + Send + Clone + 'static,
-) -> Part {
-    live(move || {
-        let all = all.clone();
-        (!is_all()).then(|| {
-            let pressed = move |_| {
-                all();
-                ui::focus_soon(first);
-            };
-            view! {
-                <button type="button" class="govuk-button govuk-button--secondary filters__all"
-                    on:click=act(pressed)>"Show all"</button>
-            }
-        })
-    })
 }
 
 fn choice(desk: &Desk, filter: RwSignal<Filter>, has_parts: bool) -> Part {
