@@ -27,7 +27,6 @@ pub use self::stage::{Outcome, Promise, Stage};
 pub use self::steps::TAKEN_BACK_WITHIN;
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
-use crate::form::terms::Next;
 use crate::form::{Accepted, Entries, Field, Form};
 use crate::people::{CmuStaff, Member, PersonId, Profile};
 use crate::time::{Day, Instant};
@@ -303,37 +302,6 @@ impl Application {
             reference: self.reference.clone(),
             at: self.submitted(),
         }
-    }
-
-    /// The forms that have to follow it, and when each was sent, if it was; none while it does not stand.
-    #[must_use]
-    pub fn following(&self) -> Vec<(&Next, Option<Instant>)> {
-        let sent = |next: &Next| {
-            let events = self.past.iter().rev();
-            let mut about = events.filter_map(|event| match &event.what {
-                What::Followed {
-                    form, withdrawn, ..
-                } => (*form == next.form).then_some((event.at, *withdrawn)),
-                _ => None,
-            });
-            about
-                .next()
-                .filter(|(_, withdrawn)| !withdrawn)
-                .map(|(at, _)| at)
-        };
-        let next = self.form.terms.next.iter().filter(|_| self.stage.stands());
-        next.map(|next| (next, sent(next))).collect()
-    }
-
-    /// Another application was sent that names this one, or it was withdrawn.
-    pub fn followed(&mut self, by: &Self, at: Instant) {
-        let what = What::Followed {
-            form: by.form.id.clone(),
-            title: by.form.title.clone(),
-            reference: by.reference.clone(),
-            withdrawn: !by.stage.is_live(),
-        };
-        self.past.push(Event { at, what });
     }
 
     /// Whether this person may read it: who sent it, and CMU staff.

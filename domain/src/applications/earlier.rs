@@ -1,9 +1,9 @@
 //! What somebody sent before, and what it means for what they send now: one live application of a form
 //! in one round, forms that have to come first, and how much one may ask for in a year.
 
-use super::{Application, ApplicationId, Listed, Receipt};
+use super::{Application, ApplicationId, Event, Listed, Receipt, What};
 use crate::api::{Conflict, Failure};
-use crate::form::terms::{Limit, Requires, Ruling, Standing};
+use crate::form::terms::{Limit, Next, Requires, Ruling, Standing};
 use crate::form::{Entries, Fault, Form, Problem};
 use crate::people::PersonId;
 use crate::time::{Day, Instant};
@@ -218,5 +218,38 @@ impl Listed {
             reference: self.reference.clone(),
             at: self.at,
         }
+    }
+}
+
+impl Application {
+    /// The forms that have to follow it, and when each was sent, if it was; none while it does not stand.
+    #[must_use]
+    pub fn following(&self) -> Vec<(&Next, Option<Instant>)> {
+        let sent = |next: &Next| {
+            let events = self.past.iter().rev();
+            let mut about = events.filter_map(|event| match &event.what {
+                What::Followed {
+                    form, withdrawn, ..
+                } => (*form == next.form).then_some((event.at, *withdrawn)),
+                _ => None,
+            });
+            about
+                .next()
+                .filter(|(_, withdrawn)| !withdrawn)
+                .map(|(at, _)| at)
+        };
+        let next = self.form.terms.next.iter().filter(|_| self.stage.stands());
+        next.map(|next| (next, sent(next))).collect()
+    }
+
+    /// Another application was sent that names this one, or it was withdrawn.
+    pub fn followed(&mut self, by: &Self, at: Instant) {
+        let what = What::Followed {
+            form: by.form.id.clone(),
+            title: by.form.title.clone(),
+            reference: by.reference.clone(),
+            withdrawn: !by.stage.is_live(),
+        };
+        self.past.push(Event { at, what });
     }
 }

@@ -181,7 +181,10 @@ fn nobody_has_two_places() {
     let (sam, ash) = (place("sam", "AAAA-AAAA"), place("ash", "CCCC-CCCC"));
     let again = place("sam", "DDDD-DDDD");
     assert_eq!(one_each(&[sam.clone(), ash.clone()], &[]), Ok(()));
-    assert_eq!(one_each(&[sam.clone()], &[ash.clone()]), Ok(()));
+    assert_eq!(
+        one_each(std::slice::from_ref(&sam), std::slice::from_ref(&ash)),
+        Ok(())
+    );
     for (offers, held) in [
         (vec![sam.clone(), ash.clone(), again.clone()], vec![]),
         (vec![ash, again], vec![sam]),
