@@ -93,7 +93,7 @@ fn own(mine: Mine) -> Part {
         };
         view! {
             <li class="row">
-                <a class="govuk-link row__link" href=format!("/applications/desk/{}/{page}", of.round().0)>
+                <a class="govuk-link row__link" href=format!("/applications/desk/{}/{page}", of.round.0)>
                     {of.title}
                 </a>
                 <span class="row__note">{how}</span>
