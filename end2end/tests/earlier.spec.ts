@@ -71,14 +71,14 @@ test('a visit is asked for, briefed and seen to be briefed, five days a year', a
   const past = [yesterday.getDate(), yesterday.getMonth() + 1, yesterday.getFullYear()].map(String);
   await draft(page, 'shadowing-briefing', briefing(sent.reference, past));
   await page.goto('/applications/shadowing-briefing/check');
-  await page.getByRole('button', { name: 'Send application' }).click();
+  await page.getByRole('button', { name: 'Send form' }).click();
   const late = page.locator('#error-summary').getByRole('link', { name: /When is your first day\? Enter a day from / });
   await expect(late).toHaveAttribute('href', /what-you-agreed#/);
   await look(page, 'check-day-over');
   await draft(page, 'shadowing-briefing', briefing(sent.reference, today()));
   await page.reload();
-  await page.getByRole('button', { name: 'Send application' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Application sent');
+  await page.getByRole('button', { name: 'Send form' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Form sent');
   for (const [who, words] of [[page, 'You have to send each'], [cmu, 'The applicant has to send each']] as const) {
     await who.goto(`/applications/record/${sent.id}`);
     await expect(who.getByText(words)).toBeVisible();
@@ -95,7 +95,7 @@ test('a visit is asked for, briefed and seen to be briefed, five days a year', a
   await expect(days).toContainText('ask for 2 at most');
   await page.goto('/applications/shadowing-visitor/check');
   watch.expect(/422/);
-  await page.getByRole('button', { name: 'Send application' }).click();
+  await page.getByRole('button', { name: 'Send form' }).click();
   await expect(page.locator('#error-summary').getByRole('link', { name: /How many days would you like\? Ask for 2 at most/ })).toBeVisible();
   await look(page, 'check-too-many-days');
 });
