@@ -189,6 +189,13 @@ on_both! {
         let refused = morgan.call(settle(), &of).await.unwrap_err();
         assert!(refused.said().contains("Only who has marked"), "{refused:?}");
         leila.call(settle(), &of).await.unwrap();
+        // Nor is anything settled that is not apart.
+        for by in [&morgan, &leila] {
+            mark(by, &sent[0].id, "benefit", 3).await.unwrap();
+        }
+        let of = Settlement { part: "benefit".to_owned(), ..of };
+        let refused = morgan.call(settle(), &of).await.unwrap_err();
+        assert!(refused.said().contains("not two or more apart"), "{refused:?}");
     }
 
     async fn nothing_a_scorer_gets_tells_whose_it_is(service: Service) {
