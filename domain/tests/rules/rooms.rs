@@ -297,7 +297,7 @@ fn grades() -> Grades {
 fn ranks_said(ids: &[&str]) -> Option<String> {
     let option: DevelopmentOption = serde_json::from_value(serde_json::json!({
         "title": "T", "source": "S", "summary": "", "standing": "current", "purposes": ["skills"], "aim": "", "audience": "",
-        "grades": ids, "grades_inferred": [], "selection": "open", "places": "", "features": [], "review_by": "2027-01-01",
+        "grades": ids, "grades_inferred": [], "selection": "open", "takes": "day", "places": "", "features": [], "review_by": "2027-01-01",
     }))
     .unwrap();
     let page = option
