@@ -6,7 +6,7 @@ mod glance;
 
 use domain::options::fit::Listed;
 use domain::options::glance::Wish;
-use domain::people::Grades;
+use domain::people::{GradeId, Grades};
 use leptos::prelude::*;
 
 use crate::api::Trouble;
@@ -38,14 +38,17 @@ fn page(show: fn(All) -> Part) -> Part {
     });
     live(move || match grade.get() {
         None => view! { <p class="govuk-body loading">"Loading…"</p> }.part(),
-        Some(own) => ui::loaded(all(own), show),
+        Some(own) => ui::loaded(all(own, Wish::NAMES.map(shell::query)), show),
     })
 }
 
-async fn all(own: Option<domain::people::GradeId>) -> Result<All, Trouble> {
+async fn all(
+    own: Option<GradeId>,
+    asked: [Option<String>; Wish::NAMES.len()],
+) -> Result<All, Trouble> {
     let options = api::content("options.json").await?;
     let grades: Grades = api::content("grades.json").await?;
-    let mut wish = Wish::of(shell::query, &grades);
+    let mut wish = Wish::of(asked, &grades);
     if wish == Wish::default() {
         wish.grade = own;
     }

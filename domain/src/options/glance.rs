@@ -113,26 +113,49 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// The wish of an address, whose query is asked for by name. What it does not know it leaves out.
+    /// The names of its parts in an address.
+    pub const NAMES: [&str; 9] = [
+        "grade",
+        "for",
+        "purpose",
+        "takes",
+        "places",
+        "open",
+        "everybody",
+        "historic",
+        "of",
+    ];
+
+    /// The wish of an address, from the parts of its query under [`Self::NAMES`]. What it does not know it
+    /// leaves out.
     #[must_use]
-    pub fn of(asked: impl Fn(&str) -> Option<String>, grades: &Grades) -> Self {
-        let is = |name: &str| asked(name).as_deref() == Some("yes");
+    pub fn of(asked: [Option<String>; 9], grades: &Grades) -> Self {
+        let [
+            grade,
+            ladder,
+            purpose,
+            takes,
+            places,
+            open,
+            everybody,
+            historic,
+            compared,
+        ] = asked;
+        let is = |part: Option<String>| part.as_deref() == Some("yes");
+        let compared = compared.unwrap_or_default();
+        let compared = compared.split(',').filter(|slug| !slug.is_empty());
         Self {
-            grade: asked("grade")
+            grade: grade
                 .and_then(|id| grades.named(&id))
                 .map(|grade| grade.id.clone()),
-            ladder: named(&Ladder::ALL, Ladder::word, asked("for")).unwrap_or_default(),
-            purpose: named(&Purpose::ALL, Purpose::word, asked("purpose")),
-            takes: named(&Takes::ALL, Takes::word, asked("takes")),
-            selection: named(&Selection::ALL, Selection::word, asked("places")),
-            only_yes: is("open"),
-            for_all: is("everybody"),
-            historic: is("historic"),
-            compared: {
-                let of = asked("of").unwrap_or_default();
-                let chosen = of.split(',').filter(|slug| !slug.is_empty());
-                chosen.take(MOST_COMPARED).map(str::to_owned).collect()
-            },
+            ladder: named(&Ladder::ALL, Ladder::word, ladder).unwrap_or_default(),
+            purpose: named(&Purpose::ALL, Purpose::word, purpose),
+            takes: named(&Takes::ALL, Takes::word, takes),
+            selection: named(&Selection::ALL, Selection::word, places),
+            only_yes: is(open),
+            for_all: is(everybody),
+            historic: is(historic),
+            compared: compared.take(MOST_COMPARED).map(str::to_owned).collect(),
         }
     }
 
@@ -140,23 +163,31 @@ impl Wish {
     #[must_use]
     pub fn query(&self) -> String {
         let is = |yes: bool| if yes { "yes" } else { "" };
+        let [
+            grade,
+            ladder,
+            purpose,
+            takes,
+            places,
+            open,
+            everybody,
+            historic,
+            compared,
+        ] = Self::NAMES;
+        let on = match self.ladder {
+            Ladder::Officers => "",
+            other => other.word(),
+        };
         query([
-            ("grade", self.grade.as_ref().map_or("", |id| &id.0)),
-            (
-                "for",
-                if self.ladder == Ladder::default() {
-                    ""
-                } else {
-                    self.ladder.word()
-                },
-            ),
-            ("purpose", self.purpose.map_or("", Purpose::word)),
-            ("takes", self.takes.map_or("", Takes::word)),
-            ("places", self.selection.map_or("", Selection::word)),
-            ("open", is(self.only_yes)),
-            ("everybody", is(self.for_all)),
-            ("historic", is(self.historic)),
-            ("of", &self.compared.join(",")),
+            (grade, self.grade.as_ref().map_or("", |id| &id.0)),
+            (ladder, on),
+            (purpose, self.purpose.map_or("", Purpose::word)),
+            (takes, self.takes.map_or("", Takes::word)),
+            (places, self.selection.map_or("", Selection::word)),
+            (open, is(self.only_yes)),
+            (everybody, is(self.for_all)),
+            (historic, is(self.historic)),
+            (compared, &self.compared.join(",")),
         ])
     }
 

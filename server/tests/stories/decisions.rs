@@ -104,8 +104,10 @@ on_both! {
         assert!(said(publish(&morgan).await).contains("No decision is drafted"));
         let again = draft(&morgan, &sent[0].id, 0, decided("reserve", "")).await;
         assert!(said(again).contains("Offered a place"));
-        let acts = "select count(*) from audit where act = 'application.decide'";
-        assert_eq!(service.number(acts).await, 3);
+        for (act, times) in [("application.decide", 3), ("round.publish", 1)] {
+            let acts = format!("select count(*) from audit where act = '{act}'");
+            assert_eq!(service.number(&acts).await, times, "{act}");
+        }
         service.audited().await;
 
         // From the reserve list a place is offered by the same path.

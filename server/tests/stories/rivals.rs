@@ -1,6 +1,7 @@
 //! Whoever applies in a round has no hand in it: not while it may come back, not before, not beside it.
 
 use domain::api::Failure;
+use domain::applications::api::decide::{Publish, PublishDecisions};
 use domain::applications::api::desk::{
     InviteAssessor, Invited, MarkPart, MaskPart, Masked, NewMark, NextPart, ReadRound,
 };
@@ -31,8 +32,9 @@ on_both! {
             is_told(&morgan.call(InviteAssessor { round: round() }, &Invited { email, at_event: false }).await),
             is_told(&morgan.call(MaskPart { id: priya.id.clone() }, &masked).await),
             is_told(&morgan.call(GoOnWithout { id: waiting.id.clone() }, &reason).await),
+            is_told(&morgan.call(PublishDecisions { round: round() }, &Publish { seen: String::new() }).await),
         ];
-        assert_eq!(all, [true; 5]);
+        assert_eq!(all, [true; 6]);
         morgan.call(TakeBackWithdrawal { id: own.id }, &()).await.unwrap();
     }
 

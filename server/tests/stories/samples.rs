@@ -329,14 +329,19 @@ pub fn interest() -> Entries {
 
 /// Sends a form.
 pub async fn sent_with(browser: &Browser, id: &str, entries: Entries) -> Result<Receipt, Failure> {
-    let new = NewApplication {
+    let new = new_with(browser, id, entries).await;
+    browser.call(SubmitApplication {}, &new).await
+}
+
+/// A form as it is sent, of no draft.
+pub async fn new_with(browser: &Browser, id: &str, entries: Entries) -> NewApplication {
+    NewApplication {
         version: 0,
         form: form(id),
         hash: hash_of(browser, id).await,
         entries,
         draft: None,
-    };
-    browser.call(SubmitApplication {}, &new).await
+    }
 }
 
 pub async fn ask(browser: &Browser, subject: &str) -> Question {

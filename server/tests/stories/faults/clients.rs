@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use domain::api::{Endpoint, Failure};
 use domain::applications::Receipt;
 use domain::applications::api::{MyApplications, NewApplication, SubmitApplication};
+use domain::form::Entries;
 use domain::letters::api::ListLetters;
 use domain::people::api::{AskSignIn, Proof, SignIn, SignInReply, SignInRequest};
 use domain::questions::QuestionId;
@@ -16,7 +17,7 @@ use server::clock;
 
 use crate::harness::{DYLAN, MORGAN, PRIYA, address, secret_of};
 use crate::process::Wire;
-use crate::samples::{INTEREST, form, interest, open, question, save, words};
+use crate::samples::{INTEREST, form, interest, mentee, open, question, save, words};
 
 /// What somebody who writes was told.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,14 +76,25 @@ pub struct Applicant {
 }
 
 impl Applicant {
+    /// With a form that one may send again and again.
     pub async fn at(port: u16) -> Self {
+        Self::with(port, INTEREST, interest()).await
+    }
+
+    /// For a place, which a line manager endorses. What was sent is put aside before the next
+    /// ([`super::program::Program::aside`]).
+    pub async fn for_a_place(port: u16) -> Self {
+        Self::with(port, "mentee", mentee()).await
+    }
+
+    async fn with(port: u16, id: &str, entries: Entries) -> Self {
         let mut wire = signed_in(port, PRIYA).await;
-        let hash = wire.must(open(INTEREST), &()).await.hash;
+        let hash = wire.must(open(id), &()).await.hash;
         let new = NewApplication {
             version: 0,
-            form: form(INTEREST),
+            form: form(id),
             hash,
-            entries: interest(),
+            entries,
             draft: None,
         };
         Self {
@@ -98,9 +110,9 @@ impl Applicant {
         let typed = domain::drafts::api::Typed {
             draft: None,
             version: 0,
-            entries: interest(),
+            entries: self.new.entries.clone(),
         };
-        let saved = self.wire.must(save(INTEREST), &typed).await;
+        let saved = self.wire.must(save(&self.new.form.0), &typed).await;
         (self.new.draft, self.new.version) = (Some(saved.id), saved.version);
     }
 

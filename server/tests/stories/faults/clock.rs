@@ -11,7 +11,7 @@ use sqlx::Row as _;
 use crate::harness::{
     Browser, DYLAN, Engine, MORGAN, PRIYA, SAM, START, Service, address, code_of, secret_of,
 };
-use crate::samples::{application, apply, ask, draft, mentee, save, words};
+use crate::samples::{application, apply, aside, ask, draft, mentee, save, words};
 use crate::sign_in::is_in;
 
 const A_DAY: i64 = 24 * 60;
@@ -167,6 +167,7 @@ on_both! {
         assert_eq!((again.id, again.version), (saved.id, saved.version + 1), "the next version, though earlier");
         let new = application(&priya, Some(&domain::drafts::api::Saved { id: typed.draft.unwrap(), version: again.version, saved: again.saved })).await;
         priya.call(domain::applications::api::SubmitApplication {}, &new).await.unwrap();
+        aside(service, &priya).await;
         apply(&priya).await;
         service.audited().await;
     }

@@ -8,7 +8,7 @@ use super::balancer::Balancer;
 use super::clients::Applicant;
 use super::program::Program;
 use crate::harness::{Database, Engine, Folder};
-use crate::samples::{mentee, open};
+use crate::samples::{INTEREST, interest, open};
 
 /// A cut at every so many bytes.
 const STEP: usize = 256;
@@ -46,10 +46,10 @@ async fn cut_everywhere(engine: Engine) {
             cuts += 1;
             // Whether it arrived is settled as soon as the server has seen the cut; until it is
             // sent, the text stands in the draft.
-            let draft = applicant.wire.must(open("mentee"), &()).await.draft;
+            let draft = applicant.wire.must(open(INTEREST), &()).await.draft;
             let stored = program.number("select count(*) from application").await - before;
             if let Some(draft) = draft {
-                assert_eq!(draft.entries, mentee(), "{most:?}");
+                assert_eq!(draft.entries, interest(), "{most:?}");
             } else {
                 stored_unanswered += 1;
                 assert_eq!(stored, 1, "{most:?}: neither draft nor application");

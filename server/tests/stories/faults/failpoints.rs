@@ -30,12 +30,14 @@ const AROUND: [Point; 9] = [
 const COMMIT: &str = "select body_mac|commit";
 const BEFORE_REPLY: &str = "select body_mac|before reply";
 /// What only a sending does.
-const SENDING: [Point; 5] = [
+const SENDING: [Point; 7] = [
     ("delete from draft", 1, false),
     ("insert into application", 1, false),
     ("insert into letter", 1, false),
     ("insert into letter", 2, false),
     ("insert into letter", 3, false),
+    ("insert into letter", 4, false),
+    ("insert into acting_link", 1, false),
 ];
 /// What only an answer does.
 const ANSWERING: [Point; 2] = [
@@ -48,10 +50,11 @@ async fn at_each_point(engine: Engine) {
     let database = Database::new(engine, &folder).await;
     let mut program = Program::new(&database.url, &folder, "data");
     program.start().await;
-    let mut applicant = Applicant::at(program.port).await;
+    let mut applicant = Applicant::for_a_place(program.port).await;
     let mut talk = Talk::at(program.port).await;
     for (step, nth, stored) in AROUND.into_iter().chain(SENDING) {
         let before = program.number("select count(*) from application").await;
+        program.aside().await;
         die_at(&mut program, "POST /api/applications", step, nth).await;
         applicant.drafts().await;
         assert_eq!(applicant.step().await, Told::Nothing, "{step} {nth}");
@@ -84,6 +87,7 @@ async fn at_each_point(engine: Engine) {
         assert_eq!(talk.step().await, Told::Done, "{step} {nth}");
         program.nothing_is_torn().await;
     }
+    program.back().await;
     applicant.check().await;
     talk.check().await;
     program.kill();

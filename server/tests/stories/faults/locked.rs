@@ -11,7 +11,7 @@ use server::clock;
 use sqlx::{AnyConnection, Connection as _};
 
 use crate::harness::{DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service};
-use crate::samples::{application, apply};
+use crate::samples::{INTEREST, apply, interest, new_with};
 
 const HELD: Duration = Duration::from_secs(10);
 /// The longest that an answer to a write may take.
@@ -25,7 +25,7 @@ on_both! {
         let mut writers = vec![];
         for name in [SAM, DYLAN, LEILA] {
             let browser = service.signed_in(name).await;
-            let new = application(&browser, None).await;
+            let new = new_with(&browser, INTEREST, interest()).await;
             writers.push((browser, new));
         }
         // Long enough since they were seen that each reading asks for a note of it.

@@ -46,8 +46,8 @@ const TORN: [(&str, &str); 8] = [
     ),
     (
         "letters more or fewer than the acts ask for",
-        "select abs((select count(*) from letter) - (select coalesce(sum(case act \
-         when 'application.submit' then 4 when 'question.ask' then 2 \
+        "select abs((select count(*) from letter) - (select count(*) from acting_link) \
+         - (select coalesce(sum(case act when 'application.submit' then 3 when 'question.ask' then 2 \
          when 'question.follow-up' then 2 when 'question.answer' then 1 \
          when 'sign-in.ask' then 1 else 0 end), 0) from audit))",
     ),
@@ -148,6 +148,27 @@ impl Program {
             .unwrap();
         conn.close().await.unwrap();
         row.try_get(0).unwrap()
+    }
+
+    /// Puts what was sent out of its sender's way, so that they may apply again in the same round.
+    pub async fn aside(&self) {
+        let nobody = "insert into person (id, address_mac, version, sealed) \
+                      values ('aside', 'aside', 1, '') on conflict (id) do nothing";
+        self.told(nobody).await;
+        self.told("update application set person = 'aside'").await;
+    }
+
+    /// Gives what was put aside back to the one who sent it.
+    pub async fn back(&self) {
+        let sender = "update application set person = \
+                      (select min(actor) from audit where act = 'application.submit')";
+        self.told(sender).await;
+    }
+
+    async fn told(&self, sql: &'static str) {
+        let mut conn = self.asked().await;
+        sqlx::query(sql).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
     }
 
     /// No act stands there in part.

@@ -106,6 +106,7 @@ impl Chain {
 
 /// One person and one form: orders are told here one after the other.
 struct Lane<'b> {
+    service: &'b Service,
     browser: &'b Browser,
     form: &'static str,
     hash: String,
@@ -118,6 +119,9 @@ struct Lane<'b> {
 impl Lane<'_> {
     /// Tells one order; how many words were lost silently.
     async fn order(&mut self, dice: &mut Dice) -> usize {
+        if self.form == "mentee" {
+            samples::aside(self.service, self.browser).await;
+        }
         let mut chain = Chain::default();
         let mut tabs = vec![];
         for _ in 0..2 + dice.below(2) {
@@ -281,6 +285,10 @@ impl Lane<'_> {
             }) => {
                 (tab.draft, tab.version) = (None, 0);
             }
+            // Another tab has sent one of another draft meanwhile: this one's stays where it is.
+            Err(Failure::Conflict {
+                now: Conflict::UnderWay { .. },
+            }) => {}
             Err(other) => panic!("{other:?}"),
         }
     }
@@ -330,6 +338,7 @@ async fn orders(service: &Service, count: usize, careless: bool) -> usize {
         ] {
             let hash = hash_of(browser, form).await;
             lanes.push(Lane {
+                service,
                 browser,
                 form,
                 hash,
