@@ -14,6 +14,9 @@ use crate::ui::filters::{menu, show_all, tick};
 use crate::ui::part::{IntoPart, Part, act, live, says, when};
 use crate::{browser, shell, ui};
 
+/// How one of a few is said.
+type Said<T> = fn(T) -> &'static str;
+
 /// What the page holds and what is chosen on it.
 #[derive(Clone)]
 struct Table {
@@ -67,7 +70,7 @@ impl Table {
         &self,
         (id, name): (&'static str, &'static str),
         all: &'static [T],
-        (word, said): (fn(T) -> &'static str, fn(T) -> &'static str),
+        (word, said): (Said<T>, Said<T>),
         get: fn(&Wish) -> Option<T>,
         set: fn(&mut Wish, Option<T>),
     ) -> Part {
