@@ -129,8 +129,7 @@ pub(super) fn options_in(
         .into_iter()
         .map(|source| {
             let option: DevelopmentOption = source.toml(&source.text, 0)?;
-            let address = format!("/options/{}", source.slug);
-            if is_of_steps(&address) {
+            if is_of_steps(&format!("/options/{}", source.slug)) {
                 let said = format!(
                     "“{}” is another page’s address: rename the file",
                     source.slug
