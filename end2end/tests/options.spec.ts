@@ -48,7 +48,8 @@ test('somebody finds in a few clicks what is for their rank, now and next, and w
   // Come back to, it is as it was.
   await row(page, 'Exam support').getByRole('link').click();
   await expect(title(page)).toHaveText('Exam support');
-  await page.goBack();
+  // Not goBack(): a page that was kept does not load again, and that one waits for it.
+  await page.evaluate(() => history.back());
   await expect(page.getByLabel('Good for')).toHaveValue('qualification');
   await expect(row(page, 'Exam support')).toHaveCount(1);
   // Nothing is like that, and the way out.
