@@ -29,7 +29,7 @@ RIGHT = {
 # Entries that are accepted, for the requests that carry some.
 ACCEPTED = {
     "SubmitApplication": "application", "AskQuestion": "question", "SaveAdjustments": "needs",
-    "AnswerMonitoring": "answers", "DeleteMonitoring": "receipt",
+    "AnswerMonitoring": "answers", "DeleteMonitoring": "receipt", "InviteToEvent": "invite", "GiveSheet": "sheet",
 }
 
 

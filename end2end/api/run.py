@@ -40,9 +40,17 @@ MENTEE = MANAGER | {
     "outcomes": ["promotion"], "promotion-rank": ["Inspector"], "skill-areas": ["strategy"],
     "line-manager-talk": ["yes"], "true-and-own-work": ["yes"],
 } | {part: ["I did it."] for part in SCORED}
+# One with an event after the marks, and what is marked there.
 MANAGERS = MANAGER | {
     "name": ["Priya"], "grade": ["sergeant"], "unit": ["Harbour"], "nominated": ["yes"], "next-role": ["Inspector"],
     "group": ["yes"], "leading": ["I did."], "beyond-your-team": ["I saw it."], "gaps": ["Two."], "true-and-own-work": ["yes"],
+}
+ANSWERS = ["leading", "beyond-your-team", "gaps"]
+SHEET = {f"gateway-{exercise}": ["3"] for exercise in ("lead-a-talk", "see-the-whole", "talk-about-gaps")}
+# Another one that is scored, without an event.
+BELOW_D = MANAGER | {
+    "name": ["Priya"], "grade": ["band-e"], "unit": ["Harbour"], "group": ["yes"], "placement": ["yes"],
+    "people": ["I did."], "work": ["I saw it."], "fair-choice": ["I asked."], "true-and-own-work": ["yes"],
 }
 INTEREST = {"name": ["Priya"], "which": ["specialisms"], "part": ["take-part"], "hope": ["A day."], "reach": ["email"]}
 # What starts from what others have decided meanwhile, or when a day is over: each of these records is right once, so
@@ -176,6 +184,7 @@ def known():
     of |= {"seen": decided["seen"], "drafted": decided["drafted"]}
     of |= {"answers": {"entries": {"age": ["25-34"]}}, "receipt": {"receipt": "0" * 30}}
     of |= {"needs": {"text": "", "version": 0}}
+    of |= {"invite": {"who": decided["guests"], "words": "On 13 January."}, "sheet": {"entries": SHEET}}
     # What only who sent it may ask about.
     of["own"] = {role: steps(by) | decided["own"][role] for role, by in (("member", member), ("staff", staff))}
     sessions = {"nobody": None, "member": member, "staff": staff}
@@ -237,19 +246,37 @@ def publish(round_of, other):
     other.ask("POST", f"/api/rounds/{round_of}/decisions", {"seen": seen})
 
 
+def event(other):
+    """Four whose answers have their marks, two of them invited to the event; and its round."""
+    day = time.gmtime(CLOCK.at)
+    managers = MANAGERS | {"pdr-date": [str(day.tm_mday), str(day.tm_mon), str(day.tm_year)]}
+    guests, round_of = applied("promotability-managers", managers, APPLICANTS, other)
+    for email, at_event in ((SCORER, False), (MEMBER, True)):
+        other.ask("POST", f"/api/rounds/{round_of}/assessors", {"email": email, "at_event": at_event})
+    for by in (Browser.signed_in(STAFF), Browser.signed_in(SCORER)):
+        for guest in guests:
+            for part in ANSWERS:
+                by.ask("POST", f"/api/applications/{guest}/marks", {"part": part, "mark": 3})
+    invite = {"who": guests[:2], "words": "On 12 January at nine."}
+    other.ask("POST", f"/api/rounds/{round_of}/event", invite)
+    return guests, round_of
+
+
 def rounds():
     """Applications at the stages that other requests start from, a round for each, and in some both of us score."""
     ids, own, seen = {}, {"member": {}, "staff": {}}, {}
     both = [MEMBER, STAFF]
-    # Offers to us, and to others who did not answer in their time.
+    # Offers to others who did not answer in their time, in a round where we have no hand; and offers to us.
     other = Browser.signed_in(OTHER_STAFF)
-    offers = offered("mentee", MENTEE, both + APPLICANTS, other)
-    ids["LapseOffer"] = offers[2:]
-    day = time.gmtime(CLOCK.at)
-    managers = MANAGERS | {"pdr-date": [str(day.tm_mday), str(day.tm_mon), str(day.tm_year)]}
-    declined = offered("promotability-managers", managers, both, other)
+    ids["LapseOffer"] = offered("mentee", MENTEE, APPLICANTS, other)
+    CLOCK.set(CLOCK.at + QUARTER)
+    other = Browser.signed_in(OTHER_STAFF)
+    offers = offered("mentee", MENTEE, both, other)
+    declined = offered("promotability-non-managerial", BELOW_D, both, other)
     for at, role in enumerate(own):
         own[role] = {"AcceptOffer": offers[at:at + 1], "DeclineOffer": declined[at:at + 1]}
+    guests, event_of = event(other)
+    ids |= {"ReadEvent": [event_of], "InviteToEvent": [event_of], "GiveSheet": guests[:2]}
     # Two rounds that are drafted and wait to be published.
     for _ in range(2):
         CLOCK.set(CLOCK.at + QUARTER)
@@ -280,7 +307,7 @@ def rounds():
         "MaskPart": sifted[6:7], "SettlePart": sifted[7:8], "ReadDecision": sifted[8:10], "DraftDecision": sifted[8:10],
         "DropDecision": sifted[10:11], "UnsettlePart": sifted[11:],
     }
-    return {"ids": ids, "own": own, "seen": seen, "drafted": drafted(sifted[10:11], "reserve", other)}
+    return {"ids": ids, "own": own, "seen": seen, "guests": guests, "drafted": drafted(sifted[10:11], "reserve", other)}
 
 
 def asks(role, of, session, spare, logs):
