@@ -152,6 +152,13 @@ export async function settled(page: Page) {
   await expect(page.locator('main .loading')).toHaveCount(0);
 }
 
+/** Steps back or on, as the browser's own buttons do: of a page that it kept it tells no load, for which goBack() waits. */
+export async function step(page: Page, by: -1 | 1) {
+  const before = page.url();
+  await page.evaluate((by) => history.go(by), by);
+  await expect.poll(() => page.url()).not.toBe(before);
+}
+
 /** Keeps a picture in two widths, if somebody wants to see them. */
 async function picture(page: Page, name: string) {
   const folder = process.env.E2E_PICTURES;

@@ -1,4 +1,4 @@
-import { EVERY_KIND, MENTEE, aside, ask, clear, expect, group, look, openLetter, saved, seed, send, settled, test, type Page } from '../fixtures';
+import { EVERY_KIND, MENTEE, aside, ask, clear, expect, group, look, openLetter, saved, seed, send, settled, step, test, type Page } from '../fixtures';
 
 const REFERENCE = /^[34679ACDEFGHJKMNPRTX]{4}-[34679ACDEFGHJKMNPRTX]{4}$/;
 const on = (page: Page) => page.getByRole('button', { name: 'Save and continue' }).click();
@@ -147,7 +147,7 @@ test('after sending, Back offers no old text and makes no second application', a
   await page.getByRole('button', { name: 'Send form' }).click();
   await expect(title(page)).toHaveText('Form sent');
   const before = await sent(page);
-  await page.goBack();
+  await step(page, -1);
   await expect(title(page)).toHaveText('The end');
   await expect(page.getByLabel('I understand that this form is a sample')).not.toBeChecked();
   await expect(page.getByText(/^Saved at/)).toHaveCount(0);

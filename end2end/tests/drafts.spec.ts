@@ -1,4 +1,4 @@
-import { ask, clear, expect, group, look, saved, seed, settled, signIn, test, type Page } from '../fixtures';
+import { ask, clear, expect, group, look, saved, seed, settled, signIn, step, test, type Page } from '../fixtures';
 
 const CASE = '/applications/mentee/your-case';
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
@@ -227,8 +227,8 @@ test('signing out wipes what the tab holds, and the next person sees nothing of 
   await open(page);
   await expect(goals(page)).toHaveValue('');
   // Back must not bring it either.
-  await page.goBack();
-  await page.goBack();
+  await step(page, -1);
+  await step(page, -1);
   await expect(page.locator('body')).not.toContainText('Tom’s own goals');
 });
 

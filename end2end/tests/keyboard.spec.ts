@@ -1,4 +1,4 @@
-import { address, aside, clear, expect, seed, test, type Page } from '../fixtures';
+import { address, aside, clear, expect, seed, step, test, type Page } from '../fixtures';
 
 /** Two ways to sit at it: before a screen, and with 1280 pixels enlarged to 400 %. */
 const SIZES = { 'by keyboard alone': { width: 1280, height: 900 }, 'by keyboard alone at 400 %': { width: 320, height: 256 } };
@@ -282,10 +282,10 @@ test('Back brings one back to where one was', async ({ page }) => {
   await expect(page).toHaveURL(/\/options\/./);
   await expect(page.locator('main article')).toBeVisible();
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
-  await page.goBack();
+  await step(page, -1);
   await expect(page).toHaveURL(/\/options$/);
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(depth - 50);
-  await page.goForward();
+  await step(page, 1);
   await expect(page).toHaveURL(/\/options\/./);
 });
 

@@ -3,7 +3,7 @@
 // who scores meets all that waits, and publishing takes all drafts there are.
 import { type Locator } from '@playwright/test';
 
-import { address, ask, expect, group, house, look, settled, test as base, type Page, type Person } from '../fixtures';
+import { address, ask, expect, group, house, look, settled, step, test as base, type Page, type Person } from '../fixtures';
 
 const test = base.extend({ house: [async ({}, use) => house('alone', use), { scope: 'worker' }] });
 
@@ -228,9 +228,9 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
       await at.goto('/applications');
       await hand.press(link(at, 'Score applications'));
       await expect(title(at)).toHaveText('Rounds');
-      await at.goBack();
+      await step(at, -1);
       await expect(title(at)).toHaveText('Applications');
-      await at.goForward();
+      await step(at, 1);
       await expect(title(at)).toHaveText('Rounds');
       await at.goto(round);
       await hand.press(link(at, 'Score the next answer'));

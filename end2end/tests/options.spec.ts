@@ -1,5 +1,5 @@
 // The options by rank and band: what is for one now and at the next step, why, and some side by side.
-import { expect, look, settled, test, type Page } from '../fixtures';
+import { expect, look, settled, step, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const table = (page: Page) => page.getByRole('table');
@@ -48,8 +48,7 @@ test('somebody finds in a few clicks what is for their rank, now and next, and w
   // Come back to, it is as it was.
   await row(page, 'Exam support').getByRole('link').click();
   await expect(title(page)).toHaveText('Exam support');
-  // Not goBack(): a page that was kept does not load again, and that one waits for it.
-  await page.evaluate(() => history.back());
+  await step(page, -1);
   await expect(page.getByLabel('Good for')).toHaveValue('qualification');
   await expect(row(page, 'Exam support')).toHaveCount(1);
   // Nothing is like that, and the way out.

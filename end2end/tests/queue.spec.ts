@@ -1,6 +1,6 @@
 // What the CMU does with a round's queue in a browser: finds its way in it, takes it away, prints it.
 import { readFileSync } from 'node:fs';
-import { MENTEE, ask, expect, look, send, test, type Page } from '../fixtures';
+import { MENTEE, ask, expect, look, send, step, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const rows = (page: Page) => page.getByRole('region', { name: 'Applications in order' }).locator('tbody tr');
@@ -58,7 +58,7 @@ test('a queue is filtered and searched, and the address keeps it', async ({ as, 
   await expect(rows(morgan)).toHaveCount(1);
   await morgan.getByRole('link', { name: 'All applications' }).or(morgan.getByRole('link', { name: 'Rounds' })).first().click();
   await expect(title(morgan)).toHaveText('Rounds');
-  await morgan.goBack();
+  await step(morgan, -1);
   await expect(rows(morgan)).toHaveCount(1);
   await expect(box).toHaveValue(/\w{8}/);
   await box.fill('');
