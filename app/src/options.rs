@@ -38,14 +38,11 @@ fn page(show: fn(All) -> Part) -> Part {
     });
     live(move || match grade.get() {
         None => view! { <p class="govuk-body loading">"Loading…"</p> }.part(),
-        Some(own) => ui::loaded(all(own, Wish::NAMES.map(shell::query)), show),
+        Some(own) => ui::loaded(all(own, shell::asked()), show),
     })
 }
 
-async fn all(
-    own: Option<GradeId>,
-    asked: [Option<String>; Wish::NAMES.len()],
-) -> Result<All, Trouble> {
+async fn all(own: Option<GradeId>, asked: impl Fn(&str) -> Option<String>) -> Result<All, Trouble> {
     let options = api::content("options.json").await?;
     let grades: Grades = api::content("grades.json").await?;
     let mut wish = Wish::of(asked, &grades);

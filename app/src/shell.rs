@@ -100,8 +100,14 @@ pub(crate) fn here() -> String {
 /// A part of the query of the page that is being put together: the window's own address follows
 /// only once it stands.
 pub(crate) fn query(name: &str) -> Option<String> {
+    asked()(name)
+}
+
+/// The whole query of that page, for what asks for its parts when the page is no longer at hand.
+pub(crate) fn asked() -> impl Fn(&str) -> Option<String> {
     // Not use_query_map(): that one is not renewed while the route, our only one, stays the same.
-    use_location().query.with_untracked(|query| query.get(name))
+    let query = use_location().query.get_untracked();
+    move |name| query.get(name)
 }
 
 /// Puts a query into the address of the page that shows, in the place of the one before: Back leads

@@ -200,6 +200,18 @@ pub(crate) fn ruling(of: Ruling) -> Part {
     .part()
 }
 
+/// A name with what holds for it, in a summary list.
+pub(crate) fn fact(name: impl Into<String>, said: String) -> Part {
+    let name = name.into();
+    view! {
+        <div class="govuk-summary-list__row">
+            <dt class="govuk-summary-list__key">{name}</dt>
+            <dd class="govuk-summary-list__value said">{said}</dd>
+        </div>
+    }
+    .part()
+}
+
 /// A short mark.
 pub(crate) fn tag(said: &'static str, colour: &'static str) -> impl IntoView {
     view! { <strong class=format!("govuk-tag {colour}")>{said}</strong> }

@@ -294,30 +294,26 @@ impl DevelopmentOption {
     /// A [`Defect`]: a grade that does not exist, no purpose, a group without evidence or evidence
     /// without a group.
     pub fn checked(self, grades: &Grades) -> Result<Self, Defect> {
-        for (key, ids) in [
-            ("grades", &self.grades),
-            ("grades_inferred", &self.grades_inferred),
-        ] {
-            if let Some(stranger) = ids.iter().find(|id| grades.named(&id.0).is_none()) {
-                let said = format!(
-                    "ranks.toml has no rank or band “{}”: mend the id",
-                    stranger.0
-                );
-                return Err(Defect::at(key, said));
-            }
-        }
-        for (at, wanted) in self.wanted.iter().enumerate() {
-            if let Some(stranger) = wanted
-                .grades
-                .iter()
-                .find(|id| grades.named(&id.0).is_none())
-            {
-                let said = format!(
-                    "ranks.toml has no rank or band “{}”: mend the id",
-                    stranger.0
-                );
-                return Err(Defect::at("grades", said).within_list("wanted", at));
-            }
+        let stranger = |key: &str, ids: &[GradeId]| {
+            let stranger = ids.iter().find(|id| grades.named(&id.0).is_none())?;
+            let said = format!(
+                "ranks.toml has no rank or band “{}”: mend the id",
+                stranger.0
+            );
+            Some(Defect::at(key, said))
+        };
+        let wanted = self.wanted.iter().enumerate();
+        let defect = stranger("grades", &self.grades)
+            .or_else(|| stranger("grades_inferred", &self.grades_inferred))
+            .or_else(|| {
+                wanted
+                    .filter_map(|(at, of)| {
+                        Some(stranger("grades", &of.grades)?.within_list("wanted", at))
+                    })
+                    .next()
+            });
+        if let Some(defect) = defect {
+            return Err(defect);
         }
         if self.purposes.is_empty() {
             return Err(Defect::at("purposes", "name at least one purpose"));

@@ -343,6 +343,17 @@ pub async fn is_there<'e>(
     Ok(row.is_some())
 }
 
+/// What a write has met, where a row that is there already says this.
+pub fn or_taken(said: &'static str) -> impl FnOnce(sqlx::Error) -> Failure {
+    move |error| {
+        if is_taken(&error) {
+            Failure::moved(said)
+        } else {
+            failure(error)
+        }
+    }
+}
+
 /// Whether a write met a row that is there already. The constraint's name is not to be relied on:
 /// SQLite gives none.
 #[must_use]

@@ -79,14 +79,7 @@ fn asked(asks: Asks, secret: String, stands: RwSignal<Endorsing>) -> Part {
             }
         });
     };
-    let row = |(label, said): (String, String)| {
-        view! {
-            <div class="govuk-summary-list__row">
-                <dt class="govuk-summary-list__key">{label}</dt>
-                <dd class="govuk-summary-list__value said">{said}</dd>
-            </div>
-        }
-    };
+    let row = |(label, said): (String, String)| ui::fact(label, said);
     let until = domain::time::Instant(asks.until.0 - 1).day();
     let section = asks.form.sections[0].clone();
     view! {

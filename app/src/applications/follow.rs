@@ -129,12 +129,8 @@ pub(super) fn manager(of: Followed, is_own: bool) -> Part {
                             (true, None) => "Yes".to_owned(),
                             (false, None) => format!("No. {}", of.reason),
                         };
-                        view! {
-                            <div class="govuk-summary-list__row">
-                                <dt class="govuk-summary-list__key">{asked.map(|asked| asked.title.clone())}</dt>
-                                <dd class="govuk-summary-list__value said">{said}</dd>
-                            </div>
-                        }
+                        let title = asked.map(|asked| asked.title.clone());
+                        ui::fact(title.unwrap_or_default(), said)
                     };
                     view! {
                         <p class="govuk-body">{format!("{} answered on {}.", asking.name, answer.at.day())}</p>

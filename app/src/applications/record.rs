@@ -36,14 +36,6 @@ fn shown(of: Application) -> Part {
         now: RwSignal::new(of.clone()),
         worked: RwSignal::new(None),
     };
-    let row = |key: &'static str, said: String| {
-        view! {
-            <div class="govuk-summary-list__row">
-                <dt class="govuk-summary-list__key">{key}</dt>
-                <dd class="govuk-summary-list__value said">{said}</dd>
-            </div>
-        }
-    };
     view! {
         {ui::back(href, back)}
         <p class="govuk-caption-xl">{profile.name.clone()}</p>
@@ -55,8 +47,8 @@ fn shown(of: Application) -> Part {
             <p class="govuk-inset-text">"You have opened this by name, so you do not score it."</p>
         })}
         <dl class="govuk-summary-list">
-            {row("Reference", of.reference.clone())}
-            {row("From", format!("{}\n{}", profile.name, of.applicant.email))}
+            {ui::fact("Reference", of.reference.clone())}
+            {ui::fact("From", format!("{}\n{}", profile.name, of.applicant.email))}
         </dl>
         {following(&of, is_own)}
         {follow::timeline(followed)}

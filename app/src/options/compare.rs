@@ -70,7 +70,7 @@ pub(super) fn page(of: All) -> Part {
 fn facts(listed: &Listed, of: &All) -> Vec<(String, String)> {
     let at = Some(browser::now());
     let fits = of.wish.columns(&of.grades).into_iter().map(|grade| {
-        let fit = listed.cell(grade, &of.grades, at).fit;
+        let fit = listed.fit(grade, &of.grades, at);
         (
             format!("For {}", grade.in_sentence()),
             fit.said().to_owned(),

@@ -228,7 +228,7 @@ impl Table {
 
     fn cell(&self, of: &Listed, grade: &Grade) -> Part {
         let (_, grades) = &**self.all;
-        let fit = of.cell(grade, grades, Some(browser::now())).fit;
+        let fit = of.fit(grade, grades, Some(browser::now()));
         let key = (of.slug.clone(), grade.id.clone());
         let why = self.why;
         let is_open = {
@@ -237,7 +237,7 @@ impl Table {
         };
         let expanded = {
             let is_open = is_open.clone();
-            says_attribute(is_open)
+            move || is_open().to_string()
         };
         let press = move |_: web_sys::MouseEvent| {
             let open = (!is_open()).then(|| key.clone());
@@ -339,13 +339,6 @@ impl Table {
             })
         })
     }
-}
-
-/// "true" or "false", as ARIA has it.
-fn says_attribute(
-    holds: impl Fn() -> bool + Send + 'static,
-) -> Box<dyn FnMut() -> &'static str + Send> {
-    Box::new(move || if holds() { "true" } else { "false" })
 }
 
 /// The way back to the table as it was.

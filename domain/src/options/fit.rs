@@ -100,25 +100,40 @@ impl Listed {
         }
     }
 
-    /// The option at a rank or a band: on a day, or on none, as a table shows it that no day changes.
+    /// Whether the option is for a rank or a band: on a day, or on none, as a table shows it that no day
+    /// changes.
+    #[must_use]
+    pub fn fit(&self, grade: &Grade, grades: &Grades, at: Option<Instant>) -> Fit {
+        let runs = match self.standing {
+            Runs::Current => Fit::Yes,
+            Runs::Historic => Fit::No,
+        };
+        let is_for = match self.reach(grade, grades) {
+            Reach::Stated => Fit::Yes,
+            Reach::Implied => Fit::Probably,
+            Reach::From(_) => Fit::NotYet,
+            Reach::Never => Fit::No,
+        };
+        let is_open = at.is_none_or(|at| self.terms.opening(at).is_open());
+        runs.max(is_for)
+            .max(if is_open { Fit::Yes } else { Fit::NotYet })
+    }
+
+    /// The same with why.
     #[must_use]
     pub fn cell(&self, grade: &Grade, grades: &Grades, at: Option<Instant>) -> Cell {
-        let (mut fit, mut rules) = (Fit::Yes, Vec::new());
-        let deciding = [
-            self.runs(),
-            Some(self.is_for(grade, grades)),
-            at.and_then(|at| self.is_open(at)),
-        ];
-        for (of, rule) in deciding.into_iter().flatten() {
-            fit = fit.max(of);
-            rules.push(rule);
-        }
+        let fit = self.fit(grade, grades, at);
         // What has ended opens to nobody.
         if self.standing == Runs::Historic {
-            rules.truncate(1);
-        } else {
-            rules.extend(self.asked_later());
+            let change = "It ran in the past and is closed. Its page says how it worked.";
+            let rules = vec![ruling("It runs.", Standing::NotMet, change)];
+            return Cell { fit, rules };
         }
+        let mut rules = vec![self.is_for(grade, grades)];
+        let opening = at.map(|at| self.terms.opening(at));
+        let opening = opening.filter(|opening| *opening != Opening::Always);
+        rules.extend(opening.map(Opening::ruling));
+        rules.extend(self.asked_later());
         Cell { fit, rules }
     }
 
@@ -170,60 +185,48 @@ impl Listed {
         ]
     }
 
-    fn runs(&self) -> Option<(Fit, Ruling)> {
-        (self.standing == Runs::Historic).then(|| {
-            let change = "It ran in the past and is closed. Its page says how it worked.";
-            (Fit::No, ruling("It runs.", Standing::NotMet, change))
-        })
+    fn names(&self, grade: &Grade) -> bool {
+        self.grades.contains(&grade.id) || self.grades_inferred.contains(&grade.id)
     }
 
-    /// The rule on ranks and bands. What the source implies counts; an equivalent rank does not, unless the
-    /// source implies it.
-    fn is_for(&self, grade: &Grade, grades: &Grades) -> (Fit, Ruling) {
-        let stated = |grade: &Grade| self.grades.contains(&grade.id);
-        let implied = |grade: &Grade| self.grades_inferred.contains(&grade.id);
-        let all: Vec<GradeId> = grades
-            .0
-            .iter()
-            .filter(|grade| stated(grade) || implied(grade))
-            .map(|grade| grade.id.clone())
-            .collect();
+    /// How a rank or a band comes to it. What the source implies counts; an equivalent rank does not, unless
+    /// the source implies it.
+    fn reach<'g>(&self, grade: &Grade, grades: &'g Grades) -> Reach<'g> {
+        if self.grades.contains(&grade.id) {
+            return Reach::Stated;
+        }
+        if self.names(grade) {
+            return Reach::Implied;
+        }
+        let first = grades.above(grade).find(|grade| self.names(grade));
+        first.map_or(Reach::Never, Reach::From)
+    }
+
+    /// The rule on ranks and bands.
+    fn is_for(&self, grade: &Grade, grades: &Grades) -> Ruling {
+        let all = grades.0.iter().filter(|grade| self.names(grade));
+        let all: Vec<GradeId> = all.map(|grade| grade.id.clone()).collect();
         let words = match all.len() {
             0 => "It is for people from outside the force.".to_owned(),
             _ => format!("It is for: {}.", ladder(grades, &all)),
         };
-        if stated(grade) {
-            return (Fit::Yes, met(words));
-        }
-        if implied(grade) {
-            let change = "Its source does not name your rank or band. Ask the Career Management Unit (CMU), \
-                          which confirms it.";
-            return (Fit::Probably, ruling(words, Standing::NotYet, change));
-        }
-        match grades
-            .above(grade)
-            .find(|grade| stated(grade) || implied(grade))
-        {
-            Some(first) => {
-                let change = format!("It opens to you at {}.", first.in_sentence());
-                (Fit::NotYet, ruling(words, Standing::NotYet, change))
+        match self.reach(grade, grades) {
+            Reach::Stated => met(words),
+            Reach::Implied => {
+                let change = "Its source does not name your rank or band. Ask the Career Management Unit \
+                              (CMU), which confirms it.";
+                ruling(words, Standing::NotYet, change)
             }
-            None => {
+            Reach::From(first) => {
+                let change = format!("It opens to you at {}.", first.in_sentence());
+                ruling(words, Standing::NotYet, change)
+            }
+            Reach::Never => {
                 let change =
                     "It is not for your rank or band. Look for one that is, in the same table.";
-                (Fit::No, ruling(words, Standing::NotMet, change))
+                ruling(words, Standing::NotMet, change)
             }
         }
-    }
-
-    fn is_open(&self, at: Instant) -> Option<(Fit, Ruling)> {
-        let opening = self.terms.opening(at);
-        let fit = match opening {
-            Opening::Always => return None,
-            Opening::Until(_) => Fit::Yes,
-            Opening::From(_) | Opening::ClosedSince(_) | Opening::ReasonsPast(_) => Fit::NotYet,
-        };
-        Some((fit, opening.ruling()))
     }
 
     /// What nobody can know before it is asked.
@@ -259,6 +262,18 @@ impl Listed {
         });
         of_form.chain(group).chain(endorsement)
     }
+}
+
+/// How a rank or a band comes to an option.
+enum Reach<'g> {
+    /// The source names it.
+    Stated,
+    /// The source implies it.
+    Implied,
+    /// At this later one.
+    From(&'g Grade),
+    /// At none.
+    Never,
 }
 
 fn met(words: String) -> Ruling {

@@ -113,48 +113,23 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// The names of its parts in an address.
-    pub const NAMES: [&str; 9] = [
-        "grade",
-        "for",
-        "purpose",
-        "takes",
-        "places",
-        "open",
-        "everybody",
-        "historic",
-        "of",
-    ];
-
-    /// The wish of an address, from the parts of its query under [`Self::NAMES`]. What it does not know it
-    /// leaves out.
+    /// The wish of an address, whose query is asked for by name. What it does not know it leaves out.
     #[must_use]
-    pub fn of(asked: [Option<String>; 9], grades: &Grades) -> Self {
-        let [
-            grade,
-            ladder,
-            purpose,
-            takes,
-            places,
-            open,
-            everybody,
-            historic,
-            compared,
-        ] = asked;
-        let is = |part: Option<String>| part.as_deref() == Some("yes");
-        let compared = compared.unwrap_or_default();
+    pub fn of(asked: impl Fn(&str) -> Option<String>, grades: &Grades) -> Self {
+        let is = |name: &str| asked(name).as_deref() == Some("yes");
+        let compared = asked("of").unwrap_or_default();
         let compared = compared.split(',').filter(|slug| !slug.is_empty());
         Self {
-            grade: grade
+            grade: asked("grade")
                 .and_then(|id| grades.named(&id))
                 .map(|grade| grade.id.clone()),
-            ladder: named(&Ladder::ALL, Ladder::word, ladder).unwrap_or_default(),
-            purpose: named(&Purpose::ALL, Purpose::word, purpose),
-            takes: named(&Takes::ALL, Takes::word, takes),
-            selection: named(&Selection::ALL, Selection::word, places),
-            only_yes: is(open),
-            for_all: is(everybody),
-            historic: is(historic),
+            ladder: named(&Ladder::ALL, Ladder::word, asked("for")).unwrap_or_default(),
+            purpose: named(&Purpose::ALL, Purpose::word, asked("purpose")),
+            takes: named(&Takes::ALL, Takes::word, asked("takes")),
+            selection: named(&Selection::ALL, Selection::word, asked("places")),
+            only_yes: is("open"),
+            for_all: is("everybody"),
+            historic: is("historic"),
             compared: compared.take(MOST_COMPARED).map(str::to_owned).collect(),
         }
     }
@@ -163,31 +138,20 @@ impl Wish {
     #[must_use]
     pub fn query(&self) -> String {
         let is = |yes: bool| if yes { "yes" } else { "" };
-        let [
-            grade,
-            ladder,
-            purpose,
-            takes,
-            places,
-            open,
-            everybody,
-            historic,
-            compared,
-        ] = Self::NAMES;
-        let on = match self.ladder {
+        let ladder = match self.ladder {
             Ladder::Officers => "",
             other => other.word(),
         };
         query([
-            (grade, self.grade.as_ref().map_or("", |id| &id.0)),
-            (ladder, on),
-            (purpose, self.purpose.map_or("", Purpose::word)),
-            (takes, self.takes.map_or("", Takes::word)),
-            (places, self.selection.map_or("", Selection::word)),
-            (open, is(self.only_yes)),
-            (everybody, is(self.for_all)),
-            (historic, is(self.historic)),
-            (compared, &self.compared.join(",")),
+            ("grade", self.grade.as_ref().map_or("", |id| &id.0)),
+            ("for", ladder),
+            ("purpose", self.purpose.map_or("", Purpose::word)),
+            ("takes", self.takes.map_or("", Takes::word)),
+            ("places", self.selection.map_or("", Selection::word)),
+            ("open", is(self.only_yes)),
+            ("everybody", is(self.for_all)),
+            ("historic", is(self.historic)),
+            ("of", &self.compared.join(",")),
         ])
     }
 
@@ -209,36 +173,34 @@ impl Wish {
         at: Option<Instant>,
     ) -> Vec<&'a Listed> {
         let columns = self.columns(grades);
-        let fit = |of: &Listed| {
-            let fits = columns.iter().map(|grade| of.cell(grade, grades, at).fit);
-            fits.min().unwrap_or(Fit::No)
-        };
-        let own = |of: &Listed| {
-            let own = columns.first().filter(|_| self.grade.is_some());
-            own.map(|grade| of.cell(grade, grades, at).fit)
-        };
-        let mut rows: Vec<_> = all
-            .iter()
-            .filter(|of| self.historic || of.standing == Standing::Current)
-            .filter(|of| {
-                self.purpose
-                    .is_none_or(|purpose| of.purposes.contains(&purpose))
-            })
-            .filter(|of| self.takes.is_none_or(|takes| of.takes == takes))
-            .filter(|of| {
-                self.selection
-                    .is_none_or(|selection| of.selection == selection)
-            })
-            .filter(|of| !self.for_all || of.group.is_none())
-            .filter(|of| of.standing == Standing::Historic || fit(of) < Fit::No)
-            .filter(|of| !self.only_yes || own(of).unwrap_or_else(|| fit(of)) < Fit::NotYet)
-            .collect();
-        rows.sort_by_key(|of| (of.standing == Standing::Historic, own(of), &of.title));
-        rows
+        let mut rows: Vec<(Option<Fit>, &Listed)> = Vec::new();
+        for of in all.iter().filter(|of| self.likes(of)) {
+            let fits = columns.iter().map(|grade| of.fit(grade, grades, at));
+            let fits: Vec<Fit> = fits.collect();
+            let best = fits.iter().copied().min().unwrap_or(Fit::No);
+            let own = fits.first().copied().filter(|_| self.grade.is_some());
+            let is_for_some = of.standing == Standing::Historic || best < Fit::No;
+            if is_for_some && (!self.only_yes || own.unwrap_or(best) < Fit::NotYet) {
+                rows.push((own, of));
+            }
+        }
+        rows.sort_by_key(|(own, of)| (of.standing == Standing::Historic, *own, &of.title));
+        rows.into_iter().map(|(_, of)| of).collect()
     }
-}
 
-impl Wish {
+    /// Whether an option is like that, for whomever it is.
+    fn likes(&self, of: &Listed) -> bool {
+        (self.historic || of.standing == Standing::Current)
+            && self
+                .purpose
+                .is_none_or(|purpose| of.purposes.contains(&purpose))
+            && self.takes.is_none_or(|takes| of.takes == takes)
+            && self
+                .selection
+                .is_none_or(|selection| of.selection == selection)
+            && (!self.for_all || of.group.is_none())
+    }
+
     /// Who of one's own rank or band is wanted, and for which option.
     #[must_use]
     pub fn wanted<'a>(&self, all: &'a [Listed]) -> Vec<(&'a Wanted, &'a Listed)> {
@@ -294,7 +256,7 @@ pub fn page(all: &[Listed], grades: &Grades) -> Page {
                 href: format!("/options/{}", of.slug),
                 text: of.title.clone(),
             };
-            let cell = |grade: &&Grade| vec![Inline::text(of.cell(grade, grades, None).fit.said())];
+            let cell = |grade: &&Grade| vec![Inline::text(of.fit(grade, grades, None).said())];
             std::iter::once(vec![link])
                 .chain(columns.iter().map(cell))
                 .collect()

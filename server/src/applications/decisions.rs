@@ -151,7 +151,7 @@ async fn weighed(call: &Call, id: &ApplicationId, member: &Member) -> Result<App
     let of = known.ok_or(Failure::NotFound)?;
     is_no_rival(call, &found(call, &of.round())?, member).await?;
     waits(&of)?;
-    let has_declared = store::has_declared(&call.app.store, &member.id, id).await?;
+    let has_declared = sift::store::has_declared(call.app.store.read(), &member.id, id).await?;
     if of.is_close_to(member) || has_declared {
         return Err(Failure::moved(CLOSE));
     }

@@ -320,7 +320,7 @@ pub(super) async fn unbiased(
     staff: &Member,
     of: &Application,
 ) -> Result<(), Failure> {
-    if of.is_close_to(staff) || store::has_declared(write, &staff.id, &of.id).await? {
+    if of.is_close_to(staff) || store::has_declared(&mut *write.conn, &staff.id, &of.id).await? {
         return Err(Failure::moved(CLOSE));
     }
     let round = (of.form.id.as_str(), of.closes);

@@ -5,7 +5,7 @@ use domain::applications::{Application, ApplicationId};
 use domain::people::PersonId;
 use domain::time::{Day, Instant};
 use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 
 use crate::store::{ROWS, Store, Write, failure, values};
 use crate::vault::{Place, Vault};
@@ -276,14 +276,14 @@ pub(super) async fn all(store: &Store) -> Result<Vec<Application>, Failure> {
 }
 
 /// What a query finds in a round, which it is told as its first two parameters.
-pub(super) async fn rows_of_round(
-    store: &Store,
+pub(super) async fn rows_of_round<'e>(
+    on: impl Executor<'e, Database = sqlx::Any>,
     sql: impl SqlSafeStr,
     form: &str,
     closes: Option<Day>,
 ) -> Result<Vec<AnyRow>, Failure> {
     let query = sqlx::query(sql).bind(form).bind(written(closes));
-    query.fetch_all(store.read()).await.map_err(failure)
+    query.fetch_all(on).await.map_err(failure)
 }
 
 /// The applications of a round at one stage, by its word, whole.
@@ -316,6 +316,6 @@ pub(super) async fn in_round(
         "select {COLUMNS} from application where form = $1 and closes = $2 \
          and stage in ('submitted', 'invited', 'reserve', 'offered', 'accepted')"
     );
-    let rows = rows_of_round(store, AssertSqlSafe(sql), form, closes).await?;
+    let rows = rows_of_round(store.read(), AssertSqlSafe(sql), form, closes).await?;
     opened(store, &rows)
 }

@@ -25,6 +25,14 @@ struct Module {
 }
 
 impl Module {
+    /// One whose files have no hash in their names.
+    fn named(name: &str) -> Self {
+        Self {
+            js: format!("/{name}.js"),
+            wasm: format!("/{name}_bg.wasm"),
+        }
+    }
+
     /// Has the browser fetch it before it has read the script that starts it.
     fn early(&self) -> String {
         format!(
@@ -75,14 +83,8 @@ impl Template {
                 js: js.clone(),
                 wasm: wasm.clone(),
             },
-            desk: Module {
-                js: "/desk.js".to_owned(),
-                wasm: "/desk_bg.wasm".to_owned(),
-            },
-            steps: Module {
-                js: "/look.js".to_owned(),
-                wasm: "/look_bg.wasm".to_owned(),
-            },
+            desk: Module::named("desk"),
+            steps: Module::named("look"),
         })
     }
 

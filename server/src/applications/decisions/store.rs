@@ -60,7 +60,7 @@ pub async fn of_round(
     closes: Option<Day>,
 ) -> Result<Vec<Light>, Failure> {
     let sql = format!("select d.application, d.version, d.outcome, d.lacking {OF_ROUND}");
-    let rows = rows_of_round(store, AssertSqlSafe(sql), form, closes).await?;
+    let rows = rows_of_round(store.read(), AssertSqlSafe(sql), form, closes).await?;
     rows.iter()
         .map(|row| {
             Ok(Light {
@@ -81,12 +81,7 @@ pub async fn in_round(
     closes: Option<Day>,
 ) -> Result<Vec<(Draft, Application, i64)>, Failure> {
     let sql = format!("select a.id, a.version, a.sealed, {COLUMNS} {OF_ROUND}");
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(form)
-        .bind(written(closes))
-        .fetch_all(&mut *write.conn)
-        .await
-        .map_err(failure)?;
+    let rows = rows_of_round(&mut *write.conn, AssertSqlSafe(sql), form, closes).await?;
     rows.iter()
         .map(|row| {
             let (of, version) = application(write.vault, row)?;
@@ -230,15 +225,14 @@ pub async fn placed(
     form: &str,
     closes: Option<Day>,
 ) -> Result<Vec<Holder>, Failure> {
-    let rows = sqlx::query(
+    let rows = rows_of_round(
+        &mut *write.conn,
         "select person, reference from application where form = $1 \
          and (stage = 'offered' or closes = $2 and stage = 'accepted')",
+        form,
+        closes,
     )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(&mut *write.conn)
-    .await
-    .map_err(failure)?;
+    .await?;
     rows.iter()
         .map(|row| Ok((PersonId(text(row, 0)?), text(row, 1)?)))
         .collect()
@@ -251,30 +245,10 @@ pub async fn holding(
     closes: Option<Day>,
 ) -> Result<Vec<Application>, Failure> {
     let sql = format!("select id, version, sealed {HOLDING}");
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(form)
-        .bind(written(closes))
-        .fetch_all(&mut *write.conn)
-        .await
-        .map_err(failure)?;
+    let rows = rows_of_round(&mut *write.conn, AssertSqlSafe(sql), form, closes).await?;
     rows.iter()
         .map(|row| application(write.vault, row).map(|(of, _)| of))
         .collect()
-}
-
-/// Whether a person declared why they may not judge an application.
-pub async fn has_declared(
-    store: &Store,
-    person: &PersonId,
-    id: &ApplicationId,
-) -> Result<bool, Failure> {
-    let row = sqlx::query("select 1 from interest where scorer = $1 and application = $2")
-        .bind(&person.0)
-        .bind(&id.0)
-        .fetch_optional(store.read())
-        .await
-        .map_err(failure)?;
-    Ok(row.is_some())
 }
 
 /// A mark as it stands on record.

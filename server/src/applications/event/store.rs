@@ -5,8 +5,8 @@ use domain::applications::ApplicationId;
 use domain::people::PersonId;
 use domain::time::Day;
 
-use crate::applications::store::written;
-use crate::store::{Store, Write, failure, is_taken, is_there, text};
+use crate::applications::store::rows_of_round;
+use crate::store::{Store, Write, failure, is_there, or_taken, text};
 use crate::vault::Place;
 
 const fn place(id: &str) -> Place<'_> {
@@ -35,13 +35,9 @@ pub async fn add(
         .execute(&mut *write.conn)
         .await
         .map(drop)
-        .map_err(|error| {
-            if is_taken(&error) {
-                Failure::moved("You have given your sheet. A sheet is not changed.")
-            } else {
-                failure(error)
-            }
-        })
+        .map_err(or_taken(
+            "You have given your sheet. A sheet is not changed.",
+        ))
 }
 
 /// Whether a person has given a sheet.
@@ -60,15 +56,14 @@ pub async fn sheets(
     form: &str,
     closes: Option<Day>,
 ) -> Result<Vec<(String, String)>, Failure> {
-    let rows = sqlx::query(
+    let rows = rows_of_round(
+        store.read(),
         "select s.application, s.scorer from sheet s \
          join application a on a.id = s.application where a.form = $1 and a.closes = $2",
+        form,
+        closes,
     )
-    .bind(form)
-    .bind(written(closes))
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
+    .await?;
     rows.iter()
         .map(|row| Ok((text(row, 0)?, text(row, 1)?)))
         .collect()

@@ -57,7 +57,7 @@ pub async fn of_round(
     closes: Option<Day>,
 ) -> Result<Vec<Light>, Failure> {
     let rows = rows_of_round(
-        store,
+        store.read(),
         "select id, reference, stage, submitted, case when due is null then 1 else 0 end \
          from application where form = $1 and closes = $2 order by submitted, id",
         form,
@@ -116,7 +116,7 @@ pub async fn before(
     closes: Option<Day>,
 ) -> Result<Vec<Before>, Failure> {
     let rows = rows_of_round(
-        store,
+        store.read(),
         "select a.id, b.id, b.stage, b.closes, b.submitted from application a \
          join application b on b.person = a.person and b.form = a.form \
          where a.form = $1 and a.closes = $2 and a.stage in ('submitted', 'invited', 'reserve') \

@@ -9,10 +9,10 @@ use domain::applications::round::Interest;
 use domain::people::PersonId;
 use domain::time::Day;
 use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, Executor, Row};
 
 use super::super::store::{rows_of_round, written};
-use crate::store::{Store, Write, failure, is_taken, is_there, text};
+use crate::store::{Store, Write, failure, is_there, or_taken, text};
 use crate::vault::Place;
 
 /// Who gave a part which mark.
@@ -26,7 +26,7 @@ pub struct Marked {
 /// Every mark in a round.
 pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec<Marked>, Failure> {
     let rows = rows_of_round(
-        store,
+        store.read(),
         "select m.application, m.part, m.scorer, m.mark from mark m \
          join application a on a.id = m.application where a.form = $1 and a.closes = $2 \
          and m.void is null",
@@ -58,7 +58,7 @@ pub async fn settled(
     closes: Option<Day>,
 ) -> Result<BTreeMap<(String, String), u8>, Failure> {
     let rows = rows_of_round(
-        store,
+        store.read(),
         "select s.application, s.part, s.mark from settled s \
          join application a on a.id = s.application where a.form = $1 and a.closes = $2",
         form,
@@ -87,13 +87,13 @@ pub async fn barred(store: &Store, person: &PersonId) -> Result<HashSet<String>,
 }
 
 /// Whether a person declared why they may not judge an application.
-pub async fn has_declared(
-    write: &mut Write<'_>,
+pub async fn has_declared<'e>(
+    on: impl Executor<'e, Database = sqlx::Any>,
     person: &PersonId,
     id: &ApplicationId,
 ) -> Result<bool, Failure> {
     let query = sqlx::query("select 1 from interest where scorer = $1 and application = $2");
-    is_there(query.bind(&person.0).bind(&id.0), &mut *write.conn).await
+    is_there(query.bind(&person.0).bind(&id.0), on).await
 }
 
 /// The applications about which a person declared why they may not judge them.
@@ -174,13 +174,9 @@ pub async fn add_mark(
     .execute(&mut *write.conn)
     .await
     .map(drop)
-    .map_err(|error| {
-        if is_taken(&error) {
-            Failure::moved("You have given this part its mark. A mark is not changed.")
-        } else {
-            failure(error)
-        }
-    })
+    .map_err(or_taken(
+        "You have given this part its mark. A mark is not changed.",
+    ))
 }
 
 const fn place<'a>(table: &'static str, id: &'a str) -> Place<'a> {
@@ -219,13 +215,7 @@ pub async fn settle(
     .execute(&mut *write.conn)
     .await
     .map(drop)
-    .map_err(|error| {
-        if is_taken(&error) {
-            Failure::moved("This part was settled meanwhile.")
-        } else {
-            failure(error)
-        }
-    })
+    .map_err(or_taken("This part was settled meanwhile."))
 }
 
 /// Takes away what was settled of a part; tells whether anything was.
@@ -298,7 +288,7 @@ pub async fn masks(
     closes: Option<Day>,
 ) -> Result<BTreeMap<(String, String), String>, Failure> {
     let rows = rows_of_round(
-        store,
+        store.read(),
         "select m.application, m.part, m.sealed from mask m \
          join application a on a.id = m.application where a.form = $1 and a.closes = $2",
         form,

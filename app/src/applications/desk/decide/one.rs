@@ -108,19 +108,11 @@ fn shown(of: Weighed, id: ApplicationId, turn: RwSignal<u32>) -> Part {
 
 /// What else speaks for a decision, once nobody may come to mark this blindly.
 fn known(of: &Weighed) -> Option<Part> {
-    let row = |key: &'static str, said: String| {
-        view! {
-            <div class="govuk-summary-list__row">
-                <dt class="govuk-summary-list__key">{key}</dt>
-                <dd class="govuk-summary-list__value said">{said}</dd>
-            </div>
-        }
-    };
-    let level = of.level.clone().map(|level| row("Level", level));
+    let level = of.level.clone().map(|level| ui::fact("Level", level));
     let manager = of.in_part.iter();
-    let manager = manager.map(|said| row("The line manager said", said.clone()));
+    let manager = manager.map(|said| ui::fact("The line manager said", said.clone()));
     let notes = of.notes.iter();
-    let notes = notes.map(|note| row("Noted at the event", note.clone()));
+    let notes = notes.map(|note| ui::fact("Noted at the event", note.clone()));
     let all: Vec<_> = level.into_iter().chain(manager).chain(notes).collect();
     (!all.is_empty()).then(|| view! { <dl class="govuk-summary-list">{all}</dl> }.part())
 }
