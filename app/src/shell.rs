@@ -195,13 +195,22 @@ fn shows(path: &str) -> Part {
     match PAGES.get().and_then(|pages| pages(path)) {
         Some(page) => page,
         None if MOVED.get() => {
-            // The window's own address follows only once the page stands.
-            browser::keep(GOES, path);
-            browser::load(&format!("{path}{}", behind()));
+            leave(path.to_owned(), format!("{path}{}", behind()));
             view! { <p class="govuk-body loading">"Loading…"</p> }.part()
         }
         // The document has brought the wrong module: to ask for it again would not help.
         None => ui::not_found(),
+    }
+}
+
+/// Loads a page of another module once the window's own address, which follows the page, is its address:
+/// in its place, so that Back leads to the page that one leaves. Not where one has gone elsewhere meanwhile.
+fn leave(path: String, address: String) {
+    if here() == path {
+        browser::keep(GOES, &path);
+        browser::load(&address);
+    } else if AT.with_borrow(|at| at.as_deref() == Some(path.as_str())) {
+        set_timeout(move || leave(path, address), std::time::Duration::ZERO);
     }
 }
 

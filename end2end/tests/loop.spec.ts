@@ -3,7 +3,7 @@
 // who scores meets all that waits, and publishing takes all drafts there are.
 import { type Locator } from '@playwright/test';
 
-import { address, ask, expect, group, house, look, settled, test as base, type Page, type Person } from '../fixtures';
+import { address, ask, expect, group, house, look, settled, step, test as base, type Page, type Person } from '../fixtures';
 
 const test = base.extend({ house: [async ({}, use) => house('alone', use), { scope: 'worker' }] });
 
@@ -224,6 +224,15 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
       await hand.press(link(at, 'Mentee application'));
       await expect(at.getByRole('row', { name: new RegExp(reference) })).toBeVisible();
       round = new URL(at.url()).pathname;
+      // Between the two modules, Back is one step.
+      await at.goto('/applications');
+      await hand.press(link(at, 'Score applications'));
+      await expect(title(at)).toHaveText('Rounds');
+      await step(at, -1);
+      await expect(title(at)).toHaveText('Applications');
+      await step(at, 1);
+      await expect(title(at)).toHaveText('Rounds');
+      await at.goto(round);
       await hand.press(link(at, 'Score the next answer'));
       await expect(title(at)).toHaveText('What have you done to develop yourself?');
       if (at === morgan) {
