@@ -27,8 +27,8 @@ pub use self::stage::{Outcome, Promise, Stage};
 pub use self::steps::TAKEN_BACK_WITHIN;
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
-use crate::form::{Accepted, Entries, Field, Form};
-use crate::people::{CmuStaff, Member, PersonId, Profile};
+use crate::form::{Accepted, Entries, Field, Form, ProfileKey};
+use crate::people::{CmuStaff, Member, PersonId, Profile, mailbox};
 use crate::time::{Day, Instant};
 
 /// Names an application; it is that of the draft it was made of.
@@ -168,6 +168,7 @@ impl Application {
         brought: Brought,
     ) -> Result<Self, Failure> {
         let form = accepted.form();
+        let profile = named(profile, accepted);
         let at = brought.at;
         let opening = form.terms.opening(at);
         if !opening.is_open() {
@@ -252,7 +253,8 @@ impl Application {
     /// asked as their line manager.
     #[must_use]
     pub fn is_close_to(&self, member: &Member) -> bool {
-        let is = |email: &str| email.eq_ignore_ascii_case(&member.email);
+        let own = mailbox(&member.email);
+        let is = |email: &str| mailbox(email) == own;
         let declared = &self.applicant.profile.line_manager_email;
         self.applicant.id == member.id
             || is(&self.applicant.email)
@@ -355,6 +357,26 @@ impl Listed {
         }
         listed
     }
+}
+
+/// The profile with the name that was typed into the form, where it has none: somebody from outside the
+/// force has no other.
+fn named(mut profile: Profile, accepted: &Accepted) -> Profile {
+    let mut fields = accepted
+        .form()
+        .sections
+        .iter()
+        .flat_map(|section| &section.fields);
+    if profile.name.trim().is_empty()
+        && let Some(field) = fields.find(|field| field.profile == Some(ProfileKey::Name))
+        && let Some(typed) = accepted
+            .entries()
+            .get(&field.id)
+            .and_then(|entry| entry.first())
+    {
+        profile.name.clone_from(typed);
+    }
+    profile
 }
 
 impl From<Application> for Listed {

@@ -38,6 +38,15 @@ pub struct LineManager {
     pub email: String,
 }
 
+/// The mailbox of an address: in small letters, without what follows a plus, by which nobody is another.
+#[must_use]
+pub fn mailbox(email: &str) -> String {
+    let email = email.trim().to_lowercase();
+    let (name, host) = email.rsplit_once('@').unwrap_or_default();
+    let name = name.split('+').next().unwrap_or_default();
+    format!("{name}@{host}")
+}
+
 /// The id of a [`Grade`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -366,7 +366,20 @@ pub async fn read_if_staff(
     if who.member.id == *owner {
         return Ok(());
     }
-    let (actor, subject) = (who.member.id.0.clone(), subject.to_owned());
+    read(call, &who.member, act, subject).await
+}
+
+/// Notes that somebody read what names people (trust.md, A6).
+///
+/// # Errors
+/// What the database meets.
+pub async fn read(
+    call: &crate::http::Call,
+    by: &domain::people::Member,
+    act: &'static str,
+    subject: &str,
+) -> Result<(), domain::api::Failure> {
+    let (actor, subject) = (by.id.0.clone(), subject.to_owned());
     call.app
         .store
         .write(move |write| {

@@ -88,7 +88,7 @@ pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<
     note(settings, &erased).map_err(|why| {
         format!(
             "The person is erased, but {} {why}.",
-            file(settings).display()
+            settings.data.join(PEOPLE).display()
         )
     })?;
     store.wipe().await.map_err(|why| {
@@ -177,23 +177,27 @@ pub async fn noted(conn: &mut AnyConnection) -> Result<Vec<String>, Failure> {
     Ok(noted)
 }
 
+/// The file with the ids of people who were erased.
+const PEOPLE: &str = "erased";
+/// The file with the receipts of equality answers that were deleted, apart: between people, whose day is
+/// known, a receipt's place would date it.
+const RECEIPTS: &str = "erased-receipts";
+
 /// The ids in the ledger beside the database; none where there is no such file.
 ///
 /// # Errors
 /// One sentence, if it cannot be read.
 pub fn ledger(settings: &Settings) -> Result<Vec<String>, String> {
-    match fs::read_to_string(file(settings)) {
-        Ok(text) => Ok(text.lines().map(ToOwned::to_owned).collect()),
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(vec![]),
-        Err(why) => Err(format!(
-            "{} cannot be read: {why}.",
-            file(settings).display()
-        )),
+    let mut all = Vec::new();
+    for name in [PEOPLE, RECEIPTS] {
+        let file = settings.data.join(name);
+        match fs::read_to_string(&file) {
+            Ok(text) => all.extend(text.lines().map(ToOwned::to_owned)),
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {}
+            Err(why) => return Err(format!("{} cannot be read: {why}.", file.display())),
+        }
     }
-}
-
-fn file(settings: &Settings) -> PathBuf {
-    settings.data.join("erased")
+    Ok(all)
 }
 
 /// Adds an id to the ledger beside the database.
@@ -201,14 +205,14 @@ fn file(settings: &Settings) -> PathBuf {
 /// # Errors
 /// What follows the name of the file in a sentence.
 pub fn note(settings: &Settings, id: &str) -> Result<(), String> {
-    add(settings, &format!("{id}\n"))
+    add(settings.data.join(PEOPLE), &format!("{id}\n"))
         .map(drop)
         .map_err(|why| format!("cannot be written ({why}): add the line {id} to it"))
 }
 
-fn add(settings: &Settings, line: &str) -> std::io::Result<fs::File> {
+fn add(file: PathBuf, line: &str) -> std::io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
-    let mut open = options.append(true).create(true).open(file(settings))?;
+    let mut open = options.append(true).create(true).open(file)?;
     open.write_all(line.as_bytes())?;
     open.sync_all()?;
     Ok(open)
@@ -221,7 +225,7 @@ fn add(settings: &Settings, line: &str) -> std::io::Result<fs::File> {
 /// As [`note`].
 pub fn note_unnamed(settings: &Settings, line: &str, day: Instant) -> Result<(), String> {
     let since = Duration::from_millis(day.0.unsigned_abs());
-    add(settings, line)
+    add(settings.data.join(RECEIPTS), line)
         .and_then(|open| open.set_modified(UNIX_EPOCH + since))
         .map_err(|why| format!("cannot be written ({why}): a restoring would bring answers back"))
 }

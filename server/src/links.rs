@@ -10,9 +10,9 @@ use domain::time::Instant;
 use sqlx::Row;
 
 use crate::clock;
-use crate::roles::mailbox;
 use crate::store::{Write, failure};
 use crate::vault::{Place, Use, Vault};
+use domain::people::mailbox;
 
 /// What a link does.
 #[derive(Clone, Copy, Debug)]

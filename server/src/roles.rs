@@ -15,6 +15,8 @@ use domain::form::Defect;
 use domain::form::check::is_email;
 use serde::Deserialize;
 
+use domain::people::mailbox;
+
 use crate::demo;
 use crate::library::Source;
 use crate::settings::Settings;
@@ -175,14 +177,6 @@ impl Written {
         kept.staff.retain(|email| named.contains(email));
         kept
     }
-}
-
-/// The mailbox of an address: without what follows a plus, by which nobody is another.
-#[must_use]
-pub fn mailbox(email: &str) -> String {
-    let (name, host) = email.rsplit_once('@').unwrap_or_default();
-    let name = name.split('+').next().unwrap_or_default();
-    format!("{name}@{host}")
 }
 
 /// The text of the file. What never ends, a pipe or a device, would hold up everybody.

@@ -169,6 +169,7 @@ fn signed(filling: Filling) -> Part {
             "Start"
         }
     };
+    let first_part = first.clone();
     let next = {
         let page = page.clone();
         move || match to_do(filling) {
@@ -194,28 +195,33 @@ fn signed(filling: Filling) -> Part {
     let under_way = Memo::new(move |_| {
         let today = browser::now().day();
         sent.with(|sent: &Option<Vec<Listed>>| {
-            let find = |form: &Form| earlier::live(form, sent.as_ref()?, today).cloned();
+            let find = |form: &Form| earlier::standing(form, sent.as_ref()?, today).cloned();
             filling.form.with(find)
         })
     });
     let id = form.id.clone();
     let before = move || {
         if let Some(of) = under_way.get() {
-            return Some(view! {
-                {mine::sent("You have sent this form already", vec![of])}
-                <p class="govuk-body">
-                    "You can have one application of this form at a time. If you want to send another \
-                     one in this round, open this one and withdraw it first."
-                </p>
-            }
-            .part());
+            let said = if of.stage.is_live() {
+                "You can have one application of this form at a time. If you want to send another one in \
+                 this round, open this one and withdraw it first."
+            } else {
+                "It was decided in this round. You can apply again when the next round opens."
+            };
+            return Some(
+                view! {
+                    {mine::sent("You have sent this form already", vec![of])}
+                    <p class="govuk-body">{said}</p>
+                }
+                .part(),
+            );
         }
         let mut own = sent.get().unwrap_or_default();
         own.retain(|of| of.form == id);
         (!own.is_empty()).then(|| {
             view! {
                 {mine::sent("You have sent this form before", own)}
-                {(!has_draft()).then(|| again(filling))}
+                {(!has_draft()).then(|| again(filling, first_part.clone()))}
             }
             .part()
         })
@@ -238,6 +244,18 @@ fn signed(filling: Filling) -> Part {
             .entries
             .with(|entries| rulings(&form, &profile, entries, earlier(entries)))
     };
+    // Nobody fills in what cannot be sent; what is typed already is shown.
+    let parts = {
+        let (form, page) = (form.clone(), page.clone());
+        move || {
+            (under_way.with(Option::is_none) || has_draft()).then(|| {
+                view! {
+                    <h2 class="govuk-heading-m">{format!("Your {}", form.terms.promise().noun())}</h2>
+                    {tasks(filling, &form, &page)}
+                }
+            })
+        }
+    };
     let start = move || {
         let next = next.clone();
         under_way
@@ -253,8 +271,7 @@ fn signed(filling: Filling) -> Part {
             {live(eligible)}
             {places(&form)}
             {repeat(&form)}
-            <h2 class="govuk-heading-m">{format!("Your {}", form.terms.promise().noun())}</h2>
-            {tasks(filling, &form, &page)}
+            {live(parts)}
             {closed(&form).unwrap_or_else(|| live(start))}
             {form::saving(filling)}
             {live(move || has_draft().then(|| deletion(filling)))}
@@ -269,9 +286,10 @@ fn signed(filling: Filling) -> Part {
 }
 
 /// Takes up what one sent last time.
-fn again(filling: Filling) -> Part {
+fn again(filling: Filling, first: String) -> Part {
     let said = RwSignal::new(String::new());
     let press = move |_| {
+        let first = first.clone();
         spawn_local(async move {
             let form = filling.id();
             match api::call_get(LastEntries { form }).await {
@@ -280,6 +298,7 @@ fn again(filling: Filling) -> Part {
                         filling.typed(&field, entry);
                     }
                     filling.save(true).await;
+                    shell::go(&first, false);
                     browser::announce(
                         "What you sent last time is in the form. Read each part again.",
                     );

@@ -19,13 +19,21 @@ pub fn reference(typed: &str) -> String {
     }
 }
 
-/// The one that is live of this form in the round of a day: where there is a selection a person has one
-/// at most, so that nobody is offered two places.
+/// The one that stands of this form in the round of a day: where there is a selection a person has one at
+/// most, so that nobody is offered two places, and nobody is judged twice in one round. Only what was
+/// withdrawn is out of the way; where no window closes, so is what came to nothing. A round is told by the
+/// day it opened: to close it later makes no other of it.
 #[must_use]
-pub fn live<'a>(form: &Form, sent: &'a [Listed], day: Day) -> Option<&'a Listed> {
+pub fn standing<'a>(form: &Form, sent: &'a [Listed], day: Day) -> Option<&'a Listed> {
     form.terms.selection.as_ref()?;
-    let closes = form.terms.window(day).map(|window| window.closes);
-    let is_it = |of: &&Listed| of.form == form.id && of.closes == closes && of.stage.is_live();
+    let opened = form.terms.window(day).map(|window| window.opens);
+    let is_it = |of: &&Listed| {
+        of.form == form.id
+            && match opened {
+                Some(opened) => of.at.day() >= opened && !of.stage.is_withdrawn(),
+                None => of.stage.is_live(),
+            }
+    };
     sent.iter().find(is_it)
 }
 
@@ -40,10 +48,20 @@ pub fn may_send(
     sent: &[Listed],
     at: Instant,
 ) -> Result<(), Failure> {
-    if let Some(of) = live(form, sent, at.day()) {
-        let receipt = of.receipt();
-        let now = Conflict::UnderWay { receipt };
-        return Err(Failure::Conflict { now });
+    match standing(form, sent, at.day()) {
+        Some(of) if of.stage.is_live() => {
+            let receipt = of.receipt();
+            let now = Conflict::UnderWay { receipt };
+            return Err(Failure::Conflict { now });
+        }
+        Some(of) => {
+            return Err(Failure::moved(format!(
+                "You have applied in this round already. The reference is {}. You can apply again when \
+                 the next round opens.",
+                of.reference
+            )));
+        }
+        None => {}
     }
     if let Some(rule) = &form.terms.requires {
         let known = first(rule, sent);
@@ -153,7 +171,7 @@ pub fn rulings(
 /// [`Failure::Conflict`] where another of its round is live, or it would be too much for its year.
 pub fn may_come_back(of: &Application, others: &[Listed]) -> Result<(), Failure> {
     let at = of.submitted();
-    if let Some(other) = live(&of.form, others, of.closes.unwrap_or_else(|| at.day())) {
+    if let Some(other) = standing(&of.form, others, at.day()) {
         return Err(Failure::moved(format!(
             "You have sent another application of this form meanwhile. Its reference is {}. Withdraw \
              that one first.",
@@ -225,18 +243,25 @@ impl Application {
     /// The forms that have to follow it, and when each was sent, if it was; none while it does not stand.
     #[must_use]
     pub fn following(&self) -> Vec<(&Next, Option<Instant>)> {
+        // Of several the last that stands.
         let sent = |next: &Next| {
-            let events = self.past.iter().rev();
-            let mut about = events.filter_map(|event| match &event.what {
-                What::Followed {
-                    form, withdrawn, ..
-                } => (*form == next.form).then_some((event.at, *withdrawn)),
-                _ => None,
-            });
-            about
-                .next()
-                .filter(|(_, withdrawn)| !withdrawn)
-                .map(|(at, _)| at)
+            let mut standing: Vec<(&str, Instant)> = vec![];
+            for event in &self.past {
+                if let What::Followed {
+                    form,
+                    reference,
+                    withdrawn,
+                    ..
+                } = &event.what
+                    && *form == next.form
+                {
+                    standing.retain(|(other, _)| other != reference);
+                    if !withdrawn {
+                        standing.push((reference, event.at));
+                    }
+                }
+            }
+            standing.last().map(|(_, at)| *at)
         };
         let next = self.form.terms.next.iter().filter(|_| self.stage.stands());
         next.map(|next| (next, sent(next))).collect()

@@ -7,7 +7,7 @@ use super::{Application, Stage};
 use crate::api::Failure;
 use crate::form::terms::{Confirmation, Partly};
 use crate::form::{Accepted, Choice, Condition, Entries, Fault, Field, Form, Kind, Problem};
-use crate::people::{LineManager, Member, PROFILE_CHARACTERS};
+use crate::people::{LineManager, Member, PROFILE_CHARACTERS, mailbox};
 use crate::time::{Day, Instant};
 
 /// For how long after the closing day a manager may answer, in days.
@@ -285,7 +285,7 @@ pub(super) fn named(
         entry.map_or("", String::as_str)
     };
     let email = text(&of.email);
-    if email.eq_ignore_ascii_case(&by.email) {
+    if mailbox(email) == mailbox(&by.email) {
         let change = "Give the address of somebody else: nobody endorses themselves".to_owned();
         return Err(Failure::Faults {
             problems: vec![Problem {

@@ -174,7 +174,7 @@ impl Stage {
             ),
             Self::Submitted { at, .. } => format!("Submitted on {}.{}", day(at), self.promised()),
             Self::Invited { at, .. } => format!(
-                "Invited to the gateway event on {}.{}",
+                "Invited to the gateway event. The letter went on {}.{}",
                 day(at),
                 self.promised()
             ),
@@ -263,6 +263,12 @@ impl Stage {
                 | Self::Declined { .. }
                 | Self::Answered { no: true, .. }
         )
+    }
+
+    /// Whether it is out of the way: its applicant has taken it back.
+    #[must_use]
+    pub const fn is_withdrawn(&self) -> bool {
+        matches!(self, Self::Withdrawn { .. })
     }
 
     /// Whether what it asks for stands: the answer was yes, or nobody is to answer.

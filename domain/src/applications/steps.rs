@@ -5,7 +5,7 @@ use super::endorsement::Asking;
 use super::{Application, Event, Outcome, Stage, What};
 use crate::api::Failure;
 use crate::form::Entries;
-use crate::people::{CmuStaff, LineManager, Member};
+use crate::people::{CmuStaff, LineManager, Member, mailbox};
 use crate::time::{Day, Instant};
 use crate::words::Words;
 
@@ -70,7 +70,7 @@ impl Application {
     }
 
     fn asks(&mut self, asking: Asking) -> Result<(), Failure> {
-        if asking.email.eq_ignore_ascii_case(&self.applicant.email) {
+        if mailbox(&asking.email) == mailbox(&self.applicant.email) {
             let said = "Give the address of somebody else: nobody endorses themselves";
             return Err(Failure::wrong_body("email", said));
         }

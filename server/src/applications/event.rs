@@ -24,8 +24,8 @@ use super::rounds::{Found, INVITED, SUBMITTED, after_others, found, is_no_rival}
 use super::sift::{self, Marks};
 use super::{acted, decisions, store as applications};
 use crate::http::{Call, Scorer};
-use crate::outbox;
 use crate::store::Write;
+use crate::{audit, outbox};
 
 /// The event of a round, for somebody who sees people there; missing and forbidden look alike.
 pub(super) async fn may_assess<'a>(
@@ -55,13 +55,14 @@ pub(super) async fn read(
     let gateway = selection.gateway.clone().ok_or(Failure::NotFound)?;
     let on = &call.app.store;
     let marks = Marks::of(&call, &found).await?;
+    let is_staff = who.staff.is_some();
     let seeing = Seeing {
         declared: sift::store::declared(on, &who.member.id).await?,
         sheets: store::sheets(on, found.id, found.closes).await?,
         who: &who.member,
+        is_staff,
         marks: &marks,
     };
-    let is_staff = who.staff.is_some();
     let invited = applications::at_stage(on, (found.id, found.closes), INVITED).await?;
     let invited = invited
         .iter()
@@ -73,6 +74,10 @@ pub(super) async fn read(
             .map(|level| level.title.clone()),
         ..seeing.guest(of)
     });
+    let invited: Vec<Guest> = invited.collect();
+    if !invited.is_empty() {
+        audit::read(&call, &who.member, "round.event", &round.0).await?;
+    }
     let (can_come, assessors) = match is_staff {
         true => (
             can_come(&call, &found, &marks).await?,
@@ -83,7 +88,7 @@ pub(super) async fn read(
     Ok(Event {
         title: found.title(),
         gateway,
-        invited: invited.collect(),
+        invited,
         can_come,
         assessors,
     })
@@ -95,6 +100,8 @@ struct Seeing<'a> {
     /// Who has given a sheet about which application.
     sheets: Vec<(String, String)>,
     who: &'a Member,
+    /// Whether they are CMU staff, who settle what is apart.
+    is_staff: bool,
     marks: &'a Marks,
 }
 
@@ -119,7 +126,10 @@ impl Seeing<'_> {
                     true => agreement,
                     false => Agreement::Open,
                 },
-                is_to_settle: may_see && has_marked && agreement == Agreement::Apart,
+                is_to_settle: self.is_staff
+                    && may_see
+                    && has_marked
+                    && agreement == Agreement::Apart,
                 part,
             }
         });

@@ -41,6 +41,12 @@ fn shown(of: Application, list: String) -> Part {
         <p class="govuk-caption-xl">{of.applicant.profile.name.clone()}</p>
         {ui::heading(&of.form.title)}
         <p class="govuk-body-l">{of.said()}</p>
+        <p class="govuk-body">
+            "Reference "<span class="reference">{of.reference.clone()}</span>". "
+            <a class="govuk-link" href=format!("/applications/record/{}", of.id.0)>
+                "See the record: what has happened, and what the line manager said"
+            </a>
+        </p>
         {summary(&of.form, &of.entries, |_, _| None)}
         {answer}
     }

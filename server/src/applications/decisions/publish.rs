@@ -116,7 +116,8 @@ struct Sorted {
 }
 
 /// What can be published, and what is left out and why. Whoever is close to an applicant publishes
-/// nothing of theirs: the draft stays for somebody else. What no longer waits loses its draft.
+/// nothing of theirs: the draft stays for somebody else. What no longer waits loses its draft, unless it was
+/// withdrawn.
 async fn sorted(
     write: &mut Write<'_>,
     staff: &CmuStaff,
@@ -132,6 +133,10 @@ async fn sorted(
     for (draft, of, version) in drafts {
         if waits(&of).is_err() {
             left_out.push((of.reference.clone(), of.said()));
+            // Who withdraws may come back.
+            if of.stage.is_withdrawn() {
+                kept.push(of.id.0);
+            }
         } else if of.is_close_to(&staff.0) || declared.contains(&of.id.0) {
             left_out.push((of.reference.clone(), CLOSE.to_owned()));
             kept.push(of.id.0);

@@ -50,7 +50,7 @@ on_both! {
         for number in [1, 31] {
             delete(service, number).await;
             assert_eq!((told(service).await, seen(&anchor)), before);
-            let (_, at) = seen(&service.folder.0.join("erased"));
+            let (_, at) = seen(&service.folder.0.join("erased-receipts"));
             let today = service.clock.now().0 / 86_400_000 * 86_400_000;
             assert_eq!(at, Duration::from_millis(today.unsigned_abs()), "the day alone");
         }
