@@ -157,10 +157,13 @@ on_both! {
         let mut got = sifting([&aisha, &leila], &about, &by_name).await;
         assert!(got.contains(&planted.reference) && got.contains("gateway"), "the words are there");
         // Both have declared by now why they may not judge it, so two others give it its marks.
-        event::sifted([&morgan, &service.signed_in(SAM).await], &planted.id, [3, 3]).await;
+        let sam = service.signed_in(SAM).await;
+        event::sifted([&morgan, &sam], &planted.id, [3, 3]).await;
         event::invite(&morgan, &[&planted.id]).await.unwrap();
         for of in ["ReadEvent", "GiveSheet", "ReadRound", "ReadQueue", "ReadPack", "ListRounds", "ListApplications"] {
-            got.push_str(&told(&aisha.send(sample(of, &about)).await));
+            for scorer in [&aisha, &sam] {
+                got.push_str(&told(&scorer.send(sample(of, &about)).await));
+            }
         }
         got.push_str(&told(&leila.send(sample("ListApplications", &about)).await));
         let got = got.to_lowercase();

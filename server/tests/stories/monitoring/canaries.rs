@@ -64,6 +64,7 @@ on_both! {
         }
         // All that everybody is answered, at every endpoint.
         let about = things(service).await;
+        service.later(20);
         crate::event::prepare(service, "GiveSheet").await;
         for name in ["", PRIYA, SAM, LEILA] {
             let browser = match name {
