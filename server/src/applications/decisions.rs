@@ -12,6 +12,7 @@ use domain::applications::api::decide::{
     AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
     Overdue, ReadDecisions, ToDecide, UnsettlePart, Unsettled,
 };
+use domain::applications::decision::{Unmarked, WITHOUT};
 use domain::applications::sift::{Ranked, Sifted, ranking};
 use domain::applications::{Application, ApplicationId};
 use domain::drafts::api::Seen;
@@ -63,7 +64,18 @@ pub(super) async fn all(
     });
     let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
     let levels = Levels::of(&call, &found).await?;
-    let ranked = in_order(&levels, sifted(&call, &found, &all).await?, left);
+    let sifted = sifted(&call, &found, &all).await?;
+    let vault = call.app.store.vault();
+    let mut unmarked: BTreeMap<String, String> = BTreeMap::new();
+    for of in &sifted {
+        if let Some(draft) = drafts.get(of.id.0.as_str())
+            && let Some(said) = Unmarked::of(&of.parts, &of.event).said()
+            && !draft.typed(vault)?.contains_key(WITHOUT)
+        {
+            unmarked.insert(of.id.0.clone(), said);
+        }
+    }
+    let ranked = in_order(&levels, sifted, left);
     let waiting = ranked.into_iter().filter_map(|(level, ranked)| {
         let of = by_id.get(ranked.id.0.as_str())?;
         let draft = drafts.get(of.id.0.as_str());
@@ -75,6 +87,7 @@ pub(super) async fn all(
             is_late: is_undecided && of.is_overdue && found.is_promised(),
             outcome: draft.and_then(|draft| draft.outcome),
             lacking: draft.map_or(0, |draft| draft.lacking),
+            unmarked: unmarked.remove(&ranked.id.0),
             ranked,
         })
     });
@@ -259,9 +272,11 @@ pub(super) async fn unsettle(
             let (of, _) = applications::take(write, &id).await?;
             sift::is_marked(&of, &part)?;
             sift::unbiased(write, &staff, &of).await?;
-            if !sift::store::has_marked(write, &id, &part, &staff.id).await? {
+            let before = sift::store::written_for(write, &id, &part).await?;
+            let is_own = before.is_some_and(|of| of.person == staff.id.0);
+            if !is_own && !sift::store::has_marked(write, &id, &part, &staff.id).await? {
                 return Err(Failure::moved(
-                    "Only who has marked this part undoes what was settled.",
+                    "Only who has marked or settled this part undoes what was settled.",
                 ));
             }
             if is_drafted(write, &id).await? {

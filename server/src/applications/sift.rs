@@ -5,22 +5,25 @@
 pub(super) mod next;
 pub(super) mod store;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 use domain::api::Failure;
 use domain::applications::api::desk::{
     DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, SettlePart, Settlement,
 };
+use domain::applications::api::decide::Settled;
+use domain::applications::decision::Unmarked;
 use domain::applications::gateway::ASSESSORS;
-use domain::applications::round::RoundId;
-use domain::applications::sift::{Agreement, is_mark};
+use domain::applications::round::{Proposed, RoundId};
+use domain::applications::sift::{Agreement, Settling, is_mark};
 use domain::applications::{Application, ApplicationId, Stage};
 use domain::form::terms::selection::GATEWAY_PART;
 use domain::people::{CmuStaff, Member};
+use domain::time::Day;
 use domain::words::Words;
 
-use self::store::Marked;
+use self::store::{Marked, Written};
 use super::event::may_assess;
 use super::rounds::store::is_applicant;
 use super::rounds::store::{Light, is_invited};
@@ -43,6 +46,24 @@ struct OfPart {
 
 impl Marks {
     pub(super) async fn of(call: &Call, found: &Found<'_>) -> Result<Self, Failure> {
+        let on = call.app.store.read();
+        let given = store::marks(on, found.id, found.closes).await?;
+        let settled = store::settled(on, found.id, found.closes).await?;
+        Ok(Self::made(given, settled))
+    }
+
+    /// The same in a transaction.
+    pub(super) async fn in_round(
+        write: &mut Write<'_>,
+        form: &str,
+        closes: Option<Day>,
+    ) -> Result<Self, Failure> {
+        let given = store::marks(&mut *write.conn, form, closes).await?;
+        let settled = store::settled(&mut *write.conn, form, closes).await?;
+        Ok(Self::made(given, settled))
+    }
+
+    fn made(given: Vec<Marked>, settled: BTreeMap<(String, String), u8>) -> Self {
         fn part_in(parts: &mut Vec<OfPart>, part: String) -> Option<&mut OfPart> {
             let at = parts.iter().position(|of| of.part == part);
             if at.is_none() {
@@ -55,20 +76,19 @@ impl Marks {
             let at = at.unwrap_or(parts.len() - 1);
             parts.get_mut(at)
         }
-        let store = &call.app.store;
         let mut all: HashMap<String, Vec<OfPart>> = HashMap::new();
-        for mut mark in store::marks(store, found.id, found.closes).await? {
+        for mut mark in given {
             let parts = all.entry(take(&mut mark.application)).or_default();
             if let Some(of) = part_in(parts, take(&mut mark.part)) {
                 of.given.push(mark);
             }
         }
-        for ((application, part), mark) in store::settled(store, found.id, found.closes).await? {
+        for ((application, part), mark) in settled {
             if let Some(of) = part_in(all.entry(application).or_default(), part) {
                 of.settled = Some(mark);
             }
         }
-        Ok(Self { all })
+        Self { all }
     }
 
     fn of_part(&self, id: &ApplicationId, part: &str) -> Option<&OfPart> {
@@ -101,6 +121,36 @@ impl Marks {
             .collect()
     }
 
+    /// What is missing of the marks of an application, by its form as it was sent.
+    pub(super) fn unmarked(&self, of: &Application) -> Unmarked {
+        let agreement = |part: &str| self.agreement(&of.id, part, scorers_of(of, part));
+        let answers: Vec<Agreement> = of.parts().map(|(field, _)| agreement(&field.id)).collect();
+        let exercises = of.exercises().filter(|_| of.is_judged_at_event());
+        let exercises: Vec<Agreement> = exercises.map(|of| agreement(&of.part())).collect();
+        Unmarked::of(&answers, &exercises)
+    }
+
+    /// What is proposed in a round for parts that this person has marked.
+    pub(super) async fn proposed(
+        &self,
+        call: &Call,
+        found: &Found<'_>,
+        member: &Member,
+    ) -> Result<Vec<Proposed>, Failure> {
+        let all = store::proposed(&call.app.store, found.id, found.closes).await?;
+        let own = all
+            .into_iter()
+            .filter(|(id, part, _)| self.has_marked(id, part, member));
+        let shown = own.map(|(id, part, written)| Proposed {
+            is_own: written.person == member.id.0,
+            mark: written.settled.mark,
+            reason: written.settled.reason,
+            id,
+            part,
+        });
+        Ok(shown.collect())
+    }
+
     pub(super) fn has_marked(&self, id: &ApplicationId, part: &str, member: &Member) -> bool {
         let given = self.of_part(id, part).into_iter().flat_map(|of| &of.given);
         given.into_iter().any(|of| of.person == member.id.0)
@@ -131,14 +181,15 @@ async fn judged(
 ) -> Result<Application, Failure> {
     let (of, _) = applications::take(write, id).await?;
     if of.is_close_to(member) || store::is_barred(write, &member.id, id).await? {
-        return Err(Failure::moved(
-            "You cannot score this application: you opened it by name, masked it, or are close to \
-             whoever wrote it.",
-        ));
+        return Err(Failure::moved(BARRED));
     }
     is_sifted(&of)?;
     Ok(of)
 }
+
+/// What is said to whoever knows whose an application is.
+const BARRED: &str = "You cannot score this application: you opened it by name, masked it, or are close to \
+                      whoever wrote it.";
 
 pub(super) fn is_sifted(of: &Application) -> Result<(), Failure> {
     match of.stage {
@@ -268,17 +319,40 @@ pub(super) async fn settle(
             let (of, _) = applications::take(write, &id).await?;
             is_marked(&of, &new.part)?;
             unbiased(write, &staff, &of).await?;
-            if !store::has_marked(write, &id, &new.part, &staff.id).await? {
-                return Err(Failure::moved("Only who has marked this part settles it."));
+            let has_marked = store::has_marked(write, &id, &new.part, &staff.id).await?;
+            let is_blind = !new.part.starts_with(GATEWAY_PART);
+            if is_blind && !has_marked && store::is_barred(write, &staff.id, &id).await? {
+                return Err(Failure::moved(BARRED));
             }
             if agreement(write, &of, &new.part).await? != Agreement::Apart {
                 return Err(Failure::moved(
                     "The marks of this part are not two or more apart, so there is nothing to settle.",
                 ));
             }
-            let settled = (new.mark, reason.as_str());
-            store::settle(write, &id, &new.part, &staff.id, settled).await?;
-            acted(write, &staff.id.0, "application.settle", &of).await
+            let before = store::written_for(write, &id, &new.part).await?;
+            let before = before.filter(|of| of.person != staff.id.0 && has_marked);
+            let proposed = before.as_ref().map(|of| of.settled.mark);
+            let comes = Settling::of(has_marked, proposed, new.mark);
+            // What was said for a proposal stands beside what is said by who agrees.
+            let agreed = before.filter(|_| comes == Settling::Stands);
+            let reason = match agreed {
+                Some(before) => format!("{}\n{}", before.settled.reason, reason.as_str()),
+                None => reason.as_str().to_owned(),
+            };
+            let written = Written {
+                person: staff.id.0.clone(),
+                settled: Settled {
+                    mark: new.mark,
+                    reason,
+                },
+                agreed: comes == Settling::Stands,
+            };
+            store::settle(write, &id, &new.part, &written).await?;
+            let act = match comes {
+                Settling::Stands => "application.settle",
+                Settling::Proposed => "application.propose-mark",
+            };
+            acted(write, &staff.id.0, act, &of).await
         })
     })
     .await
