@@ -305,9 +305,10 @@ impl Deciding {
             let mut others = self.waiting.iter().filter(|other| {
                 other.level == of.level
                     && other.outcome != Some(Outcome::Offer)
-                    && other.ranked.rank.is_some_and(|rank| {
-                        of.ranked.rank.is_none_or(|own| rank < own)
-                    })
+                    && other
+                        .ranked
+                        .rank
+                        .is_some_and(|rank| of.ranked.rank.is_none_or(|own| rank < own))
             });
             Some((of.reference.as_str(), others.next()?.reference.as_str()))
         });

@@ -91,9 +91,7 @@ impl What {
             Self::Uninvited { words } => {
                 with("Your invitation to the gateway event was taken back", words)
             }
-            Self::DecidedWithout { reason } => {
-                with("The CMU decided without all marks", reason)
-            }
+            Self::DecidedWithout { reason } => with("The CMU decided without all marks", reason),
             Self::Decided { outcome } => match outcome {
                 Outcome::Offer => "You were offered a place.",
                 Outcome::Reserve => "You were put on the reserve list.",

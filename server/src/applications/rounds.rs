@@ -248,8 +248,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
                 .flatten()
         };
         let apart = |(part, agreed): (&String, &Agreement)| {
-            *agreed == Agreement::Apart
-                && (!is_barred || marks.has_marked(&of.id, part, reader))
+            *agreed == Agreement::Apart && (!is_barred || marks.has_marked(&of.id, part, reader))
         };
         let apart: Vec<bool> = parts().map(apart).collect();
         Some(Queued {

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 use domain::api::Failure;
+use domain::applications::api::decide::Settled;
 use domain::applications::api::desk::{
     DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, SettlePart, Settlement,
 };
-use domain::applications::api::decide::Settled;
 use domain::applications::decision::Unmarked;
 use domain::applications::gateway::ASSESSORS;
 use domain::applications::round::{Proposed, RoundId};

@@ -27,6 +27,15 @@ async fn applied(service: &Service, people: &[&str]) -> Vec<Receipt> {
     all
 }
 
+/// The same, with all their marks.
+async fn sifted(service: &Service, people: &[&str]) -> Vec<Receipt> {
+    let all = applied(service, people).await;
+    for of in &all {
+        samples::marked(service, &of.id, 3).await;
+    }
+    all
+}
+
 async fn deciding(staff: &Browser) -> Deciding {
     staff
         .call(ReadDecisions { round: round() }, &())
@@ -53,6 +62,15 @@ async fn draft(
     staff.call(draft, &NewDecision { version, entries }).await
 }
 
+/// The version of the draft that stands.
+async fn deciding_version(service: &Service, id: &ApplicationId) -> i64 {
+    let version = format!(
+        "select version from decision where application = '{}'",
+        id.0
+    );
+    service.number(&version).await
+}
+
 fn said(of: Result<impl std::fmt::Debug, Failure>) -> String {
     let Err(failure @ Failure::Conflict { .. }) = of else {
         panic!("no conflict: {of:?}")
@@ -62,7 +80,7 @@ fn said(of: Result<impl std::fmt::Debug, Failure>) -> String {
 
 on_both! {
     async fn decisions_are_drafted_and_published_together(service: Service) {
-        let sent = applied(service, &[PRIYA, DYLAN, SAM]).await;
+        let sent = sifted(service, &[PRIYA, DYLAN, SAM]).await;
         let morgan = service.signed_in(MORGAN).await;
         let before = deciding(&morgan).await;
         assert_eq!((before.places, before.offered, before.waiting.len()), (Some(12), 0, 3));
@@ -120,7 +138,7 @@ on_both! {
     }
 
     async fn two_who_edit_one_decision_meet_each_others_words(service: Service) {
-        let id = applied(service, &[PRIYA]).await.remove(0).id;
+        let id = sifted(service, &[PRIYA]).await.remove(0).id;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         let first = drafted(&morgan, &id, decided("reserve", "From Morgan.")).await;
         let mine = decided("not-selected", "From Leila.");
@@ -163,6 +181,7 @@ on_both! {
             // The newest letters are listed first, where they are of different times.
             service.later(1);
             all.insert(0, endorsed(&priya).await.id);
+            samples::marked(service, &all[0], 3).await;
             // All but the last are other people's.
             if at < 13 {
                 samples::given_away(service, &priya, &all[0]).await;
@@ -202,8 +221,82 @@ on_both! {
         service.audited().await;
     }
 
+    /// B2: an offer, a place on the reserve list and a refusal each rest on all marks, or on a reason.
+    async fn nothing_is_published_without_marks_or_a_reason(service: Service) {
+        let sent = applied(service, &[PRIYA, DYLAN, SAM, "tom.fielding"]).await;
+        samples::marked(service, &sent[3].id, 4).await;
+        // One part has one mark of two, one lies apart.
+        let few = format!("delete from mark where application = '{}' and part = 'goals' and scorer = 'one'", sent[1].id.0);
+        let apart = format!("update mark set mark = 0 where application = '{}' and part = 'goals' and scorer = 'one'", sent[2].id.0);
+        for (of, sql) in [(&sent[1], few), (&sent[2], apart)] {
+            samples::marked(service, &of.id, 3).await;
+            service.sql(&sql).await;
+        }
+        let morgan = service.signed_in(MORGAN).await;
+        for (of, outcome) in sent.iter().zip(["offer", "reserve", "not-selected", "offer"]) {
+            drafted(&morgan, &of.id, decided(outcome, "Say more.")).await;
+        }
+        let before = deciding(&morgan).await;
+        let of = |id: &ApplicationId| before.waiting.iter().find(|of| of.ranked.id == *id).unwrap();
+        assert_eq!(of(&sent[3].id).unmarked, None);
+        assert_eq!(before.passed_over(), vec![], "who has no rank is passed over by nobody");
+        let published = publish(&morgan).await.unwrap();
+        assert_eq!(published.sent, 1);
+        let left_out = |reference: &str| published.left_out.iter().find(|(of, _)| of == reference).unwrap().1.clone();
+        for (of_sent, begins) in [
+            (&sent[0], "4 answers do not have all their marks, or have marks two or more apart. Have more"),
+            (&sent[1], "1 answer does not have all its marks, or has marks two or more apart. Have more"),
+            (&sent[2], "1 answer does not have all its marks, or has marks two or more apart. Have more"),
+        ] {
+            assert!(left_out(&of_sent.reference).starts_with(begins), "{:?}", published.left_out);
+            assert_eq!(of(&of_sent.id).unmarked.as_ref(), Some(&left_out(&of_sent.reference)), "the page said so before");
+        }
+        assert_eq!(service.number("select count(*) from decision").await, 3, "their drafts stay");
+        assert_eq!(service.number("select count(*) from application where stage = 'submitted'").await, 3);
+
+        // With a reason it is published, and the applicant reads why.
+        let mut with_reason = decided("not-selected", "Say more.");
+        with_reason.insert("without-marks".to_owned(), vec!["You told us that you leave the force.".to_owned()]);
+        let version = weighed(&morgan, &sent[0].id).await.unwrap().draft.unwrap().version;
+        service.later(1);
+        draft(&morgan, &sent[0].id, version, with_reason.clone()).await.unwrap();
+        assert_eq!(deciding(&morgan).await.waiting.iter().find(|of| of.ranked.id == sent[0].id).unwrap().unmarked, None);
+        let published = publish(&morgan).await.unwrap();
+        assert_eq!((published.sent, published.left_out.len()), (1, 2));
+        let past = read(&service.signed_in(PRIYA).await, &sent[0].id).await.past;
+        let told: Vec<String> = past.iter().rev().take(2).map(|of| of.what.said()).collect();
+        assert_eq!(told, ["You were not selected.", "The CMU decided without all marks: You told us that you leave the force."]);
+        // What is settled has its mark; a reason that nobody needs is told to nobody.
+        samples::marked(service, &sent[1].id, 3).await;
+        let settled = format!("insert into settled (application, part, scorer, mark, at, sealed) values ('{}', 'goals', 'x', 3, 1, '')", sent[2].id.0);
+        service.sql(&settled).await;
+        let version = deciding_version(service, &sent[1].id).await;
+        with_reason.insert("outcome".to_owned(), vec!["reserve".to_owned()]);
+        draft(&morgan, &sent[1].id, version, with_reason).await.unwrap();
+        assert_eq!(publish(&morgan).await.unwrap().sent, 2);
+        let past = read(&service.signed_in(DYLAN).await, &sent[1].id).await.past;
+        assert!(!past.iter().any(|of| of.what.said().contains("without all marks")));
+        service.audited().await;
+    }
+
+    /// N10: it is said, and not forbidden.
+    async fn who_is_passed_over_is_named_before_publishing(service: Service) {
+        let sent = applied(service, &[PRIYA, DYLAN, SAM]).await;
+        for (of, mark) in sent.iter().zip([2, 5, 3]) {
+            samples::marked(service, &of.id, mark).await;
+        }
+        let morgan = service.signed_in(MORGAN).await;
+        drafted(&morgan, &sent[0].id, decided("offer", "")).await;
+        drafted(&morgan, &sent[2].id, decided("reserve", "")).await;
+        let reference = |at: usize| sent[at].reference.as_str();
+        assert_eq!(deciding(&morgan).await.passed_over(), [(reference(0), reference(1))]);
+        drafted(&morgan, &sent[1].id, decided("offer", "")).await;
+        assert_eq!(deciding(&morgan).await.passed_over(), [(reference(0), reference(2))]);
+        publish(&morgan).await.unwrap();
+    }
+
     async fn what_is_withdrawn_meanwhile_is_left_out_and_named(service: Service) {
-        let sent = applied(service, &[PRIYA, DYLAN]).await;
+        let sent = sifted(service, &[PRIYA, DYLAN]).await;
         let morgan = service.signed_in(MORGAN).await;
         for of in &sent {
             drafted(&morgan, &of.id, decided("offer", "")).await;
@@ -221,7 +314,7 @@ on_both! {
     }
 
     async fn whoever_is_close_drafts_and_publishes_nothing_of_theirs(service: Service) {
-        let sent = applied(service, &[PRIYA, DYLAN]).await;
+        let sent = sifted(service, &[PRIYA, DYLAN]).await;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         let kind = Interest::Team;
         leila.call(DeclareInterest { id: sent[0].id.clone() }, &Declared { kind }).await.unwrap();
@@ -252,8 +345,7 @@ on_both! {
 
     async fn an_offer_is_accepted_declined_or_ended_after_its_day(service: Service) {
         let (priya, dylan) = (service.signed_in(PRIYA).await, service.signed_in(DYLAN).await);
-        let sam = service.signed_in(SAM).await;
-        let sent = [endorsed(&priya).await, endorsed(&dylan).await, endorsed(&sam).await];
+        let sent = sifted(service, &[PRIYA, DYLAN, SAM]).await;
         let morgan = service.signed_in(MORGAN).await;
         let accept = |id: &ApplicationId| AcceptOffer { id: id.clone() };
         assert!(said(priya.call(accept(&sent[0].id), &()).await).contains("Submitted"));
@@ -268,8 +360,8 @@ on_both! {
         let withdraw = WithdrawApplication { id: sent[1].id.clone() };
         dylan.call(withdraw, &Reason::default()).await.unwrap();
         let told = service.letters_to(MORGAN).await;
-        let told = told.iter().filter(|l| l.subject.contains("has an answer"));
-        assert_eq!(told.count(), 2, "one accepted, one withdrawn");
+        let told = |words: &str| told.iter().filter(|l| l.subject.contains(words)).count();
+        assert_eq!((told("has an answer"), told("is free again")), (1, 1), "one accepted, one withdrawn");
 
         // Nobody answers the third: the CMU is told after its day, and ends it.
         let lapse = || LapseOffer { id: sent[2].id.clone() };
@@ -291,7 +383,7 @@ on_both! {
 
     async fn an_accepted_place_can_be_given_up_and_is_free_then(service: Service) {
         let priya = service.signed_in(PRIYA).await;
-        let of = endorsed(&priya).await;
+        let of = sifted(service, &[PRIYA]).await.remove(0);
         let morgan = service.signed_in(MORGAN).await;
         drafted(&morgan, &of.id, decided("offer", "")).await;
         publish(&morgan).await.unwrap();
@@ -304,12 +396,12 @@ on_both! {
         let now = priya.call(give_up(), &reason).await.unwrap();
         assert!(matches!(now.stage, Stage::Declined { lapsed: false, .. }));
         assert_eq!(now.past.last().unwrap().what.said(), "You gave the place up: I move to another force.");
-        assert!(said(priya.call(give_up(), &reason).await).contains("Place declined"));
+        assert!(said(priya.call(give_up(), &reason).await).contains("Place given up on"));
         let of_round = deciding(&morgan).await;
         assert_eq!((of_round.accepted, of_round.offered), (0, 0), "the place is free");
         let told = service.letters_to(MORGAN).await;
-        let told = told.iter().filter(|l| l.subject.contains("has an answer"));
-        assert_eq!(told.count(), 2, "one accepted, one given up");
+        let told = |words: &str| told.iter().filter(|l| l.subject.contains(words)).count();
+        assert_eq!((told("has an answer"), told("is free again")), (1, 1), "one accepted, one given up");
         service.audited().await;
     }
 
@@ -346,6 +438,8 @@ on_both! {
         };
         let goals = part(&morgan, "goals").await;
         assert_eq!(goals.marks, None, "Morgan may still give a mark");
+        let lacks = weighed(&morgan, &id).await.unwrap().unmarked.unwrap();
+        assert!(lacks.starts_with("4 answers do not have all their marks, or have marks two or more apart."), "{lacks}");
         assert_eq!(goals.text, "To speak up early — in ‘big’ rooms.");
         samples::settled(service, &id).await;
         let marks = part(&morgan, "goals").await.marks.unwrap();
@@ -357,9 +451,11 @@ on_both! {
         assert!(sentences.iter().any(|of| of.contains("strongest")));
         assert!(!sentences.iter().any(|of| of.contains("does not yet give an example")));
 
-        // It is undone until a decision is drafted, by one of those who marked.
+        // It is undone until a decision is drafted, by one of those who marked or who settled it.
         let part_of = Unsettled { part: "goals".to_owned() };
         let undo = async |of: &Browser| of.call(UnsettlePart { id: id.clone() }, &part_of).await;
+        let as_other = "update settled set scorer = 'another'";
+        service.sql(as_other).await;
         assert!(said(undo(&morgan).await).contains("Only who has marked"));
         let version = drafted(&morgan, &id, decided("reserve", "")).await;
         assert!(said(undo(&leila).await).contains("Take the draft back"));

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::api::Failure;
 use domain::applications::api::decide::{
-    Deciding, DraftDecision, NewDecision, Part, Publish, PublishDecisions, Published, ReadDecision,
-    ReadDecisions, UnsettlePart, Unsettled, Weighed,
+    Deciding, DraftDecision, DropDecision, NewDecision, Part, Publish, PublishDecisions, Published,
+    ReadDecision, ReadDecisions, UnsettlePart, Unsettled, Weighed,
 };
 use domain::applications::api::desk::{
     DeclareInterest, Declared, InviteAssessor, Invited, MarkPart, NewMark, NextPart, ReadRound,
@@ -15,13 +15,16 @@ use domain::applications::api::event::{Guest, ReadEvent};
 use domain::applications::api::{AcceptOffer, DeclineOffer, Reason, WithdrawApplication};
 use domain::applications::round::Interest;
 use domain::applications::{ApplicationId, Stage, What};
+use domain::drafts::api::Seen;
 use domain::form::Entries;
 use server::App;
 use server::library::Library;
 use server::settings::Mode;
 
 use crate::content::changed;
-use crate::event::{EXERCISES, PARTS, applied, event, invite, read, round, sheet, sifted};
+use crate::event::{
+    EXERCISES, PARTS, applied, event, invite, read, round, sheet, sifted, uninvite,
+};
 use crate::harness::{
     AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, dist,
     entries,
@@ -117,6 +120,7 @@ on_both! {
         }
         let (morgan, leila) = (there(service, &app, MORGAN).await, there(service, &app, LEILA).await);
         for id in &all {
+            sifted([&morgan, &leila], id, [4, 4]).await;
             draft(&morgan, id, outcome("offer")).await.unwrap();
         }
         let full = said(publish(&morgan).await);
@@ -201,6 +205,8 @@ on_both! {
         sifted([&morgan, &leila], &other, [2, 2]).await;
         draft(&morgan, &other, outcome("not-selected")).await.unwrap();
         assert!(said(invite(&morgan, &[&other]).await).contains("A decision is drafted"));
+        let version = weighed(&morgan, &other).await.draft.unwrap().version;
+        morgan.call(DropDecision { id: other.clone() }, &Seen { version }).await.unwrap();
         let offered = draft(&morgan, &id, outcome("offer")).await;
         assert!(matches!(offered, Err(Failure::Faults { .. })), "a place only after the event: {offered:?}");
         invite(&morgan, &[&id]).await.unwrap();
@@ -208,7 +214,7 @@ on_both! {
         let told = letters.iter().find(|of| of.subject.starts_with("You are invited")).unwrap();
         assert!(!told.text.contains("room 4") && told.link.contains(&id.0));
         let of = read(&priya, &id).await;
-        assert!(of.said().starts_with("Invited to the gateway event on 23 November 2026. Decision expected by"), "{}", of.said());
+        assert!(of.said().starts_with("Invited to the gateway event. The letter went on 23 November 2026. Decision expected by"), "{}", of.said());
         assert!(of.past.last().unwrap().what.said().contains("room 4"));
         let late = morgan.call(MarkPart { id: id.clone() }, &NewMark { part: "gaps".to_owned(), mark: 1 }).await;
         assert!(said(late).contains("not being sifted"));
@@ -249,10 +255,29 @@ on_both! {
         let after = guest(&morgan, &id).await;
         let marks: Vec<_> = after.parts.iter().map(|of| (of.marks.clone().unwrap(), of.is_to_settle)).collect();
         assert_eq!(marks, [(vec![2, 5], true), (vec![3, 4], false), (vec![1, 4], true)]);
+        // Staff who gave no sheet see that something is apart and no mark; an assessor settles nothing.
+        let unseen: Vec<_> = guest(&leila, &id).await.parts.into_iter().map(|of| (of.marks, of.is_to_settle)).collect();
+        assert_eq!(unseen, [(None, true), (Some(vec![3, 4]), false), (None, true)]);
+        assert!(guest(&aisha, &id).await.parts.iter().all(|of| !of.is_to_settle));
 
-        // One is settled together and undone, a third marks both that are apart and nothing else.
+        // Not all sheets agree: nothing is published of them, neither an offer nor a no.
+        draft(&leila, &id, outcome("offer")).await.unwrap();
+        let published = publish(&leila).await.unwrap();
+        assert_eq!((published.sent, published.left_out[0].1.starts_with("2 exercises do not have")), (0, true), "{published:?}");
+        let version = weighed(&leila, &id).await.draft.unwrap().version;
+        leila.call(DropDecision { id: id.clone() }, &Seen { version }).await.unwrap();
+
+        // One is settled together and undone, a third marks both that are apart and nothing else. Who gave
+        // one of the marks only proposes.
         let settle = Settlement { part: EXERCISES[0].to_owned(), mark: 4, reason: "We talked.".to_owned() };
-        morgan.call(SettlePart { id: id.clone() }, &settle).await.unwrap();
+        let settling = async |of: &Browser| of.call(SettlePart { id: id.clone() }, &settle).await;
+        settling(&morgan).await.unwrap();
+        assert!(guest(&morgan, &id).await.parts[0].is_to_settle, "proposed, not settled");
+        let proposed = event(&morgan).await.proposed;
+        assert_eq!((proposed.len(), proposed[0].mark, proposed[0].is_own), (1, 4, true));
+        assert!(event(&leila).await.proposed.is_empty(), "who may still give marks sees none");
+        settling(&leila).await.unwrap();
+        assert!(!guest(&morgan, &id).await.parts[0].is_to_settle);
         let undone = Unsettled { part: EXERCISES[0].to_owned() };
         morgan.call(UnsettlePart { id: id.clone() }, &undone).await.unwrap();
         let third = guest(&leila, &id).await;
@@ -320,6 +345,51 @@ on_both! {
         assert!(matches!(read(&priya, &id).await.stage, Stage::Offered { .. }));
     }
 
+    /// N6 and B5: until a sheet is given an invitation is changed or taken back, and then the sift alone counts.
+    async fn an_invitation_is_taken_back_until_a_sheet_is_given(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let id = applied(&priya, "sergeant", "yes").await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        sifted([&morgan, &leila], &id, [4, 4]).await;
+        assert!(said(uninvite(&morgan, &id).await).contains("Submitted on"));
+        invite(&morgan, &[&id]).await.unwrap();
+        let feedback = || {
+            let mut why = outcome("not-selected");
+            why.extend(PARTS.map(|part| (format!("about-{part}"), vec!["Say more.".to_owned()])));
+            why
+        };
+        // Who is invited is not decided on without sheets.
+        draft(&morgan, &id, feedback()).await.unwrap();
+        let published = publish(&morgan).await.unwrap();
+        assert_eq!(published.sent, 0);
+        assert!(published.left_out[0].1.starts_with("3 exercises do not have all their marks"), "{published:?}");
+        assert!(said(uninvite(&morgan, &id).await).contains("A decision is drafted"));
+        let version = weighed(&morgan, &id).await.draft.unwrap().version;
+        morgan.call(DropDecision { id: id.clone() }, &Seen { version }).await.unwrap();
+
+        let news = async || service.letters_to(PRIYA).await.iter().filter(|of| of.subject.starts_with("News on")).count();
+        let before = news().await;
+        uninvite(&morgan, &id).await.unwrap();
+        assert_eq!(news().await, before + 1);
+        assert!(said(uninvite(&morgan, &id).await).contains("Submitted on"));
+        let of = read(&priya, &id).await;
+        assert!(of.said().starts_with("Submitted on 23 November 2026. Decision expected by"), "{}", of.said());
+        assert!(of.invitation.is_none());
+        let told = of.past.last().unwrap().what.said();
+        assert_eq!(told, "Your invitation to the gateway event was taken back: The event is put off.");
+        assert_eq!(service.number("select count(*) from audit where act = 'application.take-invitation-back'").await, 1);
+        assert_eq!(event(&morgan).await.can_come.len(), 1);
+        draft(&morgan, &id, feedback()).await.unwrap();
+        assert_eq!(publish(&morgan).await.unwrap().sent, 1);
+
+        let other = applied(&service.signed_in(DYLAN).await, "sergeant", "yes").await.id;
+        sifted([&morgan, &leila], &other, [4, 4]).await;
+        invite(&morgan, &[&other]).await.unwrap();
+        sheet(&morgan, &other, [3; 3]).await.unwrap();
+        assert!(said(uninvite(&morgan, &other).await).contains("Somebody has given a sheet"));
+        service.audited().await;
+    }
+
     async fn whoever_withdraws_drops_out_of_the_event(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let id = applied(&priya, "sergeant", "yes").await.id;
@@ -336,7 +406,7 @@ on_both! {
         assert!(said(sheet(&morgan, &id, [3; 3]).await).contains("Withdrawn"));
         assert!(said(invite(&morgan, &[&id]).await).contains("Withdrawn"));
         let bad = morgan.call(domain::applications::api::event::InviteToEvent { round: round() },
-            &domain::applications::api::event::Invite { who: vec![], words: "Soon.".to_owned() }).await;
+            &domain::applications::api::event::Invite { who: vec![], words: "Soon.".to_owned(), take_back: false }).await;
         assert!(matches!(bad, Err(Failure::WrongBody { field, .. }) if field == "who"));
     }
 }

@@ -73,7 +73,11 @@ pub async fn decided(service: &Service, id: &ApplicationId, outcome: Outcome) {
         text: "Say what you did yourself.".to_owned(),
     };
     let remarks = of.parts().map(remark).collect();
-    let decision = Decision { outcome, remarks };
+    let decision = Decision {
+        outcome,
+        remarks,
+        without: None,
+    };
     of.decide(&staff, decision, service.clock.now()).unwrap();
     let sealed = store.vault().seal(place(version + 1), &of).unwrap();
     let (version, word) = (version + 1, of.stage.word());
