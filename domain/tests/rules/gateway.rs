@@ -96,7 +96,7 @@ fn only_who_was_seen_at_the_event_gets_a_place_and_reads_about_each_exercise() {
         ("submitted", false)
     );
     assert!(
-        of.said().starts_with("Submitted on 1 June 2026."),
+        of.said().starts_with("Submitted on 2 June 2026."),
         "{}",
         of.said()
     );

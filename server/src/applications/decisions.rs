@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
     AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
-    Overdue, ReadDecisions, ToDecide, UnsettlePart, Unsettled,
+    Overdue, ReadDecisions, ToDecide,
 };
 use domain::applications::decision::{Unmarked, WITHOUT};
 use domain::applications::sift::{Ranked, Sifted, ranking};
@@ -159,7 +159,11 @@ async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sif
 }
 
 /// An application that waits for a decision, for somebody who may take part in it.
-async fn weighed(call: &Call, id: &ApplicationId, member: &Member) -> Result<Application, Failure> {
+pub(super) async fn weighed(
+    call: &Call,
+    id: &ApplicationId,
+    member: &Member,
+) -> Result<Application, Failure> {
     let known = applications::one(&call.app.store, id).await?;
     let of = known.ok_or(Failure::NotFound)?;
     is_no_rival(call, &found(call, &of.round())?, member).await?;
@@ -255,39 +259,6 @@ pub(super) async fn drop(
             is_as_seen(&id, before, version, write.at)?;
             store::drop(write, &id.0).await?;
             acted(write, &staff.id.0, "application.drop-decision", &of).await
-        })
-    })
-    .await
-}
-
-pub(super) async fn unsettle(
-    call: Call,
-    CmuStaff(staff): CmuStaff,
-    UnsettlePart { id }: UnsettlePart,
-    Unsettled { part }: Unsettled,
-) -> Result<(), Failure> {
-    weighed(&call, &id, &staff).await?;
-    call.write(move |write| {
-        Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
-            sift::is_marked(&of, &part)?;
-            sift::unbiased(write, &staff, &of).await?;
-            let before = sift::store::written_for(write, &id, &part).await?;
-            let is_own = before.is_some_and(|of| of.person == staff.id.0);
-            if !is_own && !sift::store::has_marked(write, &id, &part, &staff.id).await? {
-                return Err(Failure::moved(
-                    "Only who has marked or settled this part undoes what was settled.",
-                ));
-            }
-            if is_drafted(write, &id).await? {
-                return Err(Failure::moved(
-                    "A decision is drafted on these marks. Take the draft back first.",
-                ));
-            }
-            if !sift::store::unsettle(write, &id, &part).await? {
-                return Err(Failure::moved("Nothing is settled of this part."));
-            }
-            acted(write, &staff.id.0, "application.unsettle", &of).await
         })
     })
     .await

@@ -22,7 +22,7 @@ use super::levels::Levels;
 use super::rounds::store::{asked, assessors, is_invited};
 use super::rounds::{Found, INVITED, SUBMITTED, after_others, found, is_no_rival};
 use super::sift::{self, Marks};
-use super::{acted, decisions, store as applications};
+use super::{acted, decisions, settling, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
 use crate::{audit, outbox};
@@ -78,7 +78,7 @@ pub(super) async fn read(
     if !invited.is_empty() {
         audit::read(&call, &who.member, "round.event", &round.0).await?;
     }
-    let proposed = marks.proposed(&call, &found, &who.member).await?;
+    let proposed = settling::proposed(&call, &found, &marks, &who.member).await?;
     let (can_come, assessors) = match is_staff {
         true => (
             can_come(&call, &found, &marks).await?,

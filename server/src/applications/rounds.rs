@@ -274,7 +274,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
     }
     Ok(Desk {
         assessors: store::assessors(&call.app.store, &round).await?,
-        proposed: marks.proposed(call, &found, reader).await?,
+        proposed: super::settling::proposed(call, &found, &marks, reader).await?,
         round: Round {
             title: found.title(),
             closes: found.closes,

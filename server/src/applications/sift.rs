@@ -9,21 +9,20 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 use domain::api::Failure;
-use domain::applications::api::decide::Settled;
 use domain::applications::api::desk::{
-    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, SettlePart, Settlement,
+    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark,
 };
 use domain::applications::decision::Unmarked;
 use domain::applications::gateway::ASSESSORS;
-use domain::applications::round::{Proposed, RoundId};
-use domain::applications::sift::{Agreement, Settling, is_mark};
+use domain::applications::round::RoundId;
+use domain::applications::sift::{Agreement, is_mark};
 use domain::applications::{Application, ApplicationId, Stage};
 use domain::form::terms::selection::GATEWAY_PART;
 use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 use domain::words::Words;
 
-use self::store::{Marked, Written};
+use self::store::Marked;
 use super::event::may_assess;
 use super::rounds::store::is_applicant;
 use super::rounds::store::{Light, is_invited};
@@ -130,27 +129,6 @@ impl Marks {
         Unmarked::of(&answers, &exercises)
     }
 
-    /// What is proposed in a round for parts that this person has marked.
-    pub(super) async fn proposed(
-        &self,
-        call: &Call,
-        found: &Found<'_>,
-        member: &Member,
-    ) -> Result<Vec<Proposed>, Failure> {
-        let all = store::proposed(&call.app.store, found.id, found.closes).await?;
-        let own = all
-            .into_iter()
-            .filter(|(id, part, _)| self.has_marked(id, part, member));
-        let shown = own.map(|(id, part, written)| Proposed {
-            is_own: written.person == member.id.0,
-            mark: written.settled.mark,
-            reason: written.settled.reason,
-            id,
-            part,
-        });
-        Ok(shown.collect())
-    }
-
     pub(super) fn has_marked(&self, id: &ApplicationId, part: &str, member: &Member) -> bool {
         let given = self.of_part(id, part).into_iter().flat_map(|of| &of.given);
         given.into_iter().any(|of| of.person == member.id.0)
@@ -188,7 +166,7 @@ async fn judged(
 }
 
 /// What is said to whoever knows whose an application is.
-const BARRED: &str = "You cannot score this application: you opened it by name, masked it, or are close to \
+pub(super) const BARRED: &str = "You cannot score this application: you opened it by name, masked it, or are close to \
                       whoever wrote it.";
 
 pub(super) fn is_sifted(of: &Application) -> Result<(), Failure> {
@@ -299,60 +277,6 @@ pub(super) async fn declare(
             let of_parts = if is_at_event { GATEWAY_PART } else { "" };
             store::declare(write, &id, &who.member.id, (kind, of_parts)).await?;
             acted(write, &who.member.id.0, "application.declare-interest", &of).await
-        })
-    })
-    .await
-}
-
-pub(super) async fn settle(
-    call: Call,
-    CmuStaff(staff): CmuStaff,
-    SettlePart { id }: SettlePart,
-    new: Settlement,
-) -> Result<(), Failure> {
-    if !is_mark(new.mark) {
-        return Err(Failure::wrong_body("mark", "Give a mark from 0 to 5"));
-    }
-    let reason = words("reason", &new.reason)?;
-    call.write(move |write| {
-        Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
-            is_marked(&of, &new.part)?;
-            unbiased(write, &staff, &of).await?;
-            let has_marked = store::has_marked(write, &id, &new.part, &staff.id).await?;
-            let is_blind = !new.part.starts_with(GATEWAY_PART);
-            if is_blind && !has_marked && store::is_barred(write, &staff.id, &id).await? {
-                return Err(Failure::moved(BARRED));
-            }
-            if agreement(write, &of, &new.part).await? != Agreement::Apart {
-                return Err(Failure::moved(
-                    "The marks of this part are not two or more apart, so there is nothing to settle.",
-                ));
-            }
-            let before = store::written_for(write, &id, &new.part).await?;
-            let before = before.filter(|of| of.person != staff.id.0 && has_marked);
-            let proposed = before.as_ref().map(|of| of.settled.mark);
-            let comes = Settling::of(has_marked, proposed, new.mark);
-            // What was said for a proposal stands beside what is said by who agrees.
-            let agreed = before.filter(|_| comes == Settling::Stands);
-            let reason = match agreed {
-                Some(before) => format!("{}\n{}", before.settled.reason, reason.as_str()),
-                None => reason.as_str().to_owned(),
-            };
-            let written = Written {
-                person: staff.id.0.clone(),
-                settled: Settled {
-                    mark: new.mark,
-                    reason,
-                },
-                agreed: comes == Settling::Stands,
-            };
-            store::settle(write, &id, &new.part, &written).await?;
-            let act = match comes {
-                Settling::Stands => "application.settle",
-                Settling::Proposed => "application.propose-mark",
-            };
-            acted(write, &staff.id.0, act, &of).await
         })
     })
     .await

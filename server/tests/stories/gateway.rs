@@ -12,7 +12,7 @@ use domain::applications::api::desk::{
     SettlePart, Settlement,
 };
 use domain::applications::api::event::{Guest, ReadEvent};
-use domain::applications::api::{AcceptOffer, DeclineOffer, Reason, WithdrawApplication};
+use domain::applications::api::{AcceptOffer, DeclineOffer, Reason};
 use domain::applications::round::Interest;
 use domain::applications::{ApplicationId, Stage, What};
 use domain::drafts::api::Seen;
@@ -22,9 +22,7 @@ use server::library::Library;
 use server::settings::Mode;
 
 use crate::content::changed;
-use crate::event::{
-    EXERCISES, PARTS, applied, event, invite, read, round, sheet, sifted, uninvite,
-};
+use crate::event::{EXERCISES, PARTS, applied, event, invite, read, round, sheet, sifted};
 use crate::harness::{
     AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, dist,
     entries,
@@ -35,13 +33,13 @@ async fn deciding(staff: &Browser) -> Deciding {
     staff.call(read, &()).await.unwrap()
 }
 
-async fn weighed(staff: &Browser, id: &ApplicationId) -> Weighed {
+pub async fn weighed(staff: &Browser, id: &ApplicationId) -> Weighed {
     let read = ReadDecision { id: id.clone() };
     staff.call(read, &()).await.unwrap()
 }
 
 /// Drafts a decision in the place of the one that stands there.
-async fn draft(staff: &Browser, id: &ApplicationId, entries: Entries) -> Result<(), Failure> {
+pub async fn draft(staff: &Browser, id: &ApplicationId, entries: Entries) -> Result<(), Failure> {
     let version = weighed(staff, id)
         .await
         .draft
@@ -51,7 +49,7 @@ async fn draft(staff: &Browser, id: &ApplicationId, entries: Entries) -> Result<
     staff.call(draft, &new).await.map(drop)
 }
 
-fn outcome(word: &str) -> Entries {
+pub fn outcome(word: &str) -> Entries {
     entries(&[("outcome", word)])
 }
 
@@ -60,12 +58,12 @@ async fn publish_seen(staff: &Browser, seen: String) -> Result<Published, Failur
     staff.call(publish, &Publish { seen }).await
 }
 
-async fn publish(staff: &Browser) -> Result<Published, Failure> {
+pub async fn publish(staff: &Browser) -> Result<Published, Failure> {
     let seen = deciding(staff).await.seen;
     publish_seen(staff, seen).await
 }
 
-fn said<T: std::fmt::Debug>(of: Result<T, Failure>) -> String {
+pub fn said<T: std::fmt::Debug>(of: Result<T, Failure>) -> String {
     let failure = of.unwrap_err();
     assert!(matches!(failure, Failure::Conflict { .. }), "{failure:?}");
     failure.said()
@@ -343,70 +341,5 @@ on_both! {
         draft(&leila, &id, outcome("offer")).await.unwrap();
         publish(&leila).await.unwrap();
         assert!(matches!(read(&priya, &id).await.stage, Stage::Offered { .. }));
-    }
-
-    /// N6 and B5: until a sheet is given an invitation is changed or taken back, and then the sift alone counts.
-    async fn an_invitation_is_taken_back_until_a_sheet_is_given(service: Service) {
-        let priya = service.signed_in(PRIYA).await;
-        let id = applied(&priya, "sergeant", "yes").await.id;
-        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
-        sifted([&morgan, &leila], &id, [4, 4]).await;
-        assert!(said(uninvite(&morgan, &id).await).contains("Submitted on"));
-        invite(&morgan, &[&id]).await.unwrap();
-        let feedback = || {
-            let mut why = outcome("not-selected");
-            why.extend(PARTS.map(|part| (format!("about-{part}"), vec!["Say more.".to_owned()])));
-            why
-        };
-        // Who is invited is not decided on without sheets.
-        draft(&morgan, &id, feedback()).await.unwrap();
-        let published = publish(&morgan).await.unwrap();
-        assert_eq!(published.sent, 0);
-        assert!(published.left_out[0].1.starts_with("3 exercises do not have all their marks"), "{published:?}");
-        assert!(said(uninvite(&morgan, &id).await).contains("A decision is drafted"));
-        let version = weighed(&morgan, &id).await.draft.unwrap().version;
-        morgan.call(DropDecision { id: id.clone() }, &Seen { version }).await.unwrap();
-
-        let news = async || service.letters_to(PRIYA).await.iter().filter(|of| of.subject.starts_with("News on")).count();
-        let before = news().await;
-        uninvite(&morgan, &id).await.unwrap();
-        assert_eq!(news().await, before + 1);
-        assert!(said(uninvite(&morgan, &id).await).contains("Submitted on"));
-        let of = read(&priya, &id).await;
-        assert!(of.said().starts_with("Submitted on 23 November 2026. Decision expected by"), "{}", of.said());
-        assert!(of.invitation.is_none());
-        let told = of.past.last().unwrap().what.said();
-        assert_eq!(told, "Your invitation to the gateway event was taken back: The event is put off.");
-        assert_eq!(service.number("select count(*) from audit where act = 'application.take-invitation-back'").await, 1);
-        assert_eq!(event(&morgan).await.can_come.len(), 1);
-        draft(&morgan, &id, feedback()).await.unwrap();
-        assert_eq!(publish(&morgan).await.unwrap().sent, 1);
-
-        let other = applied(&service.signed_in(DYLAN).await, "sergeant", "yes").await.id;
-        sifted([&morgan, &leila], &other, [4, 4]).await;
-        invite(&morgan, &[&other]).await.unwrap();
-        sheet(&morgan, &other, [3; 3]).await.unwrap();
-        assert!(said(uninvite(&morgan, &other).await).contains("Somebody has given a sheet"));
-        service.audited().await;
-    }
-
-    async fn whoever_withdraws_drops_out_of_the_event(service: Service) {
-        let priya = service.signed_in(PRIYA).await;
-        let id = applied(&priya, "sergeant", "yes").await.id;
-        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
-        sifted([&morgan, &leila], &id, [4, 4]).await;
-        invite(&morgan, &[&id]).await.unwrap();
-        // Another time is another letter.
-        invite(&morgan, &[&id]).await.unwrap();
-        let letters = service.letters_to(PRIYA).await;
-        assert_eq!(letters.iter().filter(|of| of.subject.starts_with("You are invited")).count(), 2);
-        let withdraw = WithdrawApplication { id: id.clone() };
-        priya.call(withdraw, &Reason::default()).await.unwrap();
-        assert!(event(&morgan).await.invited.is_empty());
-        assert!(said(sheet(&morgan, &id, [3; 3]).await).contains("Withdrawn"));
-        assert!(said(invite(&morgan, &[&id]).await).contains("Withdrawn"));
-        let bad = morgan.call(domain::applications::api::event::InviteToEvent { round: round() },
-            &domain::applications::api::event::Invite { who: vec![], words: "Soon.".to_owned(), take_back: false }).await;
-        assert!(matches!(bad, Err(Failure::WrongBody { field, .. }) if field == "who"));
     }
 }

@@ -174,6 +174,11 @@ on_both! {
         of_leila(3).await.unwrap();
         assert_eq!(proposed(&morgan).await, [(3, "I agree.".to_owned(), false)], "another mark is another proposal");
         settled(settle("Four, then?", "goals")).await.unwrap();
+        // Whoever may not judge any more has proposed nothing.
+        let as_if = |void: &str| format!("update mark set void = {void} where part = 'goals' and mark = 1");
+        service.sql(&as_if("1")).await;
+        assert!(proposed(&leila).await.is_empty());
+        service.sql(&as_if("null")).await;
         of_leila(4).await.unwrap();
         assert!(proposed(&leila).await.is_empty());
         assert!(settled(settle("Twice.", "goals")).await.is_err());

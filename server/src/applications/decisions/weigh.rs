@@ -9,7 +9,7 @@ use domain::applications::sift::Agreement;
 use domain::form::terms::Partly;
 use domain::people::{CmuStaff, Member};
 
-use super::super::{event, sift};
+use super::super::{event, settling, sift};
 use super::{store, weighed};
 use crate::http::Call;
 
@@ -85,7 +85,7 @@ impl<'a> Given<'a> {
         let on = &call.app.store;
         Ok(Self {
             given: store::of_application(on, &of.id).await?,
-            settled: sift::store::settled_of(on, &of.id).await?,
+            settled: settling::store::settled_of(on, &of.id).await?,
             saved: &call.app.library.feedback,
             reader,
         })
