@@ -92,8 +92,8 @@ impl Unmarked {
             _ => "do not have all their marks, or have",
         };
         Some(format!(
-            "{what} {does} marks two or more apart. Have more people mark, or settle it; or open the \
-             decision and say why you decide without."
+            "{what} {does} marks two or more apart. Have more people mark, or settle it; or say \
+             in the decision why you decide without."
         ))
     }
 }

@@ -134,7 +134,7 @@ on_both! {
         mark(&morgan, &part.id, &part.part, 1).await;
         let part = next(&morgan).await.unwrap();
         assert_eq!((part.left, part.left_in_all), (1, 7));
-        // Apart shows to whom the marks show.
+        // That they are apart shows, and no mark.
         mark(&leila, &first.id, "goals", 5).await;
         mark(&morgan, &first.id, "goals", 1).await;
         let seen = of(&leila, &first).await;
