@@ -43,7 +43,8 @@ async function sheet(page: Page, marks: number[]) {
   await expect(title(page)).toHaveText('Gateway event');
 }
 
-test('from the sift by way of the gateway event to a decision', async ({ as, cmu: morgan, stranger: grace }) => {
+test('from the sift by way of the gateway event to a decision', async ({ as, cmu: morgan, stranger: grace, watch }) => {
+  watch.expect(/403 .*\/api\/rounds\//);
   test.slow();
   const [priya, leila, aisha] = [await as('Priya Nair'), await as('Leila Haddad'), await as('Aisha Rahman')];
   // Who applies reads how many places each level has.
