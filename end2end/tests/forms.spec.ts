@@ -94,7 +94,7 @@ for (const id of forms) {
       // What is closed keeps the words, and says when it opens.
       watch.expect(/409/);
       await page.getByRole('button', { name: `Send ${noun(form)}` }).click();
-      await expect(page.locator('#error-summary')).toContainText(/You can apply from .* What you typed is kept as a draft/);
+      await expect(page.locator('#error-summary')).toContainText(/You can apply from .* A draft stays as it is/);
       await clear(page, id);
     }
   });

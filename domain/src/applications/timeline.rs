@@ -39,6 +39,12 @@ pub enum What {
     Invited {
         words: String,
     },
+    Uninvited {
+        words: String,
+    },
+    DecidedWithout {
+        reason: String,
+    },
     Decided {
         outcome: Outcome,
     },
@@ -82,6 +88,10 @@ impl What {
             Self::Withdrawn { reason } => with("You withdrew it", reason),
             Self::TakenBack => "You took the withdrawal back.".to_owned(),
             Self::Invited { words } => with("You were invited to the gateway event", words),
+            Self::Uninvited { words } => {
+                with("Your invitation to the gateway event was taken back", words)
+            }
+            Self::DecidedWithout { reason } => with("The CMU decided without all marks", reason),
             Self::Decided { outcome } => match outcome {
                 Outcome::Offer => "You were offered a place.",
                 Outcome::Reserve => "You were put on the reserve list.",

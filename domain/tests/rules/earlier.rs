@@ -2,7 +2,7 @@
 
 use domain::api::{Conflict, Failure};
 use domain::applications::earlier::{
-    first, live, may_come_back, may_send, one_each, reference, rulings,
+    first, may_come_back, may_send, one_each, reference, rulings, standing as live,
 };
 use domain::applications::{
     Application, ApplicationId, Brought, Listed, Outcome, Promise, Stage, What,
@@ -108,8 +108,22 @@ fn stages(at: Instant) -> Vec<(Stage, bool)> {
         (Stage::Answered { at, no: false }, true),
         (Stage::Answered { at, no: true }, false),
         (decided(Outcome::NotSelected), false),
-        (Stage::Declined { at, lapsed: false }, false),
-        (Stage::Declined { at, lapsed: true }, false),
+        (
+            Stage::Declined {
+                at,
+                given_up: false,
+                lapsed: false,
+            },
+            false,
+        ),
+        (
+            Stage::Declined {
+                at,
+                given_up: false,
+                lapsed: true,
+            },
+            false,
+        ),
         (
             Stage::Withdrawn {
                 at,

@@ -173,10 +173,12 @@ on_both! {
     async fn after_the_decision_and_in_the_next_round_one_applies_again(service: Service) {
         let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
         let first = endorsed(&priya).await;
+        samples::marked(service, &first.id, 2).await;
         drafted(&morgan, &first.id, decided("not-selected", "Say more.")).await;
         publish(&morgan).await.unwrap();
         service.later(1);
         let second = endorsed(&priya).await;
+        samples::marked(service, &second.id, 4).await;
         drafted(&morgan, &second.id, decided("offer", "")).await;
         publish(&morgan).await.unwrap();
         assert_eq!(under_way(priya.call(SubmitApplication {}, &application(&priya, None).await).await).id, second.id);
@@ -192,6 +194,9 @@ on_both! {
         samples::aside(service, &priya).await;
         let second = endorsed(&priya).await;
         let third = endorsed(&service.signed_in(DYLAN).await).await;
+        for of in [&first, &second, &third] {
+            samples::marked(service, &of.id, 4).await;
+        }
         let version = drafted(&morgan, &first.id, decided("offer", "")).await;
         drafted(&morgan, &second.id, decided("offer", "")).await;
         drafted(&morgan, &third.id, decided("offer", "")).await;
