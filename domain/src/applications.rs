@@ -274,6 +274,9 @@ impl Application {
                 at.day(),
                 self.stage.promised()
             ),
+            Stage::Answered { at, no: false } if self.form.terms.is_granted() => {
+                format!("Answered with a yes on {}.", at.day())
+            }
             stage => stage.said(),
         }
     }
@@ -327,6 +330,8 @@ pub struct Listed {
     pub name: String,
     /// Where it is.
     pub stage: Stage,
+    /// The same in plain words.
+    pub said: String,
     /// The form.
     pub form: String,
     /// The last day of the window it was sent in.
@@ -337,6 +342,8 @@ pub struct Listed {
     pub takes: i64,
     /// The reference of what it is about, where its form asks for that.
     pub about: Option<String>,
+    /// Its day, where what follows must not come before it.
+    pub day: Option<Day>,
 }
 
 impl Listed {
@@ -387,6 +394,8 @@ impl From<Application> for Listed {
             at: of.submitted(),
             takes: of.form.takes(&of.entries),
             about: of.form.about(&of.entries),
+            day: of.form.day(&of.entries),
+            said: of.said(),
             id: of.id,
             reference: of.reference,
             title: of.form.title,

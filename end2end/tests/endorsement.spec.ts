@@ -109,7 +109,7 @@ test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
   await look(stranger, 'endorse-withdrawn');
   await page.getByRole('button', { name: 'Take the withdrawal back' }).click();
   await page.getByRole('button', { name: 'Take it back' }).click();
-  await expect(page.getByRole('main')).toContainText('Waiting for endorsement by your line manager');
+  await expect(page.getByRole('main')).toContainText('Waiting for endorsement by the line manager');
 });
 
 test('whoever cannot apply reads which rule, and what would change it', async ({ member: page }) => {

@@ -142,18 +142,18 @@ test('signing in', async ({ stranger: page }) => {
       - heading "There is a problem" [level=2]
       - list:
         - listitem:
-          - link "Enter your work e-mail address, like name@force.example"
+          - link "Enter your e-mail address, like name@force.example"
     - heading "Sign in" [level=1]
     - paragraph
-    - text: Your work e-mail address
-    - textbox "Your work e-mail address"
+    - text: Your e-mail address
+    - textbox "Your e-mail address"
     - button "Send me a letter"
     - heading "Invented people you can be" [level=2]
     - list:
       - listitem:
         - button /Sign in as Sam Okafor/
   `);
-  await page.getByLabel('Your work e-mail address').fill('nobody.hears@northshire.example');
+  await page.getByLabel('Your e-mail address').fill('nobody.hears@northshire.example');
   await page.getByRole('button', { name: 'Send me a letter' }).click();
   await main(page).toMatchAriaSnapshot(`
     - heading "Look for our letter" [level=1]

@@ -171,7 +171,7 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
     const reference = (await page.locator('.receipt__reference').textContent()) ?? '';
     await hand.press(link(page, 'Read what you sent'));
     await expect(title(page)).toHaveText('Mentee application');
-    await expect(page.getByText(/Waiting for endorsement by your line manager/).first()).toBeVisible();
+    await expect(page.getByText(/Waiting for endorsement by the line manager/).first()).toBeVisible();
     const record = new URL(page.url()).pathname;
 
     // The line manager says yes to both.

@@ -233,7 +233,11 @@ fn a_manager_has_until_a_fortnight_after_closing_and_is_reminded_three_times() {
     late.go_on_without(&staff(), &reason, asking.until).unwrap();
     assert!(matches!(late.stage, Stage::Submitted { .. }));
     let last = late.past.last().unwrap();
-    assert!(last.what.said().contains("away"), "{}", last.what.said());
+    assert!(
+        last.what.said(true).contains("away"),
+        "{}",
+        last.what.said(true)
+    );
     // Whoever is asked after the closing day has a fortnight too.
     let asked_late = Asking::new("Ash", "ash@x.example", after(60), Some(day("2026-06-30")));
     assert!(asked_late.until > after(73));

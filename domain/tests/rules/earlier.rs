@@ -1,12 +1,8 @@
 //! What somebody sent before, and what that means for what they send now.
 
 use domain::api::{Conflict, Failure};
-use domain::applications::earlier::{
-    first, live, may_come_back, may_send, one_each, reference, rulings,
-};
-use domain::applications::{
-    Application, ApplicationId, Brought, Listed, Outcome, Promise, Stage, What,
-};
+use domain::applications::earlier::{first, may_come_back, may_send, one_each, reference, rulings};
+use domain::applications::{Application, ApplicationId, Brought, Listed, Outcome, Promise, Stage};
 use domain::form::terms::{Limit, Next, Requires, Standing, Window};
 use domain::form::{Fault, Form, Kind};
 use domain::people::{PersonId, Profile};
@@ -66,6 +62,8 @@ fn follows(id: &str, first: &str) -> Form {
         field: "about".to_owned(),
         words: "The other came first.".to_owned(),
         change: "Send the other first.".to_owned(),
+        number: None,
+        day: None,
     });
     form
 }
@@ -121,7 +119,7 @@ fn stages(at: Instant) -> Vec<(Stage, bool)> {
 }
 
 #[test]
-fn a_person_has_one_live_application_of_a_form_in_a_round() {
+fn a_person_has_one_application_of_a_form_in_a_round() {
     let form = selects();
     let typed = entries(&[("name", &["Sam"])]);
     let at = noon("2026-06-10");
@@ -129,32 +127,48 @@ fn a_person_has_one_live_application_of_a_form_in_a_round() {
         let mut of = Listed::from(sent(&form, ("name", "Sam"), "ACDE-4679", at));
         of.stage = stage;
         let all = [of];
+        let stands = !all[0].stage.is_withdrawn();
         let told = may_send(&form, &typed, &all, noon("2026-06-20"));
-        match (is_live, told) {
+        match (stands, told) {
             (false, Ok(())) => {}
-            (true, Err(failure @ Failure::Conflict { .. })) => {
-                assert!(failure.said().contains("ACDE-4679"), "{}", failure.said());
-                let Failure::Conflict {
-                    now: Conflict::UnderWay { receipt },
-                } = failure
-                else {
-                    panic!("{failure:?}")
-                };
-                assert_eq!(receipt, all[0].receipt());
-            }
+            (true, Err(Failure::Conflict { now })) => match now {
+                Conflict::UnderWay { receipt } if is_live => assert_eq!(receipt, all[0].receipt()),
+                Conflict::Moved { said } if !is_live => {
+                    assert!(
+                        said.contains("ACDE-4679") && said.contains("next round"),
+                        "{said}"
+                    );
+                }
+                other => panic!("{other:?}"),
+            },
             (_, other) => panic!("{:?} gives {other:?}", all[0].stage),
         }
+        let may_send = |form: &Form, on: &str| may_send(form, &typed, &all, noon(on)).is_ok();
         // The next round is another, and so is another form, or one without a selection.
-        assert_eq!(may_send(&form, &typed, &all, noon("2026-07-01")), Ok(()));
+        assert!(may_send(&form, "2026-07-01"));
         let other = Form {
             id: "other".to_owned(),
             ..form.clone()
         };
-        assert_eq!(may_send(&other, &typed, &all, noon("2026-06-20")), Ok(()));
+        assert!(may_send(&other, "2026-06-20"));
         let mut free = form.clone();
         free.terms.selection = None;
-        assert_eq!(may_send(&free, &typed, &all, noon("2026-06-20")), Ok(()));
-        assert_eq!(live(&form, &all, day("2026-06-20")).is_some(), is_live);
+        assert!(may_send(&free, "2026-06-20"));
+        // It is the same round where it closes later or sooner, or has opened later.
+        for (opens, closes) in [
+            ("2026-06-01", "2026-07-15"),
+            ("2026-06-01", "2026-06-25"),
+            ("2026-06-15", "2026-06-30"),
+        ] {
+            let mut moved = form.clone();
+            (moved.terms.windows[0].opens, moved.terms.windows[0].closes) =
+                (day(opens), day(closes));
+            assert_eq!(may_send(&moved, "2026-06-20"), !stands, "{opens} {closes}");
+        }
+        // Where it is always open, one that came to nothing is in nobody's way.
+        let mut always = form.clone();
+        always.terms.windows.clear();
+        assert_eq!(may_send(&always, "2026-06-20"), !is_live);
     }
 }
 
@@ -162,12 +176,13 @@ fn a_person_has_one_live_application_of_a_form_in_a_round() {
 fn what_comes_back_meets_no_other() {
     let at = noon("2026-06-10");
     let of = sent(&selects(), ("name", "Sam"), "ACDE-4679", at);
-    let mut other = Listed::from(sent(&selects(), ("name", "Sam"), "CCCC-CCCC", at));
+    let other = Listed::from(sent(&selects(), ("name", "Sam"), "CCCC-CCCC", at));
     assert_eq!(may_come_back(&of, &[]), Ok(()));
-    let told = may_come_back(&of, &[other.clone()]).unwrap_err().said();
+    let told = may_come_back(&of, &[other]).unwrap_err().said();
     assert!(told.contains("CCCC-CCCC"), "{told}");
-    other.closes = Some(day("2026-07-31"));
-    assert_eq!(may_come_back(&of, &[other]), Ok(()));
+    let before = sent(&selects(), ("name", "Sam"), "CCCC-CCCC", noon("2026-06-30"));
+    let next = sent(&selects(), ("name", "Sam"), "ACDE-4679", noon("2026-07-01"));
+    assert_eq!(may_come_back(&next, &[Listed::from(before)]), Ok(()));
     let visits = |days| sent(&visit(), ("days", days), "ACDE-4679", at);
     let other = [Listed::from(visits("3"))];
     assert_eq!(may_come_back(&visits("2"), &other), Ok(()));
@@ -313,16 +328,99 @@ fn a_form_follows_the_one_it_requires() {
             .collect::<Vec<_>>()
     };
     assert_eq!(told(&visit), [false, false]);
-    visit.followed(&brief, at);
+    let before = visit.past.len();
+    visit.followed(&brief, at).unwrap();
     assert_eq!(told(&visit), [true, false]);
-    let What::Followed { .. } = &visit.past.last().unwrap().what else {
-        panic!()
-    };
-    brief.withdraw(&member("sam"), "", at).unwrap();
-    visit.followed(&brief, at);
-    assert_eq!(told(&visit), [false, false]);
+    // One of two may go.
+    let mut other = sent(&briefing, ("about", "acde-4679"), "NNNN-NNNN", at);
+    visit.followed(&other, at).unwrap();
+    for (of, stands) in [(&mut other, true), (&mut brief, false)] {
+        of.withdraw(&member("sam"), "", at).unwrap();
+        visit.followed(of, at).unwrap();
+        assert_eq!(told(&visit), [stands, false]);
+    }
+    // However often one comes and goes, it is told once; and there is an end to new ones.
+    assert_eq!(visit.past.len(), before + 2);
+    for number in 2..20 {
+        other.reference = format!("NNNN-{number}");
+        visit.followed(&other, at).unwrap();
+    }
+    brief.take_back(&member("sam"), at).unwrap();
+    visit.followed(&brief, at).unwrap();
+    let more = sent(&briefing, ("about", "acde-4679"), "PPPP-PPPP", at);
+    assert!(
+        visit
+            .followed(&more, at)
+            .unwrap_err()
+            .said()
+            .contains("20 forms")
+    );
+    assert_eq!(
+        (told(&visit), visit.past.len()),
+        (vec![true, false], before + 20)
+    );
     visit.stage = Stage::Answered { at, no: true };
     assert!(visit.following().is_empty());
+}
+
+#[test]
+fn what_follows_asks_for_no_more_and_comes_no_sooner() {
+    let at = noon("2026-06-10");
+    let with = |(id, first): (&str, &str), number: bool| {
+        let mut form = follows(id, first);
+        let fields = &mut form.sections[0].fields;
+        fields.push(field("when", Kind::Date));
+        fields.push(field("days", Kind::WholeNumber { min: 1, max: 5 }));
+        let rule = form.terms.requires.as_mut().unwrap();
+        rule.day = Some("when".to_owned());
+        rule.number = number.then(|| "days".to_owned());
+        form
+    };
+    let (briefing, debriefing) = (
+        with(("before", "visit"), true),
+        with(("after", "before"), false),
+    );
+    let typed = |day: &str, days: &str| {
+        entries(&[
+            ("about", &["ACDE-4679"]),
+            ("when", &[day, "6", "2026"]),
+            ("days", &[days]),
+        ])
+    };
+    let mut asked = sent(&visit(), ("days", "2"), "ACDE-4679", at);
+    asked.stage = Stage::Answered { at, no: false };
+    let mut all = vec![Listed::from(asked)];
+    let told = |form: &Form, day: &str, days: &str, all: &[Listed]| {
+        let Err(failure) = may_send(form, &typed(day, days), all, at) else {
+            return String::new();
+        };
+        let Failure::Faults { problems } = failure else {
+            panic!("{failure:?}")
+        };
+        problems[0].fault.said(&problems[0].field)
+    };
+    assert_eq!(told(&briefing, "1", "2", &all), "");
+    assert_eq!(
+        told(&briefing, "1", "3", &all),
+        "days: enter a number from 1 to 2"
+    );
+    let accepted = briefing.accept_on(at.day(), &typed("12", "2")).unwrap();
+    let brought = Brought {
+        id: ApplicationId("b".to_owned()),
+        reference: "MMMM-MMMM".to_owned(),
+        at,
+        decision_within: 20,
+    };
+    let brief = Application::submit(&accepted, &member("sam"), Profile::default(), brought);
+    all.push(Listed::from(brief.unwrap()));
+    for day in ["12", "13"] {
+        assert_eq!(told(&debriefing, day, "5", &all), "");
+    }
+    let early = told(&debriefing, "11", "5", &all);
+    assert!(
+        early.starts_with("when: enter 12 June 2026 or a later day."),
+        "{early}"
+    );
 }
 
 #[test]
