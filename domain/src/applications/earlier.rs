@@ -1,7 +1,7 @@
 //! What somebody sent before, and what it means for what they send now: one live application of a form
 //! in one round, forms that have to come first, and how much one may ask for in a year.
 
-use super::{Application, ApplicationId, Event, Listed, Receipt, What};
+use super::{Application, Event, Listed, What};
 use crate::api::{Conflict, Failure};
 use crate::form::terms::{Limit, Next, Requires, Ruling, Standing};
 use crate::form::{Entries, Fault, Form, Problem, day_of};
@@ -277,18 +277,6 @@ impl Form {
     pub(super) fn takes(&self, entries: &Entries) -> i64 {
         let limit = self.terms.limit.as_ref();
         limit.map_or(0, |rule| takes(rule, entries))
-    }
-}
-
-impl Listed {
-    /// Proof that it arrived.
-    #[must_use]
-    pub fn receipt(&self) -> Receipt {
-        Receipt {
-            id: ApplicationId(self.id.0.clone()),
-            reference: self.reference.clone(),
-            at: self.at,
-        }
     }
 }
 

@@ -233,11 +233,15 @@ fn a_manager_has_until_a_fortnight_after_closing_and_is_reminded_three_times() {
     late.go_on_without(&staff(), &reason, asking.until).unwrap();
     assert!(matches!(late.stage, Stage::Submitted { .. }));
     let last = late.past.last().unwrap();
+    let said = last.what.said(true);
     assert!(
-        last.what.said(true).contains("away"),
-        "{}",
-        last.what.said(true)
+        said.contains("your line manager: The manager is away"),
+        "{said}"
     );
+    // Staff read of somebody else.
+    let told: Vec<String> = late.past.iter().map(|of| of.what.said(false)).collect();
+    assert_eq!(told[0], "The applicant submitted it.");
+    assert!(!told.concat().to_lowercase().contains("you"), "{told:?}");
     // Whoever is asked after the closing day has a fortnight too.
     let asked_late = Asking::new("Ash", "ash@x.example", after(60), Some(day("2026-06-30")));
     assert!(asked_late.until > after(73));

@@ -285,6 +285,7 @@ on_both! {
         let waits = brief(&first.reference, day).await;
         assert!(matches!(waits, Err(Failure::Conflict { .. })), "{waits:?}");
         answered(service, &first, false).await;
+        assert!(read(&priya, &first.id).await.said().starts_with("Answered with a yes on"));
         // The reference is one's own, and the day is not over.
         let known = vec![first.reference.clone()];
         assert_eq!(fault(brief("ACDE-4679", day).await, "reference"), Fault::NotAReference { known });

@@ -5,8 +5,8 @@ use domain::api::{ENDPOINTS, Failure, Method};
 use domain::applications::api::decide::{DraftDecision, NewDecision};
 use domain::applications::api::desk::{MarkPart, NewMark};
 use domain::applications::api::{
-    Endorse, Endorsing, GoOnWithout, NameManager, NewEndorsement, NewManager, OpenEndorsement,
-    ReadApplication, Reason, Secret, TakeBackWithdrawal, WithdrawApplication,
+    Endorse, Endorsing, GoOnWithout, MyApplications, NameManager, NewEndorsement, NewManager,
+    OpenEndorsement, ReadApplication, Reason, Secret, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::{Application, ApplicationId, Stage, What};
 use domain::form::Entries;
@@ -124,6 +124,8 @@ on_both! {
         let answers = of.asking.unwrap().answer.unwrap().confirmed;
         let said: Vec<_> = answers.iter().map(|of| (of.id.as_str(), of.yes, of.reason.as_str())).collect();
         assert_eq!(said, [("time-off", true, ""), ("suitability", false, WHY)], "the applicant reads the reason");
+        let listed = priya.call(MyApplications {}, &()).await.unwrap().sent.remove(0).said;
+        assert!(listed.contains("decides how to go on") && !listed.contains("Waiting"), "{listed}");
         assert!(service.letters_to(MORGAN).await.iter().any(|letter| letter.subject.ends_with("needs you")));
         // Not by the applicant, once there is an answer; the CMU asks another, or goes on without.
         assert!(matches!(name(&priya, &receipt.id, "ash@x.example").await, Err(Failure::Conflict { .. })));
