@@ -211,6 +211,19 @@ fn two_things_are_confirmed_each_by_itself_with_a_reason_for_a_no() {
 }
 
 #[test]
+fn who_was_asked_is_close_by_whichever_address() {
+    let mut of = sent(&with_endorsement(), "Lee+pdr@x.example", after(1)).unwrap();
+    let is_close = |of: &Application, who| of.is_close_to(&member(who));
+    assert!(is_close(&of, "lee") && is_close(&of, "sam") && !is_close(&of, "ash"));
+    let other = Asking::new("Ash", "ash+1@x.example", after(3), of.closes);
+    of.ask(&staff(), other).unwrap();
+    assert!(is_close(&of, "lee") && is_close(&of, "ash"));
+    let own = Asking::new("Sam", "sam+2@x.example", after(3), of.closes);
+    assert!(of.ask(&staff(), own).is_err());
+    assert!(sent(&with_endorsement(), "sam+2@x.example", after(1)).is_err());
+}
+
+#[test]
 fn a_manager_has_until_a_fortnight_after_closing_and_is_reminded_three_times() {
     let application = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
     let asking = application.asking.clone().unwrap();
