@@ -75,10 +75,13 @@ pub enum Stage {
         /// When.
         at: Instant,
     },
-    /// The offer was declined, or nobody answered it.
+    /// The offer was declined, nobody answered it, or the place was given up later.
     Declined {
         /// When.
         at: Instant,
+        /// Whether it had been accepted.
+        #[serde(default)]
+        given_up: bool,
         /// Whether nobody answered it.
         #[serde(default)]
         lapsed: bool,
@@ -119,7 +122,7 @@ impl Promise {
 
 /// What each stage is called, by its word: in tags, filters, counts and tables.
 const NAMES: [(&str, &str); 10] = [
-    ("waiting", "Waiting for endorsement"),
+    ("waiting", "Not endorsed yet"),
     ("submitted", "Submitted"),
     ("invited", "Invited to the event"),
     ("withdrawn", "Withdrawn"),
@@ -168,7 +171,7 @@ impl Stage {
         let day = |at: &Instant| at.day();
         match self {
             Self::Waiting { at, .. } => format!(
-                "Submitted on {}. Waiting for endorsement by your line manager.{}",
+                "Submitted on {}. Waiting for endorsement by the line manager.{}",
                 day(at),
                 self.promised()
             ),
@@ -188,8 +191,15 @@ impl Stage {
             Self::Reserve { at } => format!("On the reserve list since {}.", day(at)),
             Self::NotSelected { at } => format!("Not selected. Decided on {}.", day(at)),
             Self::Accepted { at } => format!("Place accepted on {}.", day(at)),
-            Self::Declined { at, lapsed: false } => format!("Place declined on {}.", day(at)),
-            Self::Declined { at, lapsed: true } => {
+            Self::Declined {
+                at, given_up: true, ..
+            } => format!("Place given up on {}.", day(at)),
+            Self::Declined {
+                at, lapsed: false, ..
+            } => format!("Place declined on {}.", day(at)),
+            Self::Declined {
+                at, lapsed: true, ..
+            } => {
                 format!("The offer ended on {} without an answer.", day(at))
             }
             Self::Answered { at, no: false } => format!("Answered on {}.", day(at)),

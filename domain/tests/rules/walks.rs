@@ -91,7 +91,15 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
             let count = if of.came() { 2 } else { 1 };
             let remarks = if *all { vec![remark; count] } else { vec![] };
             let outcome = *outcome;
-            of.decide(&cmu(*far), Decision { outcome, remarks }, at)
+            of.decide(
+                &cmu(*far),
+                Decision {
+                    outcome,
+                    remarks,
+                    without: None,
+                },
+                at,
+            )
         }
         Act::Answer(far) => of.answer(&cmu(*far), &Words::new("Next in May.").unwrap(), false, at),
         Act::Accept(right) => of.accept(&sam(*right), at),
@@ -124,13 +132,13 @@ fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
     }
     let reaches = |all: &[&str]| all.contains(&to);
     match (from, act) {
-        ("Waiting for endorsement", Act::Endorse(true, yes)) => {
+        ("Not endorsed yet", Act::Endorse(true, yes)) => {
             to == if *yes { "Submitted" } else { from }
         }
-        ("Waiting for endorsement", Act::Ask) => to == from,
-        ("Waiting for endorsement", Act::GoOn) => to == "Submitted",
+        ("Not endorsed yet", Act::Ask) => to == from,
+        ("Not endorsed yet", Act::GoOn) => to == "Submitted",
         (
-            "Waiting for endorsement"
+            "Not endorsed yet"
             | "Submitted"
             | "Invited to the event"
             | "Offered a place"
@@ -138,7 +146,7 @@ fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
             Act::Withdraw(true),
         ) => to == "Withdrawn",
         ("Withdrawn", Act::TakeBack(true)) => {
-            reaches(&["Waiting for endorsement", "Submitted"]) || has_event && to == INVITED
+            reaches(&["Not endorsed yet", "Submitted"]) || has_event && to == INVITED
         }
         ("Submitted", Act::Invite(true)) => has_event && to == INVITED,
         (INVITED, Act::Invite(true)) => !came && to == INVITED,

@@ -102,7 +102,22 @@ pub async fn invite(staff: &Browser, who: &[&ApplicationId]) -> Result<(), domai
     let invite = InviteToEvent { round: round() };
     let words = "On 12 January 2027 at nine, in room 4.".to_owned();
     let who = who.iter().map(|id| (*id).clone()).collect();
-    staff.call(invite, &Invite { who, words }).await
+    let new = Invite {
+        who,
+        words,
+        take_back: false,
+    };
+    staff.call(invite, &new).await
+}
+
+/// Takes an invitation back.
+pub async fn uninvite(staff: &Browser, id: &ApplicationId) -> Result<(), domain::api::Failure> {
+    let new = Invite {
+        who: vec![id.clone()],
+        words: "The event is put off.".to_owned(),
+        take_back: true,
+    };
+    staff.call(InviteToEvent { round: round() }, &new).await
 }
 
 pub async fn event(browser: &Browser) -> Event {
@@ -146,6 +161,7 @@ pub fn sample(name: &str, about: &ApplicationId) -> Option<Asked> {
                 &Invite {
                     who: vec![id],
                     words,
+                    take_back: false,
                 },
             )
         }

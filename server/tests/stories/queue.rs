@@ -73,7 +73,11 @@ pub async fn decided(service: &Service, id: &ApplicationId, outcome: Outcome) {
         text: "Say what you did yourself.".to_owned(),
     };
     let remarks = of.parts().map(remark).collect();
-    let decision = Decision { outcome, remarks };
+    let decision = Decision {
+        outcome,
+        remarks,
+        without: None,
+    };
     of.decide(&staff, decision, service.clock.now()).unwrap();
     let sealed = store.vault().seal(place(version + 1), &of).unwrap();
     let (version, word) = (version + 1, of.stage.word());
@@ -104,7 +108,7 @@ on_both! {
         assert!(lines[0].starts_with("\u{feff}\"Order\",\"Reference\""), "{text}");
         let sent = "\"23 November 2026\"";
         assert_eq!(lines[1], format!("\"1\",\"{}\",\"Submitted\",{sent},\"\",\"3 and 4\",\"3 and 4\",\"3 and 4\",\"3 and 4\",\"14\",\"\",\"\",\"\"", first.reference));
-        assert!(lines[2].starts_with(&format!("\"\",\"{}\",\"Waiting for endorsement\",{sent}", second.reference)), "{text}");
+        assert!(lines[2].starts_with(&format!("\"\",\"{}\",\"Not endorsed yet\",{sent}", second.reference)), "{text}");
         assert_eq!(lines[3..], [""]);
         // It names nobody, so that reading it is no act; and it is the CMU's only, but for rivals.
         assert_eq!(service.audited().await, before);
@@ -130,7 +134,7 @@ on_both! {
         mark(&morgan, &part.id, &part.part, 1).await;
         let part = next(&morgan).await.unwrap();
         assert_eq!((part.left, part.left_in_all), (1, 7));
-        // Apart shows to whom the marks show.
+        // That they are apart shows, and no mark.
         mark(&leila, &first.id, "goals", 5).await;
         mark(&morgan, &first.id, "goals", 1).await;
         let seen = of(&leila, &first).await;

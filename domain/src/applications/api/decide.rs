@@ -58,6 +58,8 @@ pub struct ToDecide {
     pub outcome: Option<Outcome>,
     /// How many parts lack feedback that they need.
     pub lacking: i64,
+    /// Why what is drafted cannot be published: what is missing of its marks, and no reason is given.
+    pub unmarked: Option<String>,
 }
 
 /// An offer that nobody has answered by its day.
@@ -88,6 +90,8 @@ pub struct Weighed {
     pub in_part: Vec<String>,
     /// Its scored parts, and those of the gateway event.
     pub parts: Vec<Part>,
+    /// What is missing of its marks.
+    pub unmarked: Option<String>,
     /// The notes of those who have seen the applicant at the event.
     pub notes: Vec<String>,
     /// The sentences that fit any mark, for feedback on the whole.
