@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::api::{Access, ENDPOINTS};
+use domain::api::{Access, ENDPOINTS, Failure};
 use domain::applications::ApplicationId;
 use domain::applications::api::desk::{InviteAssessor, Invited, MarkPart, NewMark, NextPart};
 use domain::applications::api::{NameManager, NewManager, SubmitApplication};
@@ -171,6 +171,18 @@ on_both! {
         assert_eq!(hits, Vec::<&str>::new(), "{} bytes", got.len());
         let seen = told(&leila.send(sample("ReadEvent", &about)).await);
         assert!(seen.contains("Canary Profile"), "who sees people there sees their names: {seen}");
+    }
+
+    /// Whoever mistypes an address asks somebody from outside the force to score; they are shown nothing.
+    async fn nobody_from_outside_scores(service: Service) {
+        samples::endorsed(&service.signed_in(PRIYA).await).await;
+        let email = "robin@harbour-bakery.example".to_owned();
+        let robin = service.visiting(&email).await;
+        let invite = Invited { email, at_event: false };
+        let morgan = service.signed_in(MORGAN).await;
+        morgan.call(InviteAssessor { round: samples::round() }, &invite).await.unwrap();
+        let next = robin.call(NextPart { round: samples::round() }, &()).await;
+        assert_eq!(next.unwrap_err(), Failure::NotFound);
     }
 
     /// 10,000 requests of a member about what is somebody else's, and about what is not there.
