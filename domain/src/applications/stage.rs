@@ -228,6 +228,8 @@ impl Stage {
             return String::new();
         };
         match promise {
+            // The day of the event may come after the one that was promised.
+            _ if matches!(self, Self::Invited { .. }) => " We decide after the event.".to_owned(),
             Promise::Decision => format!(" Decision expected by {decision_by}."),
             Promise::Answer => format!(" We answer by {decision_by}."),
             Promise::Reading => " We read it. You need do nothing more.".to_owned(),

@@ -77,7 +77,7 @@ fn only_who_was_seen_at_the_event_gets_a_place_and_reads_about_each_exercise() {
     of.invite(&staff(), &words(), after(3)).unwrap();
     assert_eq!(
         of.said(),
-        "Invited to the gateway event. The letter went on 4 June 2026. Decision expected by 28 July 2026."
+        "Invited to the gateway event. The letter went on 4 June 2026. We decide after the event."
     );
     assert_eq!(
         of.past.last().unwrap().what.said(),

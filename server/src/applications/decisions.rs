@@ -95,6 +95,7 @@ pub(super) async fn all(
     Ok(Deciding {
         title: found.title(),
         is_selection: found.is_selection(),
+        promise: found.promise(),
         places: found.places(),
         offered: i64::try_from(offered).unwrap_or(i64::MAX),
         accepted: i64::try_from(accepted).unwrap_or(i64::MAX),

@@ -97,7 +97,7 @@ impl Found<'_> {
     }
 
     /// What whoever applies is promised; a decision, where the form is gone.
-    fn promise(&self) -> Promise {
+    pub(super) fn promise(&self) -> Promise {
         self.form
             .map_or(Promise::Decision, |form| form.terms.promise())
     }

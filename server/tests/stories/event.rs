@@ -48,7 +48,18 @@ fn filled_in(grade: &str) -> Entries {
 
 /// Somebody applies at this rank or band, and their manager says this of the next level.
 pub async fn applied(browser: &Browser, grade: &str, next_level: &str) -> Receipt {
+    applied_with(browser, grade, next_level, &[]).await
+}
+
+/// The same with some entries of their own.
+pub async fn applied_with(
+    browser: &Browser,
+    grade: &str,
+    next_level: &str,
+    own: &[(&str, &str)],
+) -> Receipt {
     let mut all = filled_in(grade);
+    all.extend(entries(own));
     let date = ["1", "9", "2026"].map(ToOwned::to_owned);
     all.insert("pdr-date".to_owned(), date.to_vec());
     let new = NewApplication {

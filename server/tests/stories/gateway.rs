@@ -17,6 +17,7 @@ use domain::applications::round::Interest;
 use domain::applications::{ApplicationId, Stage, What};
 use domain::drafts::api::Seen;
 use domain::form::Entries;
+use domain::people::api::ReadSession;
 use server::App;
 use server::library::Library;
 use server::settings::Mode;
@@ -212,7 +213,7 @@ on_both! {
         let told = letters.iter().find(|of| of.subject.starts_with("You are invited")).unwrap();
         assert!(!told.text.contains("room 4") && told.link.contains(&id.0));
         let of = read(&priya, &id).await;
-        assert!(of.said().starts_with("Invited to the gateway event. The letter went on 23 November 2026. Decision expected by"), "{}", of.said());
+        assert!(of.said() == "Invited to the gateway event. The letter went on 23 November 2026. We decide after the event.", "{}", of.said());
         assert!(of.past.last().unwrap().what.said().contains("room 4"));
         let late = morgan.call(MarkPart { id: id.clone() }, &NewMark { part: "gaps".to_owned(), mark: 1 }).await;
         assert!(said(late).contains("not being sifted"));
@@ -341,5 +342,31 @@ on_both! {
         draft(&leila, &id, outcome("offer")).await.unwrap();
         publish(&leila).await.unwrap();
         assert!(matches!(read(&priya, &id).await.stage, Stage::Offered { .. }));
+    }
+
+    async fn reading_an_event_that_names_somebody_is_noted_each_time(service: Service) {
+        let id = applied(&service.signed_in(PRIYA).await, "sergeant", "yes").await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        sifted([&morgan, &leila], &id, [4, 4]).await;
+        asked_to_event(&morgan, AISHA).await;
+        let (aisha, dylan) = (service.signed_in(AISHA).await, service.signed_in(DYLAN).await);
+        let before = service.counts().await;
+        assert_eq!(event(&morgan).await.can_come.len(), 1);
+        assert_eq!(service.counts().await, before, "nobody is named before somebody is invited");
+        invite(&morgan, &[&id]).await.unwrap();
+        let mut counts = service.counts().await;
+        for reader in [&morgan, &aisha, &morgan] {
+            assert_eq!(event(reader).await.invited.len(), 1);
+        }
+        let refused = dylan.call(ReadEvent { round: round() }, &()).await;
+        assert_eq!(refused.unwrap_err(), Failure::NotFound);
+        *counts.get_mut("audit").unwrap() += 3;
+        assert_eq!(service.counts().await, counts, "an entry for each reading, and nothing else");
+        let by = "select count(*) from audit where act = 'round.event' and subject = 'promotability-managers-open' and actor = ";
+        for (reader, times) in [(&morgan, 2), (&aisha, 1), (&dylan, 0)] {
+            let who = reader.call(ReadSession {}, &()).await.unwrap().who.unwrap().member;
+            assert_eq!(service.number(&format!("{by}'{}'", who.id.0)).await, times, "{}", who.email);
+        }
+        service.audited().await;
     }
 }

@@ -210,7 +210,7 @@ fn files_are_read_and_written_only_where_architecture_says() {
         "server/src/audit/anchor.rs",
         "server/src/backup.rs",
         "server/src/clock.rs",
-        "server/src/erase.rs",
+        "server/src/erase/ledger.rs",
         "server/src/library/export.rs",
         "server/src/library/source.rs",
         "server/src/library/statics.rs",

@@ -3,11 +3,11 @@
 
 pub(super) mod one;
 
-use domain::applications::Outcome;
 use domain::applications::api::decide::{
     Deciding, LapseOffer, Overdue, Publish, PublishDecisions, Published, ReadDecisions, ToDecide,
 };
 use domain::applications::round::RoundId;
+use domain::applications::{Outcome, Promise};
 use domain::form::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -47,10 +47,10 @@ pub(super) fn page(round: RoundId) -> Part {
 }
 
 fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
-    let title = if of.is_selection {
-        format!("Decide: {}", of.title)
-    } else {
-        format!("Answer: {}", of.title)
+    let title = match of.promise {
+        Promise::Decision => format!("Decide: {}", of.title),
+        Promise::Answer => format!("Answer: {}", of.title),
+        Promise::Reading => format!("Read: {}", of.title),
     };
     let none = of.waiting.is_empty().then(|| {
         view! { <p class="govuk-body">"Nothing waits here now. What comes next shows here."</p> }
@@ -83,6 +83,10 @@ fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
 fn places(of: &Deciding) -> String {
     if !of.is_selection {
         return match of.waiting.len() {
+            count if of.promise == Promise::Reading => {
+                let forms = if count == 1 { "form" } else { "forms" };
+                format!("{count} {forms} to read. Nobody is promised an answer.")
+            }
             1 => "1 waits for an answer.".to_owned(),
             count => format!("{count} wait for an answer."),
         };

@@ -90,7 +90,8 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
     let has_parts = !desk.parts.is_empty();
     let decide = match desk.round.promise {
         Promise::Decision => "Decide and answer",
-        Promise::Answer | Promise::Reading => "Answer in words",
+        Promise::Answer => "Answer in words",
+        Promise::Reading => "Read what came",
     };
     let event = desk.has_event.then(|| {
         let href = format!("{}/event", address(&round));

@@ -6,7 +6,7 @@ use crate::api::endpoint;
 use crate::applications::decision::Places;
 use crate::applications::round::RoundId;
 use crate::applications::sift::Ranked;
-use crate::applications::{Application, ApplicationId, Outcome};
+use crate::applications::{Application, ApplicationId, Outcome, Promise};
 use crate::drafts::Draft;
 use crate::drafts::api::Seen;
 use crate::form::{Entries, Form};
@@ -20,6 +20,8 @@ pub struct Deciding {
     pub title: String,
     /// Whether there is a selection; else each is answered in words, by itself.
     pub is_selection: bool,
+    /// What whoever applies is promised.
+    pub promise: Promise,
     /// The most places.
     pub places: Option<u16>,
     /// How many places are held by offers.
