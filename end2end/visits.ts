@@ -29,6 +29,13 @@ export const briefing = (reference: string, day: string[]) => ({
   talked: ['yes'],
 });
 
+/** A visit that is asked for waits for its manager no more, and the CMU says yes. */
+export async function granted(cmu: Page, id: string) {
+  for (const [act, body] of Object.entries({ 'go-on': { reason: 'The manager is away.' }, answer: { text: 'Your host is Dylan Hughes.', no: false } })) {
+    expect((await ask(cmu, 'POST', `/api/applications/${id}/${act}`, body)).status).toBe(200);
+  }
+}
+
 /** Asks for a visit, which the CMU goes on with without the manager; tells id and reference. */
 export async function asked(visitor: Page, cmu: Page) {
   const sent = await send(visitor, 'shadowing-visitor', VISITOR);
@@ -40,9 +47,9 @@ export async function asked(visitor: Page, cmu: Page) {
 
 /** A visit that the CMU has said yes to; tells its reference. */
 export async function visits(visitor: Page, cmu: Page) {
-  const sent = await asked(visitor, cmu);
-  const answer = await ask(cmu, 'POST', `/api/applications/${sent.id}/answer`, { text: 'Your host is Dylan Hughes.', no: false });
-  expect(answer.status).toBe(200);
+  const sent = await send(visitor, 'shadowing-visitor', VISITOR);
+  if (cmu.url() === 'about:blank') await cmu.goto('/contact');
+  await granted(cmu, sent.id);
   return sent.reference;
 }
 

@@ -1,6 +1,7 @@
 //! Applications: apply for a development option, and read what was sent.
 
 mod adjustments;
+mod before;
 mod check;
 pub(crate) mod desk;
 mod eligible;
@@ -21,6 +22,9 @@ use crate::ui::part::Part;
 
 /// The one form that is not an application: a question is put in its own room.
 const QUESTION: &str = "ask";
+
+/// What a query calls the reference of what a form is about.
+const ABOUT: &str = "about";
 
 /// The page of this room with the rest of an address.
 pub(crate) fn page(rest: &[&str]) -> Part {

@@ -9,11 +9,23 @@ pub(crate) mod summary;
 
 use domain::form::{Entries, Field, Form, Problem, Section};
 use leptos::prelude::*;
+use serde::Deserialize;
 
 use self::draft::{Filling, Saving};
 use crate::ui::Mend;
 use crate::ui::part::{IntoPart, Part, live, says, when};
 use crate::{browser, shell, ui};
+
+/// A form as it stands in the list of all that one can fill in.
+#[derive(Clone, Deserialize)]
+pub(crate) struct Offered {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) summary: String,
+    pub(crate) demo_only: bool,
+    /// Whether people from outside the force may send it.
+    pub(crate) outsiders: bool,
+}
 
 /// The sentence of each field that has a fault.
 pub(crate) type Faults = RwSignal<Vec<(String, String)>>;

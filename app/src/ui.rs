@@ -109,7 +109,7 @@ pub(crate) fn sign_in_href(next: &str) -> String {
 fn sign_in_first() -> Part {
     view! {
         {heading("Sign in to see this page")}
-        <p class="govuk-body">"We send a letter to your work e-mail address. You need no password."</p>
+        <p class="govuk-body">"We send a letter to your e-mail address. You need no password."</p>
         <a class="govuk-button" href=sign_in_href(&shell::here())>"Sign in"</a>
     }
     .part()

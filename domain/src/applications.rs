@@ -9,6 +9,7 @@ pub mod decision;
 pub mod earlier;
 pub mod endorsement;
 pub mod gateway;
+mod listed;
 pub mod queue;
 pub mod repeat;
 pub mod round;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use self::decision::{Decision, Remark};
 pub use self::endorsement::Asking;
 pub use self::gateway::Invitation;
+pub use self::listed::Listed;
 pub use self::round::RoundId;
 pub use self::stage::{Outcome, Promise, Stage};
 pub use self::steps::TAKEN_BACK_WITHIN;
@@ -274,6 +276,9 @@ impl Application {
                 at.day(),
                 self.stage.promised()
             ),
+            Stage::Answered { at, no: false } if self.form.terms.is_granted() => {
+                format!("Answered with a yes on {}.", at.day())
+            }
             stage => stage.said(),
         }
     }
@@ -313,52 +318,6 @@ impl Application {
     }
 }
 
-/// An application in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Listed {
-    /// The application.
-    pub id: ApplicationId,
-    /// What to quote.
-    pub reference: String,
-    /// The form's title.
-    pub title: String,
-    /// The applicant's name; empty where it is not for who reads the list.
-    pub name: String,
-    /// Where it is.
-    pub stage: Stage,
-    /// The form.
-    pub form: String,
-    /// The last day of the window it was sent in.
-    pub closes: Option<Day>,
-    /// When it was sent.
-    pub at: Instant,
-    /// How much it asks for, where a form says how much one may ask for in a year.
-    pub takes: i64,
-    /// The reference of what it is about, where its form asks for that.
-    pub about: Option<String>,
-}
-
-impl Listed {
-    /// The round it is in.
-    #[must_use]
-    pub fn round(&self) -> RoundId {
-        RoundId::of(&self.form, self.closes)
-    }
-
-    /// The same for CMU staff: where there is a selection, without the name, so that whoever reads the
-    /// list can still score.
-    #[must_use]
-    pub fn for_staff(of: Application) -> Self {
-        let is_blind = of.form.terms.selection.is_some();
-        let mut listed = Self::from(of);
-        if is_blind {
-            listed.name.clear();
-        }
-        listed
-    }
-}
-
 /// The profile with the name that was typed into the form, where it has none: somebody from outside the
 /// force has no other.
 fn named(mut profile: Profile, accepted: &Accepted) -> Profile {
@@ -377,21 +336,4 @@ fn named(mut profile: Profile, accepted: &Accepted) -> Profile {
         profile.name.clone_from(typed);
     }
     profile
-}
-
-impl From<Application> for Listed {
-    fn from(of: Application) -> Self {
-        Self {
-            form: of.form.id.clone(),
-            closes: of.closes,
-            at: of.submitted(),
-            takes: of.form.takes(&of.entries),
-            about: of.form.about(&of.entries),
-            id: of.id,
-            reference: of.reference,
-            title: of.form.title,
-            name: of.applicant.profile.name,
-            stage: of.stage,
-        }
-    }
 }

@@ -177,14 +177,12 @@ test('decisions are drafted, looked at, published together, read and answered', 
   await leila.goto(`/applications/desk/${round}/decide`);
   await expect(leila.getByText(/1 accepted/)).toBeVisible();
 
-  // Whoever was not selected applies again.
+  // Whoever was not selected has been judged in this round, and is told when to apply again.
   await sam.goto(`/applications/record/${not.id}`);
   await sam.getByRole('link', { name: 'Apply again' }).click();
-  await expect(sam.getByRole('button', { name: 'Begin with what you sent last time' })).toBeVisible();
-  const again = await send(sam, 'mentee', { ...MENTEE, name: ['Sam Okafor'], goals: ['I did it myself this time.'] });
-  expect(again.reference).not.toBe(not.reference);
-  expect((await ask(sam, 'POST', `/api/applications/${again.id}/withdraw`, { reason: '' })).status).toBe(200);
-  await clear(sam, 'mentee');
+  await expect(sam.getByText('You can apply again when the next round opens.')).toBeVisible();
+  await expect(sam.getByRole('link', { name: 'Start', exact: true })).toHaveCount(0);
+  await look(sam, 'form-judged-already');
 });
 
 test('what has no selection is answered in words', async ({ as, cmu: morgan }) => {

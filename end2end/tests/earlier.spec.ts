@@ -1,5 +1,5 @@
-import { ask, draft, expect, group, look, MENTEE, send, settled, test } from '../fixtures';
-import { VISITOR, asked, briefing, today } from '../visits';
+import { ask, draft, expect, group, look, MENTEE, more, send, settled, test } from '../fixtures';
+import { VISITOR, asked, briefing, granted, today } from '../visits';
 
 test('whoever has sent a form is told so before they fill it in again, and by the server', async ({ as, watch }) => {
   const page = await as('Dylan Hughes');
@@ -11,6 +11,8 @@ test('whoever has sent a form is told so before they fill it in again, and by th
   await expect(page.getByText('You can have one application of this form at a time.')).toBeVisible();
   await expect(page.getByRole('link', { name: /^(Start|Go on with the form)$/ })).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Begin with what you sent last time' })).toHaveCount(0);
+  // Nobody fills in what cannot be sent.
+  await expect(page.getByRole('link', { name: 'Check your entries and send' })).toHaveCount(0);
   await look(page, 'form-sent-already');
 
   // A tab that was open before knows nothing of it: the server refuses, and nothing is lost.
@@ -38,11 +40,11 @@ test('whoever has sent a form is told so before they fill it in again, and by th
 test('a visit is asked for, briefed and seen to be briefed, five days a year', async ({ as, cmu, watch }) => {
   const page = await as('Aisha Rahman');
   await page.goto('/applications/shadowing-briefing');
-  const rule = page.locator('.rulings__rule', { hasText: 'You asked to shadow someone, and we said yes.' });
+  const rule = page.getByRole('main').getByRole('listitem').filter({ hasText: 'You asked to shadow someone, and we said yes.' });
   const sent = await asked(page, cmu);
   await page.goto('/applications/shadowing-briefing');
-  await expect(rule).toContainText('Not yet');
-  await expect(rule).toContainText('Wait for our answer');
+  await expect(rule).toBeVisible();
+  await expect(page.getByText('You have asked. Wait for our answer:')).toBeVisible();
   await look(page, 'form-comes-later');
 
   // The CMU answers, and says whether it is a yes.
@@ -59,8 +61,12 @@ test('a visit is asked for, briefed and seen to be briefed, five days a year', a
   // The record says what has to follow, and leads there.
   await page.goto(`/applications/record/${sent.id}`);
   await settled(page);
+  await expect(page.getByText(/^Answered with a yes on /)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'What has to follow' })).toBeVisible();
   await look(page, 'record-what-follows');
+  // She has another visit: the form she comes to is about this one.
+  const other = await more(page, 'shadowing-visitor', { ...VISITOR, days: ['1'] });
+  await granted(cmu, other.id);
   await page.getByRole('main').getByRole('link', { name: 'Shadowing: the briefing' }).click();
   await expect(rule).toContainText('Met');
   await page.getByRole('link', { name: 'Start', exact: true }).click();
@@ -87,15 +93,15 @@ test('a visit is asked for, briefed and seen to be briefed, five days a year', a
   await expect(cmu.getByText('Shadowing: the debriefing: not sent yet.')).toBeVisible();
   await look(cmu, 'record-what-follows-staff');
 
-  // Three of five days are asked for: three more are too many, and the field says how many are left.
+  // Four of five days are asked for: three more are too many, and the field says how many are left.
   await draft(page, 'shadowing-visitor', VISITOR);
   await page.goto('/applications/shadowing-visitor');
   const days = page.locator('.rulings__rule', { hasText: 'five days in one year' });
   await expect(days).toContainText('Not met');
-  await expect(days).toContainText('ask for 2 at most');
+  await expect(days).toContainText('ask for 1 at most');
   await page.goto('/applications/shadowing-visitor/check');
   watch.expect(/422/);
   await page.getByRole('button', { name: 'Send form' }).click();
-  await expect(page.locator('#error-summary').getByRole('link', { name: /How many days would you like\? Ask for 2 at most/ })).toBeVisible();
+  await expect(page.locator('#error-summary').getByRole('link', { name: /How many days would you like\? Ask for 1 at most/ })).toBeVisible();
   await look(page, 'check-too-many-days');
 });

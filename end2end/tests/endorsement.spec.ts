@@ -74,6 +74,8 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
     - button "Withdraw this application"
   `);
   await look(priya, 'record-refused');
+  await priya.goto('/applications');
+  await expect(priya.locator('.row', { hasText: reference })).toContainText('The line manager did not say yes to all');
 
   await cmu.goto(`/applications/record/${id}`);
   await cmu.getByRole('button', { name: 'Go on without' }).click();
@@ -81,7 +83,8 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
   await look(cmu, 'record-go-on');
   await cmu.getByRole('button', { name: 'Go on without it' }).click();
   await expect(cmu.getByRole('main')).toContainText('Submitted on');
-  await expect(cmu.getByText('One no does not end an application.')).toBeVisible();
+  await expect(cmu.getByText('The CMU went on without a yes from the line manager: One no does not end an application.')).toBeVisible();
+  await expect(cmu.getByText('The applicant submitted it.')).toBeVisible();
   await look(cmu, 'record-gone-on');
 });
 
@@ -109,7 +112,7 @@ test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
   await look(stranger, 'endorse-withdrawn');
   await page.getByRole('button', { name: 'Take the withdrawal back' }).click();
   await page.getByRole('button', { name: 'Let it go on' }).click();
-  await expect(page.getByRole('main')).toContainText('Waiting for endorsement by your line manager');
+  await expect(page.getByRole('main')).toContainText('Waiting for endorsement by the line manager');
 });
 
 test('whoever cannot apply reads which rule, and what would change it', async ({ member: page }) => {
@@ -120,19 +123,16 @@ test('whoever cannot apply reads which rule, and what would change it', async ({
       - listitem:
         - strong: Not met
         - text: /You are a sergeant or an inspector.*Look under/
-      - listitem:
-        - strong: Not yet
-        - text: /You see yourself/
-      - listitem:
-        - strong: Not yet
-        - text: /You are prepared to travel/
       - listitem: /Met You can apply until the end of/
-      - listitem:
-        - strong: Not yet
-        - text: /Your line manager answers/
-      - listitem:
-        - strong: Not yet
-        - text: /Your line manager answers/
+    - heading "Not known yet" [level=3]
+    - paragraph: "You say this in the form:"
+    - list:
+      - listitem: /You see yourself/
+      - listitem: /You are prepared to travel/
+    - paragraph: "We ask them when you have sent the form:"
+    - list:
+      - listitem: /Your line manager answers/
+      - listitem: /Your line manager answers/
   `);
   await look(page, 'form-not-eligible');
 });

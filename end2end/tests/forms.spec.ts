@@ -40,7 +40,7 @@ async function fill(page: Page, form: Form, field: Field, reference: string) {
   } else if (type === 'email') {
     await first.fill('grace.lindley@northshire.example');
   } else if ((await first.getAttribute('inputmode')) === 'numeric') {
-    await first.fill('4');
+    await first.fill('3');
   } else {
     await first.fill(field.id === 'reference' ? reference : WORDS);
   }

@@ -140,7 +140,7 @@ for (const [how, size] of Object.entries(SIZES)) {
     await to(page, 'Send me a letter');
     await key('Enter');
     await expect(page.locator('#error-summary')).toBeFocused();
-    await to(page, 'Enter your work e-mail address');
+    await to(page, 'Enter your e-mail address');
     await key('Enter');
     await expect(page.locator('#field-email')).toBeFocused();
     await page.keyboard.insertText(address(person));

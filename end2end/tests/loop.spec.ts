@@ -1,11 +1,35 @@
 // The whole loop: may I, fill in, send, be endorsed, be scored by two and a third, be decided on, be told
 // why, apply again. Once with the mouse, once by keyboard alone, once on a telephone. On a server of its own:
-// who scores meets all that waits, and publishing takes all drafts there are.
+// who scores meets all that waits, and publishing takes all drafts there are; and its clock goes on to the next round.
 import { type Locator } from '@playwright/test';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { address, ask, expect, group, house, look, settled, step, test as base, type Page, type Person } from '../fixtures';
+import { address, ask, expect, group, house, look, settled, signIn, step, test as base, type Page, type Person } from '../fixtures';
 
-const test = base.extend({ house: [async ({}, use) => house('alone', use), { scope: 'worker' }] });
+const CLOCK_FILE = join(tmpdir(), `loop-${process.pid}`);
+/** How far the server's clock is ahead, in milliseconds. */
+let ahead = 0;
+const tick = () => writeFileSync(CLOCK_FILE, String(Date.now() + ahead));
+
+const test = base.extend({
+  house: [
+    async ({}, use) => {
+      tick();
+      const ticking = setInterval(tick, 50);
+      await house('alone', use, { CLOCK_FILE });
+      clearInterval(ticking);
+    },
+    { scope: 'worker' },
+  ],
+});
+
+/** A day of the next round: there is one in each quarter. */
+function nextRound() {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (now.getUTCMonth() % 3) + 3, 2, 12));
+}
 
 /** How somebody works: what they press, choose and write. */
 interface Hand {
@@ -117,12 +141,11 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
       - heading "Can you apply?" [level=2]
       - list:
         - listitem: /You are a sergeant or an inspector/
-        - listitem:
-          - strong: Not yet
-          - text: /You see yourself/
-        - listitem:
-          - strong: Not yet
-          - text: /You are prepared to travel/
+      - heading "Not known yet" [level=3]
+      - paragraph: "You say this in the form:"
+      - list:
+        - listitem: /You see yourself/
+        - listitem: /You are prepared to travel/
       - link "Start"
     `);
 
@@ -171,7 +194,7 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
     const reference = (await page.locator('.receipt__reference').textContent()) ?? '';
     await hand.press(link(page, 'Read what you sent'));
     await expect(title(page)).toHaveText('Mentee application');
-    await expect(page.getByText(/Waiting for endorsement by your line manager/).first()).toBeVisible();
+    await expect(page.getByText(/Waiting for endorsement by the line manager/).first()).toBeVisible();
     const record = new URL(page.url()).pathname;
 
     // The line manager says yes to both.
@@ -350,7 +373,7 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
       - 'heading "Decide: Mentee application" [level=1]'
     `);
 
-    // They read why, and apply again with what they sent.
+    // They read why. In this round they have been judged.
     await page.goto(record);
     await stop(page, 'feedback', `
       - heading "Mentee application" [level=1]
@@ -363,6 +386,21 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
       - heading "What happened so far" [level=2]
     `);
     await hand.press(link(page, 'Apply again'));
+    await stop(page, 'judged', `
+      - heading "Mentee application" [level=1]
+      - heading "You have sent this form already" [level=2]
+      - paragraph: /You can apply again when the next round opens/
+    `);
+    await expect(link(page, 'Start')).toHaveCount(0);
+    if (applicant !== 'Sam Okafor') return;
+
+    // In the next one they apply with what they sent.
+    ahead = nextRound().getTime() - Date.now();
+    tick();
+    await page.clock.install({ time: nextRound() });
+    await signIn(page, applicant);
+    await page.goto(record);
+    await hand.press(link(page, 'Apply again'));
     await stop(page, 'again', `
       - heading "Mentee application" [level=1]
       - heading "You have sent this form before" [level=2]
@@ -370,6 +408,9 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
         - button "Begin with what you sent last time"
     `);
     await hand.press(button(page, 'Begin with what you sent last time'));
+    await expect(title(page)).toHaveText('About you');
+    await expect(page.getByLabel('What is your full name?')).toHaveValue(applicant);
+    await hand.press(link(page, 'All parts of this form'));
     await hand.press(link(page, 'Check your entries and send'));
     await expect(page.getByText(goal)).toBeVisible();
     // What one declared is declared anew.

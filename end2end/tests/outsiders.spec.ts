@@ -2,6 +2,19 @@ import { ask, expect, look, settled, test } from '../fixtures';
 
 const ROBIN = 'robin@harbour-bakery.example';
 
+test('whoever comes from outside by the way of the force is led to the form that is open to them', async ({ page }) => {
+  await page.goto('/sign-in');
+  const form = page.getByRole('main').getByRole('link', { name: 'Business mentor application' });
+  await expect(page.getByRole('heading', { name: 'If you do not work for the force' })).toBeVisible();
+  await expect(form).toBeVisible();
+  await page.getByLabel('Your e-mail address').fill('kit@quay-print.example');
+  await page.getByRole('button', { name: 'Send me a letter' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Look for our letter');
+  await look(page, 'outsider-no-letter');
+  await form.click();
+  await expect(page.getByText('You need not work for the force.')).toBeVisible();
+});
+
 test('somebody from outside the force comes in by a letter, for the one form that is open to them', async ({ page, watch }) => {
   await page.goto('/applications/business-mentor');
   await expect(page.getByText('You need not work for the force.')).toBeVisible();
@@ -19,6 +32,9 @@ test('somebody from outside the force comes in by a letter, for the one form tha
   await expect(page.getByText(/^Saved at \d/)).toBeVisible();
   await page.goto('/applications');
   await expect(page.getByRole('heading', { name: 'Go on with a draft' })).toBeVisible();
+  // Of all forms theirs comes first.
+  await expect(page.locator('.cards').first().locator('.card')).toHaveText(/Business mentor application/);
+  await expect(page.getByRole('heading', { name: 'Only for people who work for the force' })).toBeVisible();
   await look(page, 'outsider-applications');
 
   // What is of the force says so, and breaks nothing.

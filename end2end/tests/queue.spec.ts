@@ -49,7 +49,7 @@ test('a queue is filtered and searched, and the address keeps it', async ({ as, 
   await morgan.keyboard.type(` ${waiting.reference.replace('-', '').toLowerCase()} `);
   await expect(rows(morgan)).toHaveCount(1);
   await expect(rows(morgan)).toContainText(waiting.reference);
-  await expect(rows(morgan)).toContainText('Waiting for endorsement');
+  await expect(rows(morgan)).toContainText('Not endorsed yet');
   await expect(count(morgan)).toHaveText(/^1 of \d+ applications\.$/);
   await expect(morgan).toHaveURL(/\?reference=/);
   await look(morgan, 'queue-found');

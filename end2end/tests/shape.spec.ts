@@ -94,7 +94,7 @@ test('signing in keeps nobody out', async ({ stranger: page }) => {
   await page.getByRole('button', { name: 'Send me a letter' }).click();
   await expect(page.locator('#error-summary')).toBeFocused();
   await stop(page, 'sign-in-fault');
-  await page.getByLabel('Your work e-mail address').fill('nobody.at.all@northshire.example');
+  await page.getByLabel('Your e-mail address').fill('nobody.at.all@northshire.example');
   await page.getByRole('button', { name: 'Send me a letter' }).click();
   await expect(page.getByRole('heading', { name: 'Look for our letter' })).toBeVisible();
   await stop(page, 'sign-in-letter');

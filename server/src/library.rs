@@ -254,7 +254,7 @@ impl Library {
         for form in open.iter().copied().chain([&self.equality]) {
             files.insert(format!("forms/{}.json", form.id), json!(form));
         }
-        let listed = |form: &&Form| json!({ "id": form.id, "title": form.title, "summary": form.summary, "demo_only": form.demo_only });
+        let listed = |form: &&Form| json!({ "id": form.id, "title": form.title, "summary": form.summary, "demo_only": form.demo_only, "outsiders": form.terms.outsiders });
         files.insert(
             "forms.json".to_owned(),
             open.iter()

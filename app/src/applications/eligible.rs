@@ -1,6 +1,6 @@
 //! Whether one can apply: the rules of a form in words, as they stand for whoever reads them.
 
-use domain::form::terms::Ruling;
+use domain::form::terms::{Ruling, Standing};
 use domain::form::{Entries, Form};
 use domain::people::Profile;
 use leptos::prelude::*;
@@ -20,9 +20,39 @@ pub(super) fn rulings(
     if rulings.is_empty() {
         return ().part();
     }
+    let is_open = |of: &Ruling| of.standing == Standing::NotYet;
+    let (open, known): (Vec<Ruling>, Vec<Ruling>) = rulings.into_iter().partition(is_open);
+    let known = (!known.is_empty()).then(|| {
+        view! { <ul class="rulings">{known.into_iter().map(ui::ruling).collect_view()}</ul> }
+    });
     view! {
         <h2 class="govuk-heading-m">"Can you apply?"</h2>
-        <ul class="rulings">{rulings.into_iter().map(ui::ruling).collect_view()}</ul>
+        {known}
+        {(!open.is_empty()).then(|| not_known(open))}
+    }
+    .part()
+}
+
+/// What nobody knows yet: those that the same would change stand together.
+fn not_known(open: Vec<Ruling>) -> Part {
+    let mut all: Vec<(String, Vec<String>)> = vec![];
+    for of in open {
+        let change = of.change.unwrap_or_default();
+        match all.iter_mut().find(|(known, _)| *known == change) {
+            Some((_, words)) => words.push(of.words),
+            None => all.push((change, vec![of.words])),
+        }
+    }
+    let one = |(change, words): (String, Vec<String>)| {
+        let words = words.into_iter().map(|words| view! { <li>{words}</li> });
+        view! {
+            <p class="govuk-body">{format!("{}:", change.trim_end_matches('.'))}</p>
+            <ul class="govuk-list govuk-list--bullet">{words.collect_view()}</ul>
+        }
+    };
+    view! {
+        <h3 class="govuk-heading-s">"Not known yet"</h3>
+        {all.into_iter().map(one).collect_view()}
     }
     .part()
 }

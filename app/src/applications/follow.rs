@@ -3,7 +3,7 @@
 
 use domain::applications::api::desk::{MaskPart, Masked};
 use domain::applications::api::{
-    AcceptOffer, DeclineOffer, GoOnWithout, NameManager, NewManager, Reason, TakeBackWithdrawal,
+    DeclineOffer, GoOnWithout, NameManager, NewManager, Reason, TakeBackWithdrawal,
     WithdrawApplication,
 };
 use domain::applications::{Application, Remark, Stage};
@@ -11,8 +11,9 @@ use domain::form::{Choice, Entries, Field, Form, Kind};
 use domain::people::PROFILE_CHARACTERS;
 use leptos::prelude::*;
 
+use super::offered;
 use super::panel::{Panel, panel, text};
-use crate::ui::part::{IntoPart, Part, live};
+use crate::ui::part::{IntoPart, Part, live, says};
 use crate::{browser, ui};
 
 /// What is shown of an application, and what was just done to it.
@@ -24,18 +25,35 @@ pub(super) struct Followed {
     pub(super) worked: RwSignal<Option<String>>,
 }
 
-/// Where it is, and what has worked.
-pub(super) fn standing(of: Followed) -> Part {
-    let stage = move || of.now.with(|now| told(now.said(), &now.remarks));
+impl Followed {
+    /// What is shown when an act has worked.
+    pub(super) fn done(self, said: &'static str) -> impl Fn(Application) + Clone {
+        move |now| {
+            self.worked.set(Some(said.to_owned()));
+            self.now.set(now);
+        }
+    }
+}
+
+/// Where it is, what has worked, and the place one is offered.
+pub(super) fn standing(of: Followed, is_own: bool) -> Part {
+    let said = move || of.now.with(Application::said);
     view! {
         {live(move || of.worked.get().map(|said| ui::success(&said)))}
-        {live(stage)}
+        <p class="govuk-body-l">{says(said)}</p>
+        {is_own.then(|| offered::place(of))}
+        {live(move || of.now.with(|now| remarks(&now.remarks)))}
     }
     .part()
 }
 
-/// Where it is and what the CMU says to it: on the record, and to those who decide before it is sent.
-pub(super) fn told(said: String, remarks: &[Remark]) -> Part {
+/// Where it is and what the CMU says to it, for those who decide before it is sent.
+pub(super) fn told(said: String, all: &[Remark]) -> Part {
+    view! { <p class="govuk-body-l">{said}</p>{remarks(all)} }.part()
+}
+
+/// What the CMU says to it.
+fn remarks(all: &[Remark]) -> Option<Part> {
     let one = |of: &Remark| {
         let asked = (!of.asked.is_empty())
             .then(|| view! { <h3 class="govuk-heading-s">{of.asked.clone()}</h3> });
@@ -44,26 +62,26 @@ pub(super) fn told(said: String, remarks: &[Remark]) -> Part {
             <p class="govuk-body said">{of.text.clone()}</p>
         }
     };
-    let remarks = (!remarks.is_empty()).then(|| {
+    (!all.is_empty()).then(|| {
         view! {
             <section>
                 <h2 class="govuk-heading-m">"What the Career Management Unit says"</h2>
-                {remarks.iter().map(one).collect_view()}
+                {all.iter().map(one).collect_view()}
             </section>
         }
-    });
-    view! { <p class="govuk-body-l">{said}</p>{remarks} }.part()
+        .part()
+    })
 }
 
 /// What happened to it, oldest first.
-pub(super) fn timeline(of: Followed) -> Part {
+pub(super) fn timeline(of: Followed, is_own: bool) -> Part {
     let events = move || {
         of.now.with(|now| {
             let event = |event: &domain::applications::Event| {
                 view! {
                     <li class="timeline__event">
                         <span class="timeline__at">{format!("{} at {}", event.at.day(), event.at.clock())}</span>
-                        <span class="said">{event.what.said()}</span>
+                        <span class="said">{event.what.said(is_own)}</span>
                     </li>
                 }
             };
@@ -159,40 +177,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
         let id = || of.now.with_untracked(|now| now.id.clone());
         let key = of.now.with_untracked(|now| now.reference.clone());
         let waits = matches!(stage, Stage::Waiting { .. });
-        let done = move |said: &'static str| {
-            move |now: Application| {
-                of.worked.set(Some(said.to_owned()));
-                of.now.set(now);
-            }
-        };
-        let offered = is_own && matches!(stage, Stage::Offered { .. });
-        let accept = offered.then(|| {
-            let of = Panel {
-                title: "Accept the place",
-                words: "The place is yours, and the Career Management Unit writes to you with what comes next. If something changes, you can give the place up here.",
-                form: Form::of("accept", vec![]),
-                key: key.clone(),
-                button: "Accept it",
-                said: "You have accepted the place.",
-            };
-            panel(of, AcceptOffer { id: id() }, |_| (), done("You have accepted the place."))
-        });
-        let decline = offered.then(|| {
-            let of = Panel {
-                title: "Decline the place",
-                words: "The place goes to somebody else. You cannot take this back.",
-                form: reason("decline", "Why do you decline it?", true),
-                key: key.clone(),
-                button: "Decline it",
-                said: "You have declined the place.",
-            };
-            panel(
-                of,
-                DeclineOffer { id: id() },
-                why,
-                done("You have declined the place."),
-            )
-        });
+        let done = move |said| of.done(said);
         let give_up = (is_own && matches!(stage, Stage::Accepted { .. })).then(|| {
             let of = Panel {
                 title: "Give the place up",
@@ -231,7 +216,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
         });
         let go_on = (waits && !is_own).then(|| {
             let of = Panel {
-                title: "Go on without the line manager’s answer",
+                title: "Go on without a yes from the line manager",
                 words: "The applicant reads your reason. It stands in the record for good.",
                 form: reason("go-on", "Why do you go on without it?", false),
                 key: key.clone(),
@@ -322,12 +307,10 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             });
             view! { <p class="govuk-body"><a class="govuk-link" href=href>{words}</a></p> }.part()
         });
-        let all: Vec<Part> = [
-            accept, decline, give_up, name, go_on, decide, mask, withdraw, back,
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let all: Vec<Part> = [give_up, name, go_on, decide, mask, withdraw, back]
+            .into_iter()
+            .flatten()
+            .collect();
         (!all.is_empty()).then(|| {
             view! {
                 <section class="no-print">
@@ -339,13 +322,13 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
     })
 }
 
-fn why(typed: &Entries) -> Reason {
+pub(super) fn why(typed: &Entries) -> Reason {
     Reason {
         reason: text(typed, "reason"),
     }
 }
 
-fn reason(act: &str, label: &str, optional: bool) -> Form {
+pub(super) fn reason(act: &str, label: &str, optional: bool) -> Form {
     let field = Field::of("reason", label, Kind::LongText { words: 300 });
     Form::of(act, vec![Field { optional, ..field }])
 }

@@ -4,20 +4,11 @@ use domain::applications::Listed;
 use domain::applications::api::{Mine, MyApplications, ToScore, Unfinished};
 use futures_util::future::join;
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::{QUESTION, address};
+use crate::form::Offered;
 use crate::ui::part::{IntoPart, Part};
 use crate::{api, session, ui};
-
-/// A form one can fill in.
-#[derive(Clone, Deserialize)]
-struct Offered {
-    id: String,
-    title: String,
-    summary: String,
-    demo_only: bool,
-}
 
 /// The page.
 pub(super) fn page() -> Part {
@@ -48,12 +39,23 @@ fn shown((mine, forms): (Option<Mine>, Vec<Offered>)) -> Part {
             </p>
         }
     });
+    // Whoever is from outside the force meets what they can send first.
+    let is_outsider = session::who().is_some_and(|who| who.is_outsider);
+    let is_theirs = |form: &Offered| form.outsiders || !is_outsider;
+    let (forms, others): (Vec<_>, Vec<_>) = forms.into_iter().partition(is_theirs);
+    let others = (!others.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">"Only for people who work for the force"</h2>
+            {offered(others)}
+        }
+    });
     view! {
         {ui::heading("Applications")}
         {staff}
         {mine.map_or_else(sign_in, own)}
         <h2 class="govuk-heading-m">"What you can apply for or send"</h2>
         {offered(forms)}
+        {others}
     }
     .part()
 }
@@ -153,7 +155,7 @@ pub(super) fn sent(heading: &'static str, all: Vec<Listed>) -> Part {
                     {of.title}
                 </a>
                 <span class="reference">{of.reference}</span>
-                <span class="row__note">{of.stage.said()}</span>
+                <span class="row__note">{of.said}</span>
             </li>
         }
     };

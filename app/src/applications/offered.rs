@@ -1,12 +1,49 @@
-//! What an applicant is asked to besides the form: the gateway event, and what is offered in the place of
-//! a programme.
+//! What an applicant is asked to besides the form, the gateway event; and what is offered to them, a place
+//! or other parts of a programme.
 
 use domain::applications::Stage;
+use domain::applications::api::{AcceptOffer, DeclineOffer};
+use domain::form::Form;
 use domain::form::terms::{Exercise, Partly};
 use leptos::prelude::*;
 
-use super::follow::Followed;
+use super::follow::{Followed, reason, why};
+use super::panel::{Panel, panel};
 use crate::ui::part::{IntoPart, Part, live};
+
+/// The place that is offered: to accept or to decline.
+pub(super) fn place(of: Followed) -> Part {
+    live(move || {
+        let (id, key) = of.now.with(|now| {
+            let is_offered = matches!(now.stage, Stage::Offered { .. });
+            is_offered.then(|| (now.id.clone(), now.reference.clone()))
+        })?;
+        let accept = Panel {
+            title: "Accept the place",
+            words: "The place is yours, and the Career Management Unit writes to you with what comes next. If something changes, you can give the place up here.",
+            form: Form::of("accept", vec![]),
+            key: key.clone(),
+            button: "Accept it",
+            said: "You have accepted the place.",
+        };
+        let decline = Panel {
+            title: "Decline the place",
+            words: "The place goes to somebody else. You cannot take this back.",
+            form: reason("decline", "Why do you decline it?", true),
+            key,
+            button: "Decline it",
+            said: "You have declined the place.",
+        };
+        let (accepted, declined) = (of.done(accept.said), of.done(decline.said));
+        Some(view! {
+            <section class="no-print">
+                <h2 class="govuk-heading-m">"Your answer to the offer"</h2>
+                {panel(accept, AcceptOffer { id: id.clone() }, |_| (), accepted)}
+                {panel(decline, DeclineOffer { id }, why, declined)}
+            </section>
+        })
+    })
+}
 
 /// The invitation to the gateway event: when, where and what happens there.
 pub(super) fn invited(of: Followed, is_own: bool) -> Part {

@@ -6,10 +6,9 @@ use domain::form::terms::Next;
 use domain::time::Instant;
 use leptos::prelude::*;
 
-use super::adjustments;
 use super::follow::{self, Followed};
-use super::offered;
 use super::sent::print;
+use super::{ABOUT, address, adjustments, offered};
 use crate::form::summary::summary;
 use crate::ui::part::{IntoPart, Part};
 use crate::{api, session, ui};
@@ -40,7 +39,7 @@ fn shown(of: Application) -> Part {
         {ui::back(href, back)}
         <p class="govuk-caption-xl">{profile.name.clone()}</p>
         {ui::heading(&of.form.title)}
-        {follow::standing(followed)}
+        {follow::standing(followed, is_own)}
         {offered::invited(followed, is_own)}
         {is_own.then(|| follow::again(followed))}
         {(!is_own && of.form.terms.selection.is_some()).then(|| view! {
@@ -51,7 +50,7 @@ fn shown(of: Application) -> Part {
             {ui::fact("From", format!("{}\n{}", profile.name, of.applicant.email))}
         </dl>
         {following(&of, is_own)}
-        {follow::timeline(followed)}
+        {follow::timeline(followed, is_own)}
         {follow::manager(followed, is_own)}
         {offered::other_parts(followed)}
         {adjustments::with(of.id.clone(), is_own)}
@@ -69,7 +68,7 @@ fn following(of: &Application, is_own: bool) -> Option<Part> {
         let said = match sent {
             Some(at) => format!("{}: sent on {}.", next.title, at.day()),
             None if is_own => {
-                let href = format!("/applications/{}", next.form);
+                let href = format!("{}?{ABOUT}={}", address(&next.form), of.reference);
                 return view! { <li><a class="govuk-link" href=href>{next.title.clone()}</a></li> }
                     .part();
             }

@@ -36,7 +36,7 @@ fn shown(of: Application) -> Part {
             <ul class="govuk-list govuk-list--bullet">
                 {after.map(|said| view! { <li>{said}</li> }).collect_view()}
             </ul>
-            <p class="govuk-body">{of.stage.said()}</p>
+            <p class="govuk-body">{of.said()}</p>
             <p class="govuk-body no-print">
                 <a class="govuk-link" href="/applications/adjustments">"Say if you need adjustments"</a>
                 ", once for all that you send."

@@ -1,17 +1,18 @@
 //! Where a form begins: what it is, what to have ready, and how far one has got.
 
-use domain::applications::api::{LastEntries, MyApplications};
+use domain::applications::api::MyApplications;
 use domain::applications::{Listed, earlier};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
 use domain::form::terms::Level;
 use domain::form::{Entries, Form, Progress, Section};
 use domain::people::Profile;
+use futures_util::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::eligible::{repeat, rulings};
-use super::{address, mine};
+use super::{ABOUT, address, before};
 use crate::form;
 use crate::form::draft::{Filling, Saving};
 use crate::ui::part::{IntoPart, Part, act, live, says};
@@ -19,7 +20,7 @@ use crate::{api, browser, session, shell, ui};
 
 /// The page.
 pub(super) fn page(id: FormId) -> Part {
-    let which = shell::query(WHICH);
+    let (which, about) = (shell::query(WHICH), shell::query(ABOUT));
     let signed_in = Memo::new(|_| session::known().map(|known| known.who.is_some()));
     live(move || {
         let id = id.clone();
@@ -32,17 +33,23 @@ pub(super) fn page(id: FormId) -> Part {
                 ui::loaded(coming, move |form| unsigned(form, which))
             }
             Some(true) => {
-                let which = which.clone();
-                ui::loaded(Filling::open(id), move |filling| {
-                    let is_offered = |which: &String| {
-                        filling
-                            .form
-                            .with_untracked(|form| form.offers(WHICH, which))
-                    };
-                    if let Some(which) = which.filter(is_offered) {
+                let (which, about) = (which.clone(), about.clone());
+                // Whoever has sent this form is told so before they fill it in once more.
+                let coming = async {
+                    let mine = api::call_get(MyApplications {});
+                    let (filling, mine) = join(Filling::open(id), mine).await;
+                    Ok((filling?, mine.ok().map(|mine| mine.sent)))
+                };
+                ui::loaded(coming, move |(filling, sent)| {
+                    let form = filling.form.get_untracked();
+                    if let Some(which) = which.filter(|which| form.offers(WHICH, which)) {
                         filling.suggest(WHICH, &which);
                     }
-                    signed(filling)
+                    let named = before::named(&form, sent.as_deref(), about);
+                    if let Some((field, reference)) = named {
+                        filling.suggest(&field, &reference);
+                    }
+                    signed(filling, sent)
                 })
             }
         }
@@ -156,7 +163,7 @@ fn places(form: &Form) -> Option<Part> {
     })
 }
 
-fn signed(filling: Filling) -> Part {
+fn signed(filling: Filling, sent: Option<Vec<Listed>>) -> Part {
     let form = filling.form.get_untracked();
     let page = address(&form.id);
     let first = form.sections.first().map(|section| section.id.clone());
@@ -169,9 +176,8 @@ fn signed(filling: Filling) -> Part {
             "Start"
         }
     };
-    let first_part = first.clone();
     let next = {
-        let page = page.clone();
+        let (page, first) = (page.clone(), first.clone());
         move || match to_do(filling) {
             Some(section) if has_draft() => format!("{page}/{section}"),
             None => format!("{page}/check"),
@@ -179,52 +185,11 @@ fn signed(filling: Filling) -> Part {
         }
     };
     let (about, lists) = about(&form);
-    // Whoever has sent this form is told so before they fill it in once more.
-    let sent = RwSignal::new(None);
-    let requires = form.terms.requires.clone();
-    spawn_local(async move {
-        if let Ok(mine) = api::call_get(MyApplications {}).await {
-            if let Some(rule) = requires
-                && let [one] = earlier::first(&rule, &mine.sent)[..]
-            {
-                filling.suggest(&rule.field, one);
-            }
-            sent.try_set(Some(mine.sent));
-        }
-    });
-    let under_way = Memo::new(move |_| {
-        let today = browser::now().day();
-        sent.with(|sent: &Option<Vec<Listed>>| {
-            let find = |form: &Form| earlier::standing(form, sent.as_ref()?, today).cloned();
-            filling.form.with(find)
-        })
-    });
-    let id = form.id.clone();
-    let before = move || {
-        if let Some(of) = under_way.get() {
-            let said = if of.stage.is_live() {
-                "You can have one application of this form at a time. If you want to send another one in \
-                 this round, open this one and withdraw it first."
-            } else {
-                "It was decided in this round. You can apply again when the next round opens."
-            };
-            return Some(
-                view! {
-                    {mine::sent("You have sent this form already", vec![of])}
-                    <p class="govuk-body">{said}</p>
-                }
-                .part(),
-            );
-        }
-        let mut own = sent.get().unwrap_or_default();
-        own.retain(|of| of.form == id);
-        (!own.is_empty()).then(|| {
-            view! {
-                {mine::sent("You have sent this form before", own)}
-                {(!has_draft()).then(|| again(filling, first_part.clone()))}
-            }
-            .part()
-        })
+    let in_the_way = before::in_the_way(&form, sent.as_deref());
+    let is_free = in_the_way.is_none();
+    let before = match in_the_way {
+        Some(said) => Some(said),
+        None => before::own(filling, sent.as_deref(), first.clone()),
     };
     // Whoever comes back wants to go on; the others read first.
     let (first_lists, last_lists) = if untrack(has_draft) {
@@ -235,11 +200,8 @@ fn signed(filling: Filling) -> Part {
     let eligible = move || {
         let profile = session::who().map(|who| who.profile).unwrap_or_default();
         let form = filling.form.get();
-        let earlier = |entries: &Entries| {
-            let rulings =
-                |sent: &Vec<Listed>| earlier::rulings(&form, entries, Some(sent), browser::now());
-            sent.with(|sent| sent.as_ref().map(rulings).unwrap_or_default())
-        };
+        let earlier =
+            |entries: &Entries| earlier::rulings(&form, entries, sent.as_deref(), browser::now());
         filling
             .entries
             .with(|entries| rulings(&form, &profile, entries, earlier(entries)))
@@ -248,7 +210,7 @@ fn signed(filling: Filling) -> Part {
     let parts = {
         let (form, page) = (form.clone(), page.clone());
         move || {
-            (under_way.with(Option::is_none) || has_draft()).then(|| {
+            (is_free || has_draft()).then(|| {
                 view! {
                     <h2 class="govuk-heading-m">{format!("Your {}", form.terms.promise().noun())}</h2>
                     {tasks(filling, &form, &page)}
@@ -256,23 +218,18 @@ fn signed(filling: Filling) -> Part {
             })
         }
     };
-    let start = move || {
-        let next = next.clone();
-        under_way
-            .with(Option::is_none)
-            .then(|| view! { <a class="govuk-button" href=next>{says(words)}</a> })
-    };
+    let start = is_free.then(|| view! { <a class="govuk-button" href=next>{says(words)}</a> });
     view! {
         <div class="measure">
             {about}
             {form::notices(filling)}
-            {live(before)}
+            {before}
             {first_lists}
             {live(eligible)}
             {places(&form)}
             {repeat(&form)}
             {live(parts)}
-            {closed(&form).unwrap_or_else(|| live(start))}
+            {closed(&form).unwrap_or_else(|| start.part())}
             {form::saving(filling)}
             {live(move || has_draft().then(|| deletion(filling)))}
             {last_lists}
@@ -281,41 +238,6 @@ fn signed(filling: Filling) -> Part {
                 <a class="govuk-link" href="/applications/adjustments">"Adjustments you need"</a>
             </p>
         </div>
-    }
-    .part()
-}
-
-/// Takes up what one sent last time.
-fn again(filling: Filling, first: String) -> Part {
-    let said = RwSignal::new(String::new());
-    let press = move |_| {
-        let first = first.clone();
-        spawn_local(async move {
-            let form = filling.id();
-            match api::call_get(LastEntries { form }).await {
-                Ok(last) => {
-                    for (field, entry) in last {
-                        filling.typed(&field, entry);
-                    }
-                    filling.save(true).await;
-                    shell::go(&first, false);
-                    browser::announce(
-                        "What you sent last time is in the form. Read each part again.",
-                    );
-                }
-                Err(trouble) => {
-                    said.try_set(trouble.said());
-                }
-            }
-        });
-    };
-    view! {
-        <p class="govuk-body no-print">
-            <button type="button" class="link-button" on:click=act(press)>
-                "Begin with what you sent last time"
-            </button>
-        </p>
-        <p class="govuk-error-message">{says(move || said.get())}</p>
     }
     .part()
 }

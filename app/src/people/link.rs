@@ -41,7 +41,7 @@ fn ready(secret: String, step: RwSignal<Step>, asks_address: bool) -> Part {
         }
         let typed = email.get_untracked().trim().to_owned();
         if asks_address && !domain::form::check::is_email(&typed) {
-            let said = "Enter your work e-mail address, like name@force.example";
+            let said = "Enter your e-mail address, like name@force.example";
             return mends.set(vec![("#field-email".to_owned(), said.to_owned())]);
         }
         let proof = Proof::Link {
@@ -71,7 +71,7 @@ fn ready(secret: String, step: RwSignal<Step>, asks_address: bool) -> Part {
             <p class="govuk-body">
                 "You opened the letter in another browser than the one in which you asked for it. To be sure that it is you, we need the address it was sent to."
             </p>
-            {line("field-email", "Your work e-mail address", "", ["email", "email", ""], email, mends)}
+            {line("field-email", "Your e-mail address", "", ["email", "email", ""], email, mends)}
         }
     });
     view! {

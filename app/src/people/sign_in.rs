@@ -7,6 +7,7 @@ use domain::people::api::{AskSignIn, Proof, SignIn, SignInReply, SignInRequest};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::form::Offered;
 use crate::ui::Mend;
 use crate::ui::part::{IntoPart, Part, act, live, when};
 use crate::{api, browser, session, shell, ui};
@@ -25,7 +26,7 @@ pub(crate) fn page() -> Part {
     let sent = RwSignal::new(None::<String>);
     live(move || match sent.get() {
         None => asking(form.clone(), sent),
-        Some(email) => asked(&email, sent),
+        Some(email) => asked(&email, form.is_none(), sent),
     })
 }
 
@@ -63,16 +64,14 @@ fn send(
 fn asking(form: Option<FormId>, sent: RwSignal<Option<String>>) -> Part {
     let email = RwSignal::new(String::new());
     let mends = RwSignal::new(vec![]);
-    let (label, said) = match form {
-        Some(_) => (
-            "Your e-mail address",
-            "Enter your e-mail address, like name@firm.example",
-        ),
+    let (help, said) = match form {
+        Some(_) => ("", "Enter your e-mail address, like name@firm.example"),
         None => (
-            "Your work e-mail address",
-            "Enter your work e-mail address, like name@force.example",
+            "If you work for the force, your work address.",
+            "Enter your e-mail address, like name@force.example",
         ),
     };
+    let outside = form.is_none().then(outside);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let email = email.get_untracked().trim().to_owned();
@@ -98,13 +97,36 @@ fn asking(form: Option<FormId>, sent: RwSignal<Option<String>>) -> Part {
             {ui::heading("Sign in")}
             <p class="govuk-body">"We send you a letter by e-mail with a link and a code. You need no password."</p>
             <form novalidate on:submit=act(submit)>
-                {line("field-email", label, "", ["email", "email", ""], email, mends)}
+                {line("field-email", "Your e-mail address", help, ["email", "email", ""], email, mends)}
                 <button class="govuk-button" type="submit">"Send me a letter"</button>
             </form>
+            {outside}
             {live(people)}
         </div>
     }
     .part()
+}
+
+/// Where somebody begins who does not work for the force: whom nobody knows gets no letter.
+fn outside() -> Part {
+    ui::loaded(api::content("forms.json"), |mut forms: Vec<Offered>| {
+        forms.retain(|form| form.outsiders);
+        let one = |form: Offered| {
+            let href = format!("/applications/{}", form.id);
+            view! { <li><a class="govuk-link" href=href>{form.title}</a></li> }
+        };
+        if forms.is_empty() {
+            return ().part();
+        }
+        view! {
+            <h2 class="govuk-heading-m">"If you do not work for the force"</h2>
+            <p class="govuk-body">
+                "Begin with the form that is open to you. Once you have begun, you can also sign in here."
+            </p>
+            <ul class="govuk-list">{forms.into_iter().map(one).collect_view()}</ul>
+        }
+        .part()
+    })
 }
 
 fn people(
@@ -130,7 +152,7 @@ fn people(
     .part()
 }
 
-fn asked(email: &str, sent: RwSignal<Option<String>>) -> Part {
+fn asked(email: &str, may_be_outside: bool, sent: RwSignal<Option<String>>) -> Part {
     let code = RwSignal::new(String::new());
     let mends = RwSignal::new(vec![]);
     let busy = RwSignal::new(false);
@@ -193,6 +215,7 @@ fn asked(email: &str, sent: RwSignal<Option<String>>) -> Part {
                     "Ask for a new letter or use another address"
                 </button>
             </p>
+            {may_be_outside.then(outside)}
         </div>
     }
     .part()

@@ -1,12 +1,15 @@
 //! What somebody sent before, and what it means for what they send now: one live application of a form
 //! in one round, forms that have to come first, and how much one may ask for in a year.
 
-use super::{Application, ApplicationId, Event, Listed, Receipt, What};
+use super::{Application, Event, Listed, What};
 use crate::api::{Conflict, Failure};
 use crate::form::terms::{Limit, Next, Requires, Ruling, Standing};
-use crate::form::{Entries, Fault, Form, Problem};
+use crate::form::{Entries, Fault, Form, Problem, day_of};
 use crate::people::PersonId;
 use crate::time::{Day, Instant};
+
+/// The most forms that are told on the record of what they are about; a visit has one of each.
+const MOST_FOLLOWING: usize = 20;
 
 /// A reference as it is kept, of what somebody typed.
 #[must_use]
@@ -21,20 +24,21 @@ pub fn reference(typed: &str) -> String {
 
 /// The one that stands of this form in the round of a day: where there is a selection a person has one at
 /// most, so that nobody is offered two places, and nobody is judged twice in one round. Only what was
-/// withdrawn is out of the way; where no window closes, so is what came to nothing. A round is told by the
-/// day it opened: to close it later makes no other of it.
+/// withdrawn is out of the way; where no window closes, so is what came to nothing. What was sent since the
+/// window opened is of its round, whenever it was to close: to move that day makes no other round.
 #[must_use]
 pub fn standing<'a>(form: &Form, sent: &'a [Listed], day: Day) -> Option<&'a Listed> {
     form.terms.selection.as_ref()?;
-    let opened = form.terms.window(day).map(|window| window.opens);
-    let is_it = |of: &&Listed| {
-        of.form == form.id
-            && match opened {
-                Some(opened) => of.at.day() >= opened && !of.stage.is_withdrawn(),
-                None => of.stage.is_live(),
-            }
+    let window = form.terms.window(day);
+    let stands = |of: &&Listed| match window {
+        Some(of_day) => {
+            let is_of_round = of.at.day() >= of_day.opens || of.closes == Some(of_day.closes);
+            is_of_round && !of.stage.is_withdrawn()
+        }
+        None => of.stage.is_live(),
     };
-    sent.iter().find(is_it)
+    let mut own = sent.iter().filter(|of| of.form == form.id);
+    own.find(stands)
 }
 
 /// Whether a person who sent all this before may send these entries.
@@ -57,7 +61,7 @@ pub fn may_send(
         Some(of) => {
             return Err(Failure::moved(format!(
                 "You have applied in this round already. The reference is {}. You can apply again when \
-                 the next round opens.",
+                 the next round opens. What you typed is kept as a draft.",
                 of.reference
             )));
         }
@@ -74,11 +78,35 @@ pub fn may_send(
             let known = known.into_iter().map(ToOwned::to_owned).collect();
             return fault(&rule.field, Fault::NotAReference { known });
         }
+        let about = all_first(rule, sent).filter(|(of, _)| Some(*of) == named.as_deref());
+        let about: Vec<&Listed> = about.map(|(_, of)| of).collect();
+        goes_with(rule, entries, &about)?;
     }
     match (&form.terms.limit, over(form, entries, sent, at)) {
         (Some(rule), Some(over)) => fault(&rule.field, over),
         _ => Ok(()),
     }
+}
+
+/// Whether a number and a day go with those of the forms that came first: no more, and not before.
+fn goes_with(rule: &Requires, entries: &Entries, first: &[&Listed]) -> Result<(), Failure> {
+    let most = first.iter().map(|of| of.takes).max().unwrap_or(0);
+    if let Some(field) = &rule.number
+        && most > 0
+        && number(field, entries) > most
+    {
+        return fault(field, Fault::NumberOutside { min: 1, max: most });
+    }
+    let from = first.iter().filter_map(|of| of.day).min();
+    if let Some(field) = &rule.day
+        && let Some(given) = entries.get(field).and_then(|entry| day_of(entry))
+        && from.is_some_and(|from| given < from)
+    {
+        let change = "That was the first day in the form before this one.".to_owned();
+        let (to, field) = (None, field.as_str());
+        return fault(field, Fault::DayOutside { from, to, change });
+    }
+    Ok(())
 }
 
 /// What is too much for the year of an instant, beside what else was asked for in it.
@@ -95,12 +123,26 @@ fn fault(field: &str, fault: Fault) -> Result<(), Failure> {
     Err(Failure::Faults { problems })
 }
 
+/// What a person sent first and what stands, with the reference of what it is about.
+fn all_first<'a>(
+    rule: &Requires,
+    sent: &'a [Listed],
+) -> impl Iterator<Item = (&'a str, &'a Listed)> {
+    let stands = |of: &&Listed| of.form == rule.form && of.stage.stands();
+    let about = |of: &'a Listed| of.about.as_ref().unwrap_or(&of.reference).as_str();
+    sent.iter().filter(stands).map(move |of| (about(of), of))
+}
+
 /// The references of what a person sent first and what stands.
 #[must_use]
 pub fn first<'a>(rule: &Requires, sent: &'a [Listed]) -> Vec<&'a str> {
-    let stands = |of: &&Listed| of.form == rule.form && of.stage.stands();
-    let about = |of: &'a Listed| of.about.as_ref().unwrap_or(&of.reference).as_str();
-    sent.iter().filter(stands).map(about).collect()
+    let mut known: Vec<&str> = vec![];
+    for (reference, _) in all_first(rule, sent) {
+        if !known.contains(&reference) {
+            known.push(reference);
+        }
+    }
+    known
 }
 
 /// How much a person has asked for in the year of an instant; what came to nothing is free again.
@@ -112,7 +154,11 @@ fn taken(form: &Form, sent: &[Listed], at: Instant) -> i64 {
 }
 
 fn takes(rule: &Limit, entries: &Entries) -> i64 {
-    let typed = entries.get(&rule.field).and_then(|entry| entry.first());
+    number(&rule.field, entries)
+}
+
+fn number(field: &str, entries: &Entries) -> i64 {
+    let typed = entries.get(field).and_then(|entry| entry.first());
     typed.and_then(|text| text.trim().parse().ok()).unwrap_or(0)
 }
 
@@ -219,23 +265,18 @@ impl Form {
         Some(reference(typed))
     }
 
+    /// The day that what follows it must not come before, where it has one.
+    #[must_use]
+    pub(super) fn day(&self, entries: &Entries) -> Option<Day> {
+        let field = self.terms.requires.as_ref()?.day.as_ref()?;
+        day_of(entries.get(field)?)
+    }
+
     /// What entries take of what one may ask for in a year.
     #[must_use]
     pub(super) fn takes(&self, entries: &Entries) -> i64 {
         let limit = self.terms.limit.as_ref();
         limit.map_or(0, |rule| takes(rule, entries))
-    }
-}
-
-impl Listed {
-    /// Proof that it arrived.
-    #[must_use]
-    pub fn receipt(&self) -> Receipt {
-        Receipt {
-            id: ApplicationId(self.id.0.clone()),
-            reference: self.reference.clone(),
-            at: self.at,
-        }
     }
 }
 
@@ -245,36 +286,43 @@ impl Application {
     pub fn following(&self) -> Vec<(&Next, Option<Instant>)> {
         // Of several the last that stands.
         let sent = |next: &Next| {
-            let mut standing: Vec<(&str, Instant)> = vec![];
-            for event in &self.past {
-                if let What::Followed {
-                    form,
-                    reference,
-                    withdrawn,
-                    ..
-                } = &event.what
-                    && *form == next.form
-                {
-                    standing.retain(|(other, _)| other != reference);
-                    if !withdrawn {
-                        standing.push((reference, event.at));
-                    }
-                }
-            }
-            standing.last().map(|(_, at)| *at)
+            let stands = |event: &&Event| match &event.what {
+                What::Followed {
+                    form, withdrawn, ..
+                } => *form == next.form && !withdrawn,
+                _ => false,
+            };
+            self.past.iter().rev().find(stands).map(|event| event.at)
         };
         let next = self.form.terms.next.iter().filter(|_| self.stage.stands());
         next.map(|next| (next, sent(next))).collect()
     }
 
-    /// Another application was sent that names this one, or it was withdrawn.
-    pub fn followed(&mut self, by: &Self, at: Instant) {
+    /// Another application was sent that names this one, or it was withdrawn: of each the last is told.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] where too many have named it.
+    pub fn followed(&mut self, by: &Self, at: Instant) -> Result<(), Failure> {
+        let is_of = |event: &Event, other: Option<&str>| match &event.what {
+            What::Followed { reference, .. } => other.is_none_or(|other| other == reference),
+            _ => false,
+        };
+        self.past.retain(|event| !is_of(event, Some(&by.reference)));
+        let others = self.past.iter().filter(|event| is_of(event, None));
+        if by.stage.is_live() && others.count() >= MOST_FOLLOWING {
+            return Err(Failure::moved(format!(
+                "{MOST_FOLLOWING} forms about {} have come, which is the most. Ring the Career \
+                 Management Unit. What you typed is kept as a draft.",
+                self.reference
+            )));
+        }
         let what = What::Followed {
             form: by.form.id.clone(),
             title: by.form.title.clone(),
             reference: by.reference.clone(),
             withdrawn: !by.stage.is_live(),
         };
-        self.past.push(Event { at, what });
+        self.happened(at, what);
+        Ok(())
     }
 }

@@ -122,7 +122,7 @@ impl Promise {
 
 /// What each stage is called, by its word: in tags, filters, counts and tables.
 const NAMES: [(&str, &str); 10] = [
-    ("waiting", "Waiting for endorsement"),
+    ("waiting", "Not endorsed yet"),
     ("submitted", "Submitted"),
     ("invited", "Invited to the event"),
     ("withdrawn", "Withdrawn"),
@@ -171,7 +171,7 @@ impl Stage {
         let day = |at: &Instant| at.day();
         match self {
             Self::Waiting { at, .. } => format!(
-                "Submitted on {}. Waiting for endorsement by your line manager.{}",
+                "Submitted on {}. Waiting for endorsement by the line manager.{}",
                 day(at),
                 self.promised()
             ),

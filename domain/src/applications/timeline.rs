@@ -1,5 +1,5 @@
-//! What happened to an application, as the applicant reads it: no name but that of the manager whom
-//! the applicant or the CMU named.
+//! What happened to an application, as the applicant and staff read it: no name but that of the manager
+//! whom the applicant or the CMU named.
 
 use serde::{Deserialize, Serialize};
 
@@ -66,10 +66,14 @@ pub enum What {
 }
 
 impl What {
-    /// In words, for the applicant.
+    /// In words, for the applicant or, where it is not their own, for staff.
     #[must_use]
-    pub fn said(&self) -> String {
-        let with = |said: &str, reason: &str| {
+    pub fn said(&self, is_own: bool) -> String {
+        let (you, your, were) = match is_own {
+            true => ("You", "Your", "were"),
+            false => ("The applicant", "The", "was"),
+        };
+        let with = |said: String, reason: &str| {
             if reason.is_empty() {
                 format!("{said}.")
             } else {
@@ -77,31 +81,42 @@ impl What {
             }
         };
         match self {
-            Self::Sent => "You submitted it.".to_owned(),
-            Self::Asked { name } => format!("We asked {name} to answer as your line manager."),
-            Self::Endorsed => "Your line manager said yes.".to_owned(),
-            Self::EndorsedInPart => "Your line manager said yes, but not to all of it.".to_owned(),
-            Self::Refused => "Your line manager did not say yes to all.".to_owned(),
-            Self::WentOnWithout { reason } => {
-                with("The CMU went on without your line manager’s answer", reason)
+            Self::Sent => format!("{you} submitted it."),
+            Self::Asked { name } => format!(
+                "We asked {name} to answer as {} line manager.",
+                your.to_lowercase()
+            ),
+            Self::Endorsed => format!("{your} line manager said yes."),
+            Self::EndorsedInPart => format!("{your} line manager said yes, but not to all of it."),
+            Self::Refused => format!("{your} line manager did not say yes to all."),
+            Self::WentOnWithout { reason } => with(
+                format!(
+                    "The CMU went on without a yes from {} line manager",
+                    your.to_lowercase()
+                ),
+                reason,
+            ),
+            Self::Withdrawn { reason } => with(format!("{you} withdrew it"), reason),
+            Self::TakenBack => format!("{you} took the withdrawal back."),
+            Self::Invited { words } => {
+                with(format!("{you} {were} invited to the gateway event"), words)
             }
-            Self::Withdrawn { reason } => with("You withdrew it", reason),
-            Self::TakenBack => "You took the withdrawal back.".to_owned(),
-            Self::Invited { words } => with("You were invited to the gateway event", words),
-            Self::Uninvited { words } => {
-                with("Your invitation to the gateway event was taken back", words)
+            Self::Uninvited { words } => with(
+                format!("{your} invitation to the gateway event was taken back"),
+                words,
+            ),
+            Self::DecidedWithout { reason } => {
+                with("The CMU decided without all marks".to_owned(), reason)
             }
-            Self::DecidedWithout { reason } => with("The CMU decided without all marks", reason),
             Self::Decided { outcome } => match outcome {
-                Outcome::Offer => "You were offered a place.",
-                Outcome::Reserve => "You were put on the reserve list.",
-                Outcome::NotSelected => "You were not selected.",
-            }
-            .to_owned(),
-            Self::Accepted => "You accepted the place.".to_owned(),
-            Self::Declined { reason } => with("You declined the place", reason),
-            Self::GaveUp { reason } => with("You gave the place up", reason),
-            Self::Lapsed => "The offer ended without your answer.".to_owned(),
+                Outcome::Offer => format!("{you} {were} offered a place."),
+                Outcome::Reserve => format!("{you} {were} put on the reserve list."),
+                Outcome::NotSelected => format!("{you} {were} not selected."),
+            },
+            Self::Accepted => format!("{you} accepted the place."),
+            Self::Declined { reason } => with(format!("{you} declined the place"), reason),
+            Self::GaveUp { reason } => with(format!("{you} gave the place up"), reason),
+            Self::Lapsed => "The offer ended without an answer.".to_owned(),
             Self::Answered => "The CMU answered.".to_owned(),
             Self::Followed {
                 title,
@@ -110,7 +125,7 @@ impl What {
                 ..
             } => {
                 let did = if *withdrawn { "withdrew" } else { "sent" };
-                format!("You {did} the form “{title}”. Its reference is {reference}.")
+                format!("{you} {did} the form “{title}”. Its reference is {reference}.")
             }
         }
     }

@@ -15,6 +15,12 @@ pub struct Requires {
     pub words: String,
     /// What would change it, for whom it is not met.
     pub change: String,
+    /// The field with a number that is at most what that form asked for.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// The field with a day that is not before that of the form that came first.
+    #[serde(default)]
+    pub day: Option<String>,
 }
 
 /// How much one may ask for in one year, from January to December, all that one sent in it together.

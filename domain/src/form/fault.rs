@@ -129,14 +129,7 @@ impl Fault {
             )),
             Self::RuleNotMet { change } => format!("{label} {change}"),
             Self::DayOutside { from, to, change } => {
-                let days = match (from, to) {
-                    (Some(from), Some(to)) if from == to => format!("enter {from}"),
-                    (Some(from), Some(to)) => format!("enter a day from {from} to {to}"),
-                    (Some(from), None) => format!("enter {from} or a later day"),
-                    (None, Some(to)) => format!("enter {to} or an earlier day"),
-                    (None, None) => "enter another day".to_owned(),
-                };
-                at(&format!("{days}. {change}"))
+                at(&format!("enter {}. {change}", days(*from, *to)))
             }
             Self::OverLimit { most, taken, year } => match most - taken {
                 left @ 1.. => at(&format!(
@@ -155,6 +148,17 @@ impl Fault {
             )),
             Self::NotOne => at("give one answer only"),
         }
+    }
+}
+
+/// Days that are taken, in words.
+pub(super) fn days(from: Option<Day>, to: Option<Day>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) if from == to => from.to_string(),
+        (Some(from), Some(to)) => format!("a day from {from} to {to}"),
+        (Some(from), None) => format!("{from} or a later day"),
+        (None, Some(to)) => format!("{to} or an earlier day"),
+        (None, None) => "another day".to_owned(),
     }
 }
 

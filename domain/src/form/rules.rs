@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fault::days;
 use super::terms::Opening;
 use super::{Entries, Fault, Field, Form, Kind, Problem, day_of, is_empty};
 use crate::people::Profile;
@@ -133,29 +134,29 @@ impl Rule {
         let from_profile = || Some(vec![field.profile?.of(profile)?]);
         let typed = entries.get(&self.field).filter(|entry| !is_empty(entry));
         let entry = typed.cloned().or_else(from_profile);
-        let standing = match entry {
-            None => Standing::NotYet,
-            Some(entry)
-                if field
-                    .fault(&entry)
-                    .or_else(|| self.fault(&entry, Some(on)))
-                    .is_none() =>
-            {
-                Standing::Met
+        let fault = |entry: Vec<String>| {
+            let fault = field.fault(&entry);
+            fault.or_else(|| self.fault(&entry, Some(on)))
+        };
+        let (standing, change) = match entry.map(fault) {
+            None => (
+                Standing::NotYet,
+                Some(match field.profile {
+                    Some(_) => "Your profile does not say. You can say it in the form.".to_owned(),
+                    None => "You say this in the form.".to_owned(),
+                }),
+            ),
+            Some(None) => (Standing::Met, None),
+            Some(Some(Fault::DayOutside { from, to, change })) => {
+                let said = format!("Enter {}. {change}", days(from, to));
+                (Standing::NotMet, Some(said))
             }
-            Some(_) => Standing::NotMet,
+            Some(Some(_)) => (Standing::NotMet, Some(self.change.clone())),
         };
         Ruling {
             words: self.words.clone(),
             standing,
-            change: match standing {
-                Standing::Met => None,
-                Standing::NotMet => Some(self.change.clone()),
-                Standing::NotYet => Some(match field.profile {
-                    Some(_) => "Your profile does not say. You can say it in the form.".to_owned(),
-                    None => "You say this in the form.".to_owned(),
-                }),
-            },
+            change,
         }
     }
 }

@@ -210,6 +210,12 @@ impl Terms {
         }
     }
 
+    /// Whether an answer to it is a yes or a no to what it asks for.
+    #[must_use]
+    pub fn is_granted(&self) -> bool {
+        self.limit.is_some() || !self.next.is_empty()
+    }
+
     /// Whether entries are taken at an instant.
     #[must_use]
     pub fn opening(&self, at: Instant) -> Opening {

@@ -243,6 +243,7 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
     let short = asked
         .clone()
         .find(|of| matches!(of.kind, Kind::ShortText { .. }));
+    let day = asked.clone().find(|of| matches!(of.kind, Kind::Date));
     let number = asked.find(|of| matches!(of.kind, Kind::WholeNumber { min: 0.., .. }));
     Terms {
         windows: windows.collect(),
@@ -257,6 +258,8 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
             field: field.id.clone(),
             words: text.to_owned(),
             change: text.to_owned(),
+            number: number.map(|field| field.id.clone()),
+            day: day.map(|field| field.id.clone()),
         }),
         limit: number.map(|field| Limit {
             field: field.id.clone(),

@@ -211,6 +211,19 @@ fn two_things_are_confirmed_each_by_itself_with_a_reason_for_a_no() {
 }
 
 #[test]
+fn who_was_asked_is_close_by_whichever_address() {
+    let mut of = sent(&with_endorsement(), "Lee+pdr@x.example", after(1)).unwrap();
+    let is_close = |of: &Application, who| of.is_close_to(&member(who));
+    assert!(is_close(&of, "lee") && is_close(&of, "sam") && !is_close(&of, "ash"));
+    let other = Asking::new("Ash", "ash+1@x.example", after(3), of.closes);
+    of.ask(&staff(), other).unwrap();
+    assert!(is_close(&of, "lee") && is_close(&of, "ash"));
+    let own = Asking::new("Sam", "sam+2@x.example", after(3), of.closes);
+    assert!(of.ask(&staff(), own).is_err());
+    assert!(sent(&with_endorsement(), "sam+2@x.example", after(1)).is_err());
+}
+
+#[test]
 fn a_manager_has_until_a_fortnight_after_closing_and_is_reminded_three_times() {
     let application = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
     let asking = application.asking.clone().unwrap();
@@ -233,7 +246,15 @@ fn a_manager_has_until_a_fortnight_after_closing_and_is_reminded_three_times() {
     late.go_on_without(&staff(), &reason, asking.until).unwrap();
     assert!(matches!(late.stage, Stage::Submitted { .. }));
     let last = late.past.last().unwrap();
-    assert!(last.what.said().contains("away"), "{}", last.what.said());
+    let said = last.what.said(true);
+    assert!(
+        said.contains("your line manager: The manager is away"),
+        "{said}"
+    );
+    // Staff read of somebody else.
+    let told: Vec<String> = late.past.iter().map(|of| of.what.said(false)).collect();
+    assert_eq!(told[0], "The applicant submitted it.");
+    assert!(!told.concat().to_lowercase().contains("you"), "{told:?}");
     // Whoever is asked after the closing day has a fortnight too.
     let asked_late = Asking::new("Ash", "ash@x.example", after(60), Some(day("2026-06-30")));
     assert!(asked_late.until > after(73));

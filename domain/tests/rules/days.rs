@@ -48,11 +48,10 @@ fn a_day_is_taken_as_it_lies_from_the_day_it_is_sent() {
         assert_eq!(rulings[0].standing, met);
         for problem in told.err().into_iter().flatten() {
             let said = problem.fault.said("When is your last day?");
+            let days = "Enter a day from 3 June 2025 to 3 June 2027. Ask again later.";
             assert_eq!(problem.field, "last-day");
-            assert_eq!(
-                said,
-                "When is your last day? Enter a day from 3 June 2025 to 3 June 2027. Ask again later."
-            );
+            assert_eq!(said, format!("When is your last day? {days}"));
+            assert_eq!(rulings[0].change.as_deref(), Some(days));
         }
     }
     // What is no day is told by itself.

@@ -340,7 +340,7 @@ fn a_reason_to_decide_without_marks_stands_in_the_timeline() {
         .iter()
         .rev()
         .take(2)
-        .map(|of| of.what.said())
+        .map(|of| of.what.said(true))
         .collect();
     assert_eq!(
         told[1],

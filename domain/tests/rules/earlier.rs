@@ -1,25 +1,21 @@
 //! What somebody sent before, and what that means for what they send now.
 
 use domain::api::{Conflict, Failure};
-use domain::applications::earlier::{
-    first, may_come_back, may_send, one_each, reference, rulings, standing as live,
-};
-use domain::applications::{
-    Application, ApplicationId, Brought, Listed, Outcome, Promise, Stage, What,
-};
-use domain::form::terms::{Limit, Next, Requires, Standing, Window};
-use domain::form::{Fault, Form, Kind};
+use domain::applications::earlier::{may_come_back, may_send, one_each, reference, rulings};
+use domain::applications::{Application, ApplicationId, Brought, Listed, Outcome, Promise, Stage};
+use domain::form::terms::{Limit, Next, Standing, Window};
+use domain::form::{Form, Kind};
 use domain::people::{PersonId, Profile};
 use domain::time::{Day, Instant};
 
 use crate::rooms::member;
 use crate::samples::{entries, field, form, selection, short};
 
-fn day(text: &str) -> Day {
+pub(super) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
-fn noon(text: &str) -> Instant {
+pub(super) fn noon(text: &str) -> Instant {
     Instant(day(text).starts().0 + 43_200_000)
 }
 
@@ -38,7 +34,7 @@ fn selects() -> Form {
 }
 
 /// A visit of so many days, five in a year.
-fn visit() -> Form {
+pub(super) fn visit() -> Form {
     let mut form = form(vec![field("days", Kind::WholeNumber { min: 1, max: 5 })]);
     form.id = "visit".to_owned();
     form.terms.limit = Some(Limit {
@@ -55,23 +51,13 @@ fn visit() -> Form {
     form
 }
 
-/// What follows another form, and names it.
-fn follows(id: &str, first: &str) -> Form {
-    let mut form = form(vec![field("about", Kind::ShortText { max_characters: 20 })]);
-    form.id = id.to_owned();
-    form.title = id.to_uppercase();
-    form.terms.is_unanswered = true;
-    form.terms.requires = Some(Requires {
-        form: first.to_owned(),
-        field: "about".to_owned(),
-        words: "The other came first.".to_owned(),
-        change: "Send the other first.".to_owned(),
-    });
-    form
-}
-
 /// An application by a form, with one entry.
-fn sent(form: &Form, (id, text): (&str, &str), reference: &str, at: Instant) -> Application {
+pub(super) fn sent(
+    form: &Form,
+    (id, text): (&str, &str),
+    reference: &str,
+    at: Instant,
+) -> Application {
     let accepted = form
         .accept_on(at.day(), &entries(&[(id, &[text])]))
         .unwrap();
@@ -135,7 +121,7 @@ fn stages(at: Instant) -> Vec<(Stage, bool)> {
 }
 
 #[test]
-fn a_person_has_one_live_application_of_a_form_in_a_round() {
+fn a_person_has_one_application_of_a_form_in_a_round() {
     let form = selects();
     let typed = entries(&[("name", &["Sam"])]);
     let at = noon("2026-06-10");
@@ -143,32 +129,48 @@ fn a_person_has_one_live_application_of_a_form_in_a_round() {
         let mut of = Listed::from(sent(&form, ("name", "Sam"), "ACDE-4679", at));
         of.stage = stage;
         let all = [of];
+        let stands = !all[0].stage.is_withdrawn();
         let told = may_send(&form, &typed, &all, noon("2026-06-20"));
-        match (is_live, told) {
+        match (stands, told) {
             (false, Ok(())) => {}
-            (true, Err(failure @ Failure::Conflict { .. })) => {
-                assert!(failure.said().contains("ACDE-4679"), "{}", failure.said());
-                let Failure::Conflict {
-                    now: Conflict::UnderWay { receipt },
-                } = failure
-                else {
-                    panic!("{failure:?}")
-                };
-                assert_eq!(receipt, all[0].receipt());
-            }
+            (true, Err(Failure::Conflict { now })) => match now {
+                Conflict::UnderWay { receipt } if is_live => assert_eq!(receipt, all[0].receipt()),
+                Conflict::Moved { said } if !is_live => {
+                    assert!(
+                        said.contains("ACDE-4679") && said.contains("next round"),
+                        "{said}"
+                    );
+                }
+                other => panic!("{other:?}"),
+            },
             (_, other) => panic!("{:?} gives {other:?}", all[0].stage),
         }
+        let may_send = |form: &Form, on: &str| may_send(form, &typed, &all, noon(on)).is_ok();
         // The next round is another, and so is another form, or one without a selection.
-        assert_eq!(may_send(&form, &typed, &all, noon("2026-07-01")), Ok(()));
+        assert!(may_send(&form, "2026-07-01"));
         let other = Form {
             id: "other".to_owned(),
             ..form.clone()
         };
-        assert_eq!(may_send(&other, &typed, &all, noon("2026-06-20")), Ok(()));
+        assert!(may_send(&other, "2026-06-20"));
         let mut free = form.clone();
         free.terms.selection = None;
-        assert_eq!(may_send(&free, &typed, &all, noon("2026-06-20")), Ok(()));
-        assert_eq!(live(&form, &all, day("2026-06-20")).is_some(), is_live);
+        assert!(may_send(&free, "2026-06-20"));
+        // It is the same round where it closes later or sooner, or has opened later.
+        for (opens, closes) in [
+            ("2026-06-01", "2026-07-15"),
+            ("2026-06-01", "2026-06-25"),
+            ("2026-06-15", "2026-06-30"),
+        ] {
+            let mut moved = form.clone();
+            (moved.terms.windows[0].opens, moved.terms.windows[0].closes) =
+                (day(opens), day(closes));
+            assert_eq!(may_send(&moved, "2026-06-20"), !stands, "{opens} {closes}");
+        }
+        // Where it is always open, one that came to nothing is in nobody's way.
+        let mut always = form.clone();
+        always.terms.windows.clear();
+        assert_eq!(may_send(&always, "2026-06-20"), !is_live);
     }
 }
 
@@ -176,12 +178,13 @@ fn a_person_has_one_live_application_of_a_form_in_a_round() {
 fn what_comes_back_meets_no_other() {
     let at = noon("2026-06-10");
     let of = sent(&selects(), ("name", "Sam"), "ACDE-4679", at);
-    let mut other = Listed::from(sent(&selects(), ("name", "Sam"), "CCCC-CCCC", at));
+    let other = Listed::from(sent(&selects(), ("name", "Sam"), "CCCC-CCCC", at));
     assert_eq!(may_come_back(&of, &[]), Ok(()));
-    let told = may_come_back(&of, &[other.clone()]).unwrap_err().said();
+    let told = may_come_back(&of, &[other]).unwrap_err().said();
     assert!(told.contains("CCCC-CCCC"), "{told}");
-    other.closes = Some(day("2026-07-31"));
-    assert_eq!(may_come_back(&of, &[other]), Ok(()));
+    let before = sent(&selects(), ("name", "Sam"), "CCCC-CCCC", noon("2026-06-30"));
+    let next = sent(&selects(), ("name", "Sam"), "ACDE-4679", noon("2026-07-01"));
+    assert_eq!(may_come_back(&next, &[Listed::from(before)]), Ok(()));
     let visits = |days| sent(&visit(), ("days", days), "ACDE-4679", at);
     let other = [Listed::from(visits("3"))];
     assert_eq!(may_come_back(&visits("2"), &other), Ok(()));
@@ -267,76 +270,6 @@ fn five_days_in_a_year_are_counted_together() {
     assert_eq!(standing(&[], Some(&all)), Standing::Met);
     assert_eq!(standing(&["3"], Some(&all)), Standing::NotMet);
     assert_eq!(standing(&[], Some(&full)), Standing::NotMet);
-}
-
-#[test]
-fn a_form_follows_the_one_it_requires() {
-    let at = noon("2026-06-10");
-    let (briefing, debriefing) = (follows("before", "visit"), follows("after", "before"));
-    let typed = |text: &str| entries(&[("about", &[text])]);
-    let mut visit = sent(&visit(), ("days", "2"), "ACDE-4679", at);
-    let listed = |of: &Application| Listed::from(of.clone());
-    // Asked, and not answered yet; then a no.
-    let waits = [listed(&visit)];
-    let mut no = listed(&visit);
-    no.stage = Stage::Answered { at, no: true };
-    for sent in [&[][..], &waits, &[no]] {
-        let told = may_send(&briefing, &typed("ACDE-4679"), sent, at).unwrap_err();
-        assert!(
-            told.said().starts_with("Send the other first."),
-            "{}",
-            told.said()
-        );
-        let ruling = &rulings(&briefing, &typed(""), Some(sent), at)[0];
-        assert_eq!(ruling.standing, Standing::NotYet);
-    }
-    let ruling = &rulings(&briefing, &typed(""), Some(&waits), at)[0];
-    assert!(
-        ruling.change.as_deref().unwrap().contains("Wait"),
-        "{ruling:?}"
-    );
-    // A yes.
-    visit.stage = Stage::Answered { at, no: false };
-    let yes = [listed(&visit)];
-    assert_eq!(
-        first(briefing.terms.requires.as_ref().unwrap(), &yes),
-        ["ACDE-4679"]
-    );
-    assert_eq!(
-        rulings(&briefing, &typed(""), Some(&yes), at)[0].standing,
-        Standing::Met
-    );
-    assert_eq!(may_send(&briefing, &typed(" acde 4679"), &yes, at), Ok(()));
-    let wrong = may_send(&briefing, &typed("ACDE-4673"), &yes, at).unwrap_err();
-    let Failure::Faults { problems } = wrong else {
-        panic!()
-    };
-    let known = vec!["ACDE-4679".to_owned()];
-    assert_eq!(problems[0].fault, Fault::NotAReference { known });
-    // The debriefing needs the briefing, and is about the visit all the same.
-    assert!(may_send(&debriefing, &typed("ACDE-4679"), &yes, at).is_err());
-    let mut brief = sent(&briefing, ("about", "acde-4679"), "MMMM-MMMM", at);
-    let all = [listed(&brief), listed(&visit)];
-    assert_eq!(may_send(&debriefing, &typed("ACDE-4679"), &all, at), Ok(()));
-    assert!(may_send(&debriefing, &typed("MMMM-MMMM"), &all, at).is_err());
-    // The visit knows what has followed, until it is withdrawn.
-    let told = |of: &Application| {
-        of.following()
-            .iter()
-            .map(|(_, sent)| sent.is_some())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(told(&visit), [false, false]);
-    visit.followed(&brief, at);
-    assert_eq!(told(&visit), [true, false]);
-    let What::Followed { .. } = &visit.past.last().unwrap().what else {
-        panic!()
-    };
-    brief.withdraw(&member("sam"), "", at).unwrap();
-    visit.followed(&brief, at);
-    assert_eq!(told(&visit), [false, false]);
-    visit.stage = Stage::Answered { at, no: true };
-    assert!(visit.following().is_empty());
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn only_who_was_seen_at_the_event_gets_a_place_and_reads_about_each_exercise() {
         "Invited to the gateway event. The letter went on 4 June 2026. We decide after the event."
     );
     assert_eq!(
-        of.past.last().unwrap().what.said(),
+        of.past.last().unwrap().what.said(true),
         "You were invited to the gateway event: On 3 July at nine, in room 4."
     );
     let (choices, fields) = (outcomes(&of), of.deciding().sections[0].fields.len());

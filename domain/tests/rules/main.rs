@@ -12,6 +12,7 @@ mod asked;
 mod days;
 mod decisions;
 mod earlier;
+mod follows;
 mod forms;
 mod gateway;
 mod kinds;

@@ -316,7 +316,7 @@ fn the_queue_as_a_table_names_nobody_and_holds_no_formula() {
         [
             "",
             "CDEF-GHJK",
-            "Waiting for endorsement",
+            "Not endorsed yet",
             "23 November 2026",
             "yes"
         ]

@@ -132,13 +132,13 @@ fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
     }
     let reaches = |all: &[&str]| all.contains(&to);
     match (from, act) {
-        ("Waiting for endorsement", Act::Endorse(true, yes)) => {
+        ("Not endorsed yet", Act::Endorse(true, yes)) => {
             to == if *yes { "Submitted" } else { from }
         }
-        ("Waiting for endorsement", Act::Ask) => to == from,
-        ("Waiting for endorsement", Act::GoOn) => to == "Submitted",
+        ("Not endorsed yet", Act::Ask) => to == from,
+        ("Not endorsed yet", Act::GoOn) => to == "Submitted",
         (
-            "Waiting for endorsement"
+            "Not endorsed yet"
             | "Submitted"
             | "Invited to the event"
             | "Offered a place"
@@ -146,7 +146,7 @@ fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
             Act::Withdraw(true),
         ) => to == "Withdrawn",
         ("Withdrawn", Act::TakeBack(true)) => {
-            reaches(&["Waiting for endorsement", "Submitted"]) || has_event && to == INVITED
+            reaches(&["Not endorsed yet", "Submitted"]) || has_event && to == INVITED
         }
         ("Submitted", Act::Invite(true)) => has_event && to == INVITED,
         (INVITED, Act::Invite(true)) => !came && to == INVITED,

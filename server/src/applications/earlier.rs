@@ -6,26 +6,23 @@ use domain::applications::earlier::{may_come_back, may_send};
 use domain::applications::{Application, Listed};
 use domain::form::{Accepted, Form};
 use domain::people::{Member, PersonId};
-use domain::time::{Day, Instant};
+use domain::time::Instant;
 
 use super::store;
 use crate::store::Write;
 
-/// What a person sent that matters for a form, in a window that closes on a day.
+/// What a person sent that matters for a form.
 async fn sent(
     write: &mut Write<'_>,
     person: &PersonId,
     form: &Form,
-    closes: Option<Day>,
 ) -> Result<Vec<Listed>, Failure> {
     if !form.looks_back() {
         return Ok(vec![]);
     }
-    let terms = &form.terms;
-    let first = terms.requires.as_ref().map_or("", |of| of.form.as_str());
-    let is_of_round = first.is_empty() && terms.limit.is_none();
-    let round = is_of_round.then(|| store::written(closes));
-    let all = store::sent_with(write, person, [&form.id, first], round.as_deref()).await?;
+    let first = form.terms.requires.as_ref();
+    let first = first.map_or("", |of| of.form.as_str());
+    let all = store::sent_with(write, person, [&form.id, first]).await?;
     Ok(all.into_iter().map(Listed::from).collect())
 }
 
@@ -37,14 +34,13 @@ pub(super) async fn allows(
     at: Instant,
 ) -> Result<(), Failure> {
     let form = accepted.form();
-    let closes = form.terms.window(at.day()).map(|window| window.closes);
-    let sent = sent(write, &member.id, form, closes).await?;
+    let sent = sent(write, &member.id, form).await?;
     may_send(form, accepted.entries(), &sent, at)
 }
 
 /// Whether an application that was withdrawn may be live again.
 pub(super) async fn comes_back(write: &mut Write<'_>, of: &Application) -> Result<(), Failure> {
-    let mut others = sent(write, &of.applicant.id, &of.form, of.closes).await?;
+    let mut others = sent(write, &of.applicant.id, &of.form).await?;
     others.retain(|other| other.id != of.id);
     may_come_back(of, &others)
 }
@@ -62,7 +58,7 @@ pub(super) async fn tell(
     let Some((mut of, version)) = found else {
         return Ok(());
     };
-    of.followed(by, at);
+    of.followed(by, at)?;
     store::put(write, &of, version).await?;
     super::acted(write, &by.applicant.id.0, "application.follow", &of).await
 }

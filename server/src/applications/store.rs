@@ -201,28 +201,22 @@ pub(super) async fn of(store: &Store, person: &PersonId) -> Result<Vec<Applicati
 /// The most that is read of what a person sent before: an honest one has a few.
 const MOST_EARLIER: i64 = 200;
 
-/// What a person sent with these forms and what is not over, newest first, in the transaction that sends
-/// more; where one round alone matters, of that.
+/// What a person sent with these forms and did not withdraw, newest first, in the transaction that sends
+/// more.
 pub(super) async fn sent_with(
     write: &mut Write<'_>,
     person: &PersonId,
     [own, first]: [&str; 2],
-    round: Option<&str>,
 ) -> Result<Vec<Application>, Failure> {
-    let in_round = round.map_or("", |_| "and closes = $5");
     let sql = format!(
         "select {COLUMNS} from application where person = $1 and form in ($2, $3) \
-         and stage not in ('withdrawn', 'not-selected', 'declined') {in_round} \
-         order by submitted desc, id limit $4"
+         and stage <> 'withdrawn' order by submitted desc, id limit $4"
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(sql))
         .bind(&person.0)
         .bind(own)
         .bind(first)
         .bind(MOST_EARLIER);
-    if let Some(round) = round {
-        query = query.bind(round);
-    }
     let rows = query.fetch_all(&mut *write.conn).await.map_err(failure)?;
     let opened = |row: &AnyRow| application(write.vault, row).map(|(of, _)| of);
     rows.iter().map(opened).collect()

@@ -294,7 +294,7 @@ on_both! {
         morgan.call(lapse(), &()).await.unwrap();
         let ended = read(&sam, &sent[2].id).await;
         assert!(ended.said().contains("The offer ended on"), "{}", ended.said());
-        assert_eq!(ended.past.last().unwrap().what.said(), "The offer ended without your answer.");
+        assert_eq!(ended.past.last().unwrap().what.said(true), "The offer ended without an answer.");
         service.audited().await;
     }
 
@@ -312,7 +312,7 @@ on_both! {
         assert_eq!(dylan.call(give_up(), &reason).await.unwrap_err(), Failure::NotFound);
         let now = priya.call(give_up(), &reason).await.unwrap();
         assert!(matches!(now.stage, Stage::Declined { lapsed: false, .. }));
-        assert_eq!(now.past.last().unwrap().what.said(), "You gave the place up: I move to another force.");
+        assert_eq!(now.past.last().unwrap().what.said(true), "You gave the place up: I move to another force.");
         assert!(said(priya.call(give_up(), &reason).await).contains("Place given up on"));
         let of_round = deciding(&morgan).await;
         assert_eq!((of_round.accepted, of_round.offered), (0, 0), "the place is free");

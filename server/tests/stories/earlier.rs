@@ -12,9 +12,12 @@ use domain::drafts::api::Seen;
 use domain::form::{Entries, Fault};
 use domain::people::api::ReadSession;
 use futures_util::future::join_all;
+use server::App;
+use server::library::Library;
+use server::settings::Mode;
 
 use crate::content::changed;
-use crate::harness::{Browser, DYLAN, Engine, MORGAN, PRIYA, Service, entries, library};
+use crate::harness::{Browser, DYLAN, Engine, Folder, MORGAN, PRIYA, Service, entries, library};
 use crate::samples::{self, application, apply, decided, drafted, endorsed, mentee, open, publish};
 
 /// The receipt of the one that is live.
@@ -111,6 +114,21 @@ async fn answered(service: &Service, of: &Receipt, no: bool) {
     morgan.call(answer, &NewAnswer { text, no }).await.unwrap();
 }
 
+/// The service with a form that the CMU has changed.
+async fn edited(service: &Service, form: &str, change: impl Fn(&str) -> String) -> (App, Folder) {
+    let (content, folder) = changed(&format!("applications/{form}.toml"), change);
+    let library = Library::load(&content, None, Mode::Demo).unwrap();
+    (service.reopened(library.into()).await.unwrap(), folder)
+}
+
+/// Somebody's browser at another server.
+fn at(app: &App, browser: &Browser) -> Browser {
+    let elsewhere = Browser::of(app);
+    let cookies = browser.cookies.lock().unwrap().clone();
+    *elsewhere.cookies.lock().unwrap() = cookies;
+    elsewhere
+}
+
 const VISIT: &str = "shadowing-visitor";
 const LIVE: &str = "select count(*) from application where stage <> 'withdrawn'";
 
@@ -153,8 +171,7 @@ on_both! {
         let new = application(&priya, None).await;
         // A second server on the same database, with a writer of its own.
         let app = service.reopened(library()).await.unwrap();
-        let elsewhere = Browser::of(&app);
-        *elsewhere.cookies.lock().unwrap() = priya.cookies.lock().unwrap().clone();
+        let elsewhere = at(&app, &priya);
         let sending = (0..20).map(|at| {
             let browser = if at % 2 == 0 { &priya } else { &elsewhere };
             browser.call(SubmitApplication {}, &new)
@@ -170,21 +187,37 @@ on_both! {
         service.audited().await;
     }
 
-    async fn after_the_decision_and_in_the_next_round_one_applies_again(service: Service) {
+    async fn after_the_decision_one_applies_again_in_the_next_round(service: Service) {
         let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
         let first = endorsed(&priya).await;
         samples::marked(service, &first.id, 2).await;
         drafted(&morgan, &first.id, decided("not-selected", "Say more.")).await;
         publish(&morgan).await.unwrap();
         service.later(1);
-        let second = endorsed(&priya).await;
-        samples::marked(service, &second.id, 4).await;
-        drafted(&morgan, &second.id, decided("offer", "")).await;
-        publish(&morgan).await.unwrap();
-        assert_eq!(under_way(priya.call(SubmitApplication {}, &application(&priya, None).await).await).id, second.id);
-        // In the next round.
+        let told = priya.call(SubmitApplication {}, &application(&priya, None).await).await.unwrap_err().said();
+        assert!(told.contains(&first.reference) && told.contains("next round"), "{told}");
+        // Where no window closes there is no next one to wait for.
+        let (app, _folder) = edited(service, "mentee", |text| {
+            let (terms, fields) = text.split_once("[[section]]").unwrap();
+            let (head, tail) = terms.split_once("[[window]]").unwrap();
+            let rest = tail.rsplit_once("yearly = true").unwrap().1;
+            format!("{head}{rest}[[section]]{fields}")
+        }).await;
+        let second = apply(&at(&app, &priya)).await;
+        withdraw(&priya, &second.id).await;
+        app.store.read().close().await;
         service.later(60 * 24 * 45);
         apply(&service.signed_in(PRIYA).await).await;
+    }
+
+    async fn to_close_a_round_on_another_day_makes_no_other(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let first = apply(&priya).await;
+        let (app, _folder) = edited(service, "mentee", |text| text.replace("2026-12-31", "2026-12-20")).await;
+        let browser = at(&app, &priya);
+        let new = application(&browser, None).await;
+        assert_eq!(under_way(browser.call(SubmitApplication {}, &new).await), first);
+        app.store.read().close().await;
     }
 
     async fn nobody_is_offered_two_places(service: Service) {
@@ -256,11 +289,16 @@ on_both! {
         let waits = brief(&first.reference, day).await;
         assert!(matches!(waits, Err(Failure::Conflict { .. })), "{waits:?}");
         answered(service, &first, false).await;
+        assert!(read(&priya, &first.id).await.said().starts_with("Answered with a yes on"));
         // The reference is one's own, and the day is not over.
         let known = vec![first.reference.clone()];
         assert_eq!(fault(brief("ACDE-4679", day).await, "reference"), Fault::NotAReference { known });
         let past = fault(brief(&first.reference, ["22", "11", "2026"]).await, "first-day");
         assert!(past.said("First day?").contains("Enter a day from 23 November 2026"), "{past:?}");
+        let mut longer = briefing(&first.reference, day);
+        longer.insert("days".to_owned(), vec!["3".to_owned()]);
+        let longer = samples::sent_with(&priya, "shadowing-briefing", longer).await;
+        assert_eq!(fault(longer, "days"), Fault::NumberOutside { min: 1, max: 2 });
         let debrief = async |browser: &Browser, day: [&str; 3]| {
             samples::sent_with(browser, "shadowing-debriefing", debriefing(&first.reference, day)).await
         };
@@ -279,10 +317,16 @@ on_both! {
         withdraw(&priya, &sent.id).await;
         assert_eq!(told(&priya).await[0], (b.clone(), false));
         priya.call(TakeBackWithdrawal { id: sent.id.clone() }, &()).await.unwrap();
+        // A second one that goes again leaves the first.
+        let other = brief(&first.reference, day).await.unwrap();
+        withdraw(&priya, &other.id).await;
+        assert_eq!(told(&priya).await[0], (b.clone(), true));
         service.later(60 * 24 * 5);
         let priya = service.signed_in(PRIYA).await;
         let late = fault(debrief(&priya, ["29", "11", "2026"]).await, "last-day");
         assert!(late.said("Last day?").contains("to 28 November 2026"), "{late:?}");
+        let early = fault(debrief(&priya, ["23", "11", "2026"]).await, "last-day");
+        assert!(early.said("Last day?").contains("24 November 2026 or a later day"), "{early:?}");
         debrief(&priya, ["25", "11", "2026"]).await.unwrap();
         assert_eq!(told(&priya).await, [(b, true), (d, true)]);
         // It is about one's own visit only.
@@ -310,7 +354,7 @@ fn a_form_that_requires_what_is_not_there_stops_the_start() {
                 &format!("form = \"{wrong}\""),
             )
         });
-        let told = server::library::Library::load(&content, None, server::settings::Mode::Demo);
+        let told = Library::load(&content, None, Mode::Demo);
         let told = told.err().unwrap();
         let text = std::fs::read_to_string(content.join(format!("applications/{first}.toml")));
         let key = format!("form = \"{wrong}\"");

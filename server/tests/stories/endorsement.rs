@@ -2,16 +2,18 @@
 //! application by a no or by silence.
 
 use domain::api::{ENDPOINTS, Failure, Method};
+use domain::applications::api::decide::{DraftDecision, NewDecision};
+use domain::applications::api::desk::{MarkPart, NewMark};
 use domain::applications::api::{
-    Endorse, Endorsing, GoOnWithout, NameManager, NewEndorsement, NewManager, OpenEndorsement,
-    ReadApplication, Reason, Secret, TakeBackWithdrawal, WithdrawApplication,
+    Endorse, Endorsing, GoOnWithout, MyApplications, NameManager, NewEndorsement, NewManager,
+    OpenEndorsement, ReadApplication, Reason, Secret, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::{Application, ApplicationId, Stage, What};
 use domain::form::Entries;
 use domain::letters::Letter;
 use server::applications::due;
 
-use crate::harness::{Asked, Browser, Engine, MORGAN, PRIYA, SAM, Service};
+use crate::harness::{Asked, Browser, Engine, LEILA, MORGAN, PRIYA, SAM, Service};
 use crate::samples;
 
 const GRACE: &str = "grace.lindley";
@@ -122,6 +124,8 @@ on_both! {
         let answers = of.asking.unwrap().answer.unwrap().confirmed;
         let said: Vec<_> = answers.iter().map(|of| (of.id.as_str(), of.yes, of.reason.as_str())).collect();
         assert_eq!(said, [("time-off", true, ""), ("suitability", false, WHY)], "the applicant reads the reason");
+        let listed = priya.call(MyApplications {}, &()).await.unwrap().sent.remove(0).said;
+        assert!(listed.contains("decides how to go on") && !listed.contains("Waiting"), "{listed}");
         assert!(service.letters_to(MORGAN).await.iter().any(|letter| letter.subject.ends_with("needs you")));
         // Not by the applicant, once there is an answer; the CMU asks another, or goes on without.
         assert!(matches!(name(&priya, &receipt.id, "ash@x.example").await, Err(Failure::Conflict { .. })));
@@ -131,7 +135,7 @@ on_both! {
         morgan.call(GoOnWithout { id: receipt.id.clone() }, &Reason::default()).await.unwrap_err();
         let of = morgan.call(GoOnWithout { id: receipt.id.clone() }, &reason).await.unwrap();
         assert!(matches!(of.stage, Stage::Submitted { .. }));
-        let told = of.past.last().unwrap().what.said();
+        let told = of.past.last().unwrap().what.said(true);
         assert!(told.contains("away until July"), "{told}");
     }
 
@@ -139,7 +143,7 @@ on_both! {
         let priya = service.signed_in(PRIYA).await;
         let receipt = samples::apply(&priya).await;
         let old = samples::endorsement_secret(&priya, &receipt).await;
-        for wrong in ["PRIYA.nair@northshire.example", "nobody", ""] {
+        for wrong in ["PRIYA.nair@northshire.example", "priya.nair+me@northshire.example", "nobody", ""] {
             let refused = name(&priya, &receipt.id, wrong).await;
             assert!(matches!(refused, Err(Failure::WrongBody { ref field, .. }) if field == "email"), "{wrong}: {refused:?}");
         }
@@ -148,6 +152,33 @@ on_both! {
         assert_eq!(links(&service.letters_to("ash.brook").await).len(), 1);
         let sam = service.signed_in(SAM).await;
         assert_eq!(name(&sam, &receipt.id, "ash@x.example").await, Err(Failure::NotFound));
+    }
+
+    async fn what_follows_a_plus_makes_nobody_somebody_else(service: Service) {
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let asking = |email: &str| {
+            let mut all = samples::mentee();
+            all.insert("line-manager-email".to_owned(), vec![email.to_owned()]);
+            samples::sent_with(&priya, "mentee", all)
+        };
+        let own = asking("priya.nair+boss@northshire.example").await;
+        assert!(matches!(own, Err(Failure::Faults { .. })), "{own:?}");
+        // Whoever answers as the manager judges nothing of it.
+        let receipt = asking("Morgan.Bell+pdr@northshire.example").await.unwrap();
+        let reason = Reason { reason: "I am the manager.".to_owned() };
+        let on = morgan.call(GoOnWithout { id: receipt.id.clone() }, &reason).await;
+        samples::say_yes(&priya, &receipt).await;
+        let mark = NewMark { part: samples::APART.to_owned(), mark: 5 };
+        let marked = morgan.call(MarkPart { id: receipt.id.clone() }, &mark).await;
+        let draft = DraftDecision { id: receipt.id.clone() };
+        let new = NewDecision { version: 0, entries: samples::decided("offer", "") };
+        let drafted = morgan.call(draft, &new).await.map(drop);
+        for refused in [on.map(drop), marked.map(drop), drafted] {
+            assert!(matches!(refused, Err(Failure::Conflict { .. })), "{refused:?}");
+        }
+        samples::drafted(&service.signed_in(LEILA).await, &receipt.id, samples::decided("offer", "")).await;
+        let published = samples::publish(&morgan).await.unwrap();
+        assert_eq!((published.sent, published.left_out.len()), (0, 1));
     }
 
     async fn each_reminder_has_a_new_link_and_silence_is_told_to_the_cmu(service: Service) {

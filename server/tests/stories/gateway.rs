@@ -214,7 +214,7 @@ on_both! {
         assert!(!told.text.contains("room 4") && told.link.contains(&id.0));
         let of = read(&priya, &id).await;
         assert!(of.said() == "Invited to the gateway event. The letter went on 23 November 2026. We decide after the event.", "{}", of.said());
-        assert!(of.past.last().unwrap().what.said().contains("room 4"));
+        assert!(of.past.last().unwrap().what.said(true).contains("room 4"));
         let late = morgan.call(MarkPart { id: id.clone() }, &NewMark { part: "gaps".to_owned(), mark: 1 }).await;
         assert!(said(late).contains("not being sifted"));
 

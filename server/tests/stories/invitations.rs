@@ -41,7 +41,7 @@ on_both! {
         let of = read(&priya, &id).await;
         assert!(of.said().starts_with("Submitted on 23 November 2026. Decision expected by"), "{}", of.said());
         assert!(of.invitation.is_none());
-        let told = of.past.last().unwrap().what.said();
+        let told = of.past.last().unwrap().what.said(true);
         assert_eq!(told, "Your invitation to the gateway event was taken back: The event is put off.");
         assert_eq!(service.number("select count(*) from audit where act = 'application.take-invitation-back'").await, 1);
         assert_eq!(event(&morgan).await.can_come.len(), 1);

@@ -49,7 +49,8 @@ on_both! {
         assert_eq!(robin.call(again, &()).await.unwrap()["role"], ["Director"]);
         // The CMU reads it as any other, and no other outsider does.
         let leila = service.signed_in(LEILA).await;
-        assert_eq!(leila.call(read.clone(), &()).await.unwrap().applicant.email, ROBIN);
+        let by = leila.call(read.clone(), &()).await.unwrap().applicant;
+        assert_eq!((by.email.as_str(), by.profile.name.as_str()), (ROBIN, "Robin Hale"));
         let other = service.visiting("kit@quay-print.example").await;
         assert_eq!(other.call(read, &()).await.unwrap_err(), Failure::NotFound);
     }

@@ -59,7 +59,7 @@ on_both! {
         let published = publish(&morgan).await.unwrap();
         assert_eq!((published.sent, published.left_out.len()), (1, 2));
         let past = read(&service.signed_in(PRIYA).await, &sent[0].id).await.past;
-        let told: Vec<String> = past.iter().rev().take(2).map(|of| of.what.said()).collect();
+        let told: Vec<String> = past.iter().rev().take(2).map(|of| of.what.said(true)).collect();
         assert_eq!(told, ["You were not selected.", "The CMU decided without all marks: You told us that you leave the force."]);
         // What is settled has its mark; a reason that nobody needs is told to nobody.
         samples::marked(service, &sent[1].id, 3).await;
@@ -70,7 +70,7 @@ on_both! {
         draft(&morgan, &sent[1].id, version, with_reason).await.unwrap();
         assert_eq!(publish(&morgan).await.unwrap().sent, 2);
         let past = read(&service.signed_in(DYLAN).await, &sent[1].id).await.past;
-        assert!(!past.iter().any(|of| of.what.said().contains("without all marks")));
+        assert!(!past.iter().any(|of| of.what.said(true).contains("without all marks")));
         service.audited().await;
     }
 

@@ -108,7 +108,7 @@ on_both! {
         assert!(lines[0].starts_with("\u{feff}\"Order\",\"Reference\""), "{text}");
         let sent = "\"23 November 2026\"";
         assert_eq!(lines[1], format!("\"1\",\"{}\",\"Submitted\",{sent},\"\",\"3 and 4\",\"3 and 4\",\"3 and 4\",\"3 and 4\",\"14\",\"\",\"\",\"\"", first.reference));
-        assert!(lines[2].starts_with(&format!("\"\",\"{}\",\"Waiting for endorsement\",{sent}", second.reference)), "{text}");
+        assert!(lines[2].starts_with(&format!("\"\",\"{}\",\"Not endorsed yet\",{sent}", second.reference)), "{text}");
         assert_eq!(lines[3..], [""]);
         // It names nobody, so that reading it is no act; and it is the CMU's only, but for rivals.
         assert_eq!(service.audited().await, before);

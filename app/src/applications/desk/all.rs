@@ -116,7 +116,7 @@ fn row(of: &Listed) -> Part {
                 {of.reference.clone()}
             </a>
             {(!of.name.is_empty()).then(|| view! { <span>{of.name.clone()}</span> })}
-            <span class="row__note">{of.title.clone()}". "{of.stage.said()}</span>
+            <span class="row__note">{of.title.clone()}". "{of.said.clone()}</span>
         </li>
     }
     .part()

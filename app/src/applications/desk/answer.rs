@@ -55,8 +55,7 @@ fn shown(of: Application, list: String) -> Part {
 
 fn answering(of: &Application, list: String) -> Part {
     let id = of.id.clone();
-    let terms = &of.form.terms;
-    let yes = (terms.limit.is_some() || !terms.next.is_empty()).then(|| Field {
+    let yes = of.form.terms.is_granted().then(|| Field {
         help: Some(
             "If you say no, what they asked for is free again, and no other form has to follow."
                 .to_owned(),

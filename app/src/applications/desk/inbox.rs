@@ -37,7 +37,7 @@ fn shown(mut all: Vec<Listed>) -> Part {
                 <a class="govuk-link row__link" href=format!("{INBOX}/{}", of.id.0)>{of.title}</a>
                 <span class="reference">{of.reference}</span>
                 {is_late.then(|| ui::tag("Late", "govuk-tag--red"))}
-                <span class="row__note">{of.name}". "{of.stage.said()}</span>
+                <span class="row__note">{of.name}". "{of.said}</span>
             </li>
         }
     };

@@ -178,22 +178,33 @@ pub(super) fn looks_back(
     sections: &[Section],
 ) -> Result<(), Defect> {
     let fields: Vec<&Field> = sections.iter().flat_map(|of| &of.fields).collect();
-    let asked = |id: &str, fits: fn(&Kind) -> bool, said: &str| {
-        let field = known(id, "field", &fields)?;
+    let asked = |key: &str, id: &str, fits: fn(&Kind) -> bool, said: &str| {
+        let field = known(id, key, &fields)?;
         let is_right = fits(&field.kind) && !field.optional && field.when.is_none();
-        is_right
-            .then_some(())
-            .ok_or_else(|| Defect::at("field", said))
+        let said = format!("{said} that everybody fills in");
+        is_right.then_some(()).ok_or_else(|| Defect::at(key, said))
     };
+    let is_number = |kind: &Kind| matches!(kind, Kind::WholeNumber { min: 0.., .. });
+    let number = "the number is a field of kind “whole-number”";
     if let Some(of) = requires {
-        let said = "the reference is a field of kind “short-text” that everybody fills in";
-        let fits = |kind: &Kind| matches!(kind, Kind::ShortText { .. });
-        asked(&of.field, fits, said).map_err(|defect| defect.within_table("requires"))?;
+        let is_short = |kind: &Kind| matches!(kind, Kind::ShortText { .. });
+        let short = "the reference is a field of kind “short-text”";
+        let is_day = |kind: &Kind| matches!(kind, Kind::Date);
+        let day = "the day is a field of kind “date”";
+        asked("field", &of.field, is_short, short)
+            .and_then(|()| {
+                let mut numbers = of.number.iter();
+                numbers.try_for_each(|id| asked("number", id, is_number, number))
+            })
+            .and_then(|()| {
+                of.day
+                    .iter()
+                    .try_for_each(|id| asked("day", id, is_day, day))
+            })
+            .map_err(|defect| defect.within_table("requires"))?;
     }
     let Some(of) = limit else { return Ok(()) };
-    let said = "the number is a field of kind “whole-number” that everybody fills in";
-    let fits = |kind: &Kind| matches!(kind, Kind::WholeNumber { min: 0.., .. });
-    asked(&of.field, fits, said).map_err(|defect| defect.within_table("limit"))?;
+    asked("field", &of.field, is_number, number).map_err(|defect| defect.within_table("limit"))?;
     if of.most < 1 {
         let said = "nobody could ask for anything: write 1 or more";
         return Err(Defect::at("most", said).within_table("limit"));

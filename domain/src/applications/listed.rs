@@ -1,0 +1,85 @@
+//! An application as it stands in a list: for its applicant, for staff, and for what may follow it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Application, ApplicationId, Receipt, RoundId, Stage};
+use crate::time::{Day, Instant};
+
+/// An application in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Listed {
+    /// The application.
+    pub id: ApplicationId,
+    /// What to quote.
+    pub reference: String,
+    /// The form's title.
+    pub title: String,
+    /// The applicant's name; empty where it is not for who reads the list.
+    pub name: String,
+    /// Where it is.
+    pub stage: Stage,
+    /// The same in plain words.
+    pub said: String,
+    /// The form.
+    pub form: String,
+    /// The last day of the window it was sent in.
+    pub closes: Option<Day>,
+    /// When it was sent.
+    pub at: Instant,
+    /// How much it asks for, where a form says how much one may ask for in a year.
+    pub takes: i64,
+    /// The reference of what it is about, where its form asks for that.
+    pub about: Option<String>,
+    /// Its day, where what follows must not come before it.
+    pub day: Option<Day>,
+}
+
+impl Listed {
+    /// Proof that it arrived.
+    #[must_use]
+    pub fn receipt(&self) -> Receipt {
+        Receipt {
+            id: self.id.clone(),
+            reference: self.reference.clone(),
+            at: self.at,
+        }
+    }
+
+    /// The round it is in.
+    #[must_use]
+    pub fn round(&self) -> RoundId {
+        RoundId::of(&self.form, self.closes)
+    }
+
+    /// The same for CMU staff: where there is a selection, without the name, so that whoever reads the
+    /// list can still score.
+    #[must_use]
+    pub fn for_staff(of: Application) -> Self {
+        let is_blind = of.form.terms.selection.is_some();
+        let mut listed = Self::from(of);
+        if is_blind {
+            listed.name.clear();
+        }
+        listed
+    }
+}
+
+impl From<Application> for Listed {
+    fn from(of: Application) -> Self {
+        Self {
+            form: of.form.id.clone(),
+            closes: of.closes,
+            at: of.submitted(),
+            takes: of.form.takes(&of.entries),
+            about: of.form.about(&of.entries),
+            day: of.form.day(&of.entries),
+            said: of.said(),
+            id: of.id,
+            reference: of.reference,
+            title: of.form.title,
+            name: of.applicant.profile.name,
+            stage: of.stage,
+        }
+    }
+}
