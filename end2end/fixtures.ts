@@ -89,8 +89,8 @@ type People = {
 let here: House;
 
 /** A server that this worker has to itself. */
-export async function house(name: string, use: (house: House) => Promise<void>, env?: NodeJS.ProcessEnv) {
-  const { stop, ...opened } = await open(name, env);
+export async function house(name: string, use: (house: House) => Promise<void>, own?: Record<string, string>) {
+  const { stop, ...opened } = await open(name, own);
   here = opened;
   await use(opened);
   await stop();

@@ -13,9 +13,6 @@ export default defineConfig({
   globalSetup: './server.ts',
   reporter: 'list',
   workers: 2,
-  // Where CI runs, the machine is busy: a story may be told once more. The run ends by naming each that needed
-  // it as flaky, and each is a defect.
-  retries: 1,
   // What the database cannot change is told on one of them.
   ...(process.env.E2E_ENGINE === 'postgres' ? { grepInvert: /@sqlite/ } : {}),
   forbidOnly: !!process.env.CI,

@@ -25,8 +25,8 @@ export interface House {
   database?: string;
 }
 
-/** Opens the server of this name; a second time, with what it holds. */
-export async function open(name: string, env: NodeJS.ProcessEnv = {}): Promise<House & { stop: () => Promise<void> }> {
+/** Opens the server of this name; a second time, with what it holds. It may have settings of its own. */
+export async function open(name: string, own: Record<string, string> = {}): Promise<House & { stop: () => Promise<void> }> {
   const built = ['debug', 'release'].map((profile) => join(root, 'target', profile, 'server'));
   const program = process.env.E2E_SERVER || built.find(existsSync);
   if (!program) throw new Error('There is no server: build one with cargo build -p server.');
@@ -47,7 +47,7 @@ export async function open(name: string, env: NodeJS.ProcessEnv = {}): Promise<H
       CONTENT: join(root, 'content'),
       DIST: process.env.DIST || join(root, 'dist'),
       ...(database ? { DATABASE_URL: database } : {}),
-      ...env,
+      ...own,
     },
   });
   let said = '';

@@ -174,7 +174,7 @@ impl Application {
         let at = brought.at;
         let opening = form.terms.opening(at);
         if !opening.is_open() {
-            let said = format!("{} What you typed is kept as a draft.", opening.said());
+            let said = format!("{} A draft stays as it is.", opening.said());
             return Err(Failure::moved(said));
         }
         let closes = form.terms.window(at.day()).map(|window| window.closes);

@@ -161,7 +161,22 @@ impl Letter {
         }
     }
 
-    /// To a CMU project manager: a place was accepted or is free again.
+    /// To a CMU project manager: a place is free again.
+    #[must_use]
+    pub fn place_free(to: &str, link: String, reference: &str) -> Self {
+        let text = format!(
+            "The place of the application {reference} is free again. Open the round to see how many places \
+             are left, and offer it to somebody else."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("The place of {reference} is free again"),
+            text,
+            link,
+        }
+    }
+
+    /// To a CMU project manager: a place was accepted.
     #[must_use]
     pub fn offer_answered(to: &str, link: String, reference: &str) -> Self {
         let text = format!(

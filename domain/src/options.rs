@@ -48,6 +48,9 @@ pub struct DevelopmentOption {
     pub features: Vec<String>,
     /// The application form it has, by id.
     pub form: Option<String>,
+    /// More forms that belong to it, by id: the page links to them.
+    #[serde(default)]
+    pub more_forms: Vec<String>,
     /// The day by which to check it again.
     pub review_by: Day,
     /// Addresses of pages to read next, without the first slash.

@@ -18,7 +18,7 @@ const ENTRIES = {
 /** The answers that are scored. */
 export const PARTS = ['commitment', 'goals', 'benefit', 'achievement'];
 /** About as long as people write: 180 words. */
-const ANSWER = 'I saw that nobody owned the night handover, so I wrote one and tried it with two teams for a month. '.repeat(9).trim();
+export const ANSWER = 'I saw that nobody owned the night handover, so I wrote one and tried it with two teams for a month. '.repeat(9).trim();
 
 /** An application as the form wants it. */
 export async function application(service, cookie) {

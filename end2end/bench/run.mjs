@@ -11,7 +11,7 @@ const here = join(root, 'end2end', 'bench');
 const FULL = { passes: 5, seconds: 4, times: 3, minutes: 10, share: 1 };
 const QUICK = { passes: 2, seconds: 1, times: 1, minutes: 0.5, share: 0.1 };
 /** In the order of a run: what is exact first, what takes long last. */
-const PARTS = ['bytes', 'observatory', 'paint', 'lighthouse', 'statics', 'lists', 'writes', 'selection', 'deadline', 'finding', 'memory', 'developer'];
+const PARTS = ['bytes', 'observatory', 'paint', 'lighthouse', 'statics', 'lists', 'writes', 'selection', 'levels', 'deadline', 'finding', 'memory', 'developer'];
 
 const args = process.argv.slice(2);
 const isQuick = args.includes('--quick');

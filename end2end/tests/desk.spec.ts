@@ -1,6 +1,7 @@
 // The desk: nobody loses by one press what they could have done, nothing is out of sight on a telephone, and
 // what is asked of somebody is where they look for it.
 import { MENTEE, ask, clear, expect, look, send, settled, test, type Page } from '../fixtures';
+import { briefed } from '../visits';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const INTEREST = { name: ['Dylan Hughes'], which: ['specialisms'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
@@ -150,6 +151,17 @@ test('what waits for an answer is in one place, what is due first comes first', 
   await expect(title(morgan)).toHaveText('Forms to answer');
   await expect(row).toHaveCount(0);
   await settled(morgan);
+});
+
+test('a form that nobody is promised an answer to is there to be read', async ({ as, cmu: morgan }) => {
+  const dylan = await as('Dylan Hughes');
+  await dylan.goto('/contact');
+  await briefed(dylan, morgan);
+  await morgan.goto('/applications/desk/shadowing-briefing-open');
+  await morgan.getByRole('link', { name: 'Read what came' }).press('Enter');
+  await expect(title(morgan)).toHaveText('Read: Shadowing: the briefing');
+  await expect(morgan.getByText(/^\d+ forms? to read\. Nobody is promised an answer\.$/)).toBeVisible();
+  await look(morgan, 'to-read');
 });
 
 test('whoever is asked to score finds it among their own applications', async ({ as, cmu: morgan }) => {

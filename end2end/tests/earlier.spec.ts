@@ -21,7 +21,7 @@ test('whoever has sent a form is told so before they fill it in again, and by th
   watch.expect(/409/);
   await page.getByRole('button', { name: 'Send application' }).click();
   const told = page.locator('#error-summary').getByRole('link', { name: `The reference is ${first.reference}` });
-  await expect(told).toContainText('What you typed is kept as a draft.');
+  await expect(told).toContainText('A draft stays as it is.');
   await look(page, 'check-sent-already');
   expect((await ask<{ draft: { entries: typeof entries } }>(page, 'GET', '/api/drafts/mentee')).body.draft.entries.goals).toEqual(entries.goals);
 

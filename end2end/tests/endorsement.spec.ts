@@ -111,7 +111,7 @@ test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
   await expect(stranger.getByRole('main')).toContainText('was withdrawn');
   await look(stranger, 'endorse-withdrawn');
   await page.getByRole('button', { name: 'Take the withdrawal back' }).click();
-  await page.getByRole('button', { name: 'Take it back' }).click();
+  await page.getByRole('button', { name: 'Let it go on' }).click();
   await expect(page.getByRole('main')).toContainText('Waiting for endorsement by the line manager');
 });
 

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { aside, ask, clear, expect, settled, test, type Page } from '../fixtures';
+import { aside, ask, clear, expect, house, settled, test, type Page } from '../fixtures';
 import { briefed, today, visits } from '../visits';
 
 /** A form as the static API tells it, as far as this story reads it. */
@@ -14,7 +15,10 @@ interface Field {
   id: string;
 }
 
-const forms = readdirSync(join(__dirname, '../../content/applications')).map((file) => file.replace('.toml', ''));
+const content = join(__dirname, '../../content');
+/** Forms that are closed for most of the year. */
+const YEARLY = ['bursary', 'nvq'];
+const forms = readdirSync(join(content, 'applications')).map((file) => file.replace('.toml', ''));
 const WORDS = 'Nights run well.';
 
 /** Fills in a field as somebody would who meets the form's rules; whether it was asked. */
@@ -43,6 +47,35 @@ async function fill(page: Page, form: Form, field: Field, reference: string) {
   return true;
 }
 
+/** Fills in every section of a form, up to the page that sends it; whether it can be sent now. */
+async function fillIn(page: Page, form: Form, reference: string) {
+  await page.goto(`/applications/${form.id}`);
+  await settled(page);
+  const isOpen = await page.getByRole('link', { name: 'Start', exact: true }).isVisible();
+  await page.getByRole('link', { name: form.sections[0].title }).click();
+  for (const [at, section] of form.sections.entries()) {
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(section.title);
+    const asked = [];
+    for (const field of section.fields) if (await fill(page, form, field, reference)) asked.push(field.id);
+    expect(asked.length, `what ${section.id} asks`).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Save and continue' }).click();
+    const next = form.sections[at + 1]?.title ?? 'Check your entries';
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(next);
+  }
+  await expect(page.getByText(/^Saved at \d/)).toBeVisible();
+  return isOpen;
+}
+
+/** Only who waits for a decision has applied for something. */
+const noun = (form: Form) => (form.terms.selection ? 'application' : 'form');
+
+async function send(page: Page, form: Form) {
+  await page.getByRole('button', { name: `Send ${noun(form)}` }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(noun(form) === 'form' ? 'Form sent' : 'Application sent');
+}
+
+const read = async (page: Page, id: string) => (await ask<{ form: Form }>(page, 'GET', `/api/drafts/${id}`)).body.form;
+
 for (const id of forms) {
   test(`the form ${id} is filled in and sent through the browser`, async ({ as, cmu, watch }) => {
     test.slow();
@@ -53,33 +86,61 @@ for (const id of forms) {
       'shadowing-debriefing': () => briefed(page, cmu),
     };
     const reference = (await before[id]?.()) ?? '';
-    const form = (await ask<{ form: Form }>(page, 'GET', `/api/drafts/${id}`)).body.form;
-    await page.goto(`/applications/${id}`);
-    await settled(page);
-    const isOpen = await page.getByRole('link', { name: 'Start', exact: true }).isVisible();
-    await page.getByRole('link', { name: form.sections[0].title }).click();
-    for (const [at, section] of form.sections.entries()) {
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText(section.title);
-      const asked = [];
-      for (const field of section.fields) if (await fill(page, form, field, reference)) asked.push(field.id);
-      expect(asked.length, `what ${section.id} asks`).toBeGreaterThan(0);
-      await page.getByRole('button', { name: 'Save and continue' }).click();
-      const next = form.sections[at + 1]?.title ?? 'Check your entries';
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText(next);
-    }
-    await expect(page.getByText(/^Saved at \d/)).toBeVisible();
-    // Only who waits for a decision has applied for something.
-    const noun = form.terms.selection ? 'application' : 'form';
-    if (isOpen) {
+    const form = await read(page, id);
+    if (await fillIn(page, form, reference)) {
       if (!before[id]) await aside(page, id);
-      await page.getByRole('button', { name: `Send ${noun}` }).click();
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText(noun === 'form' ? 'Form sent' : 'Application sent');
+      await send(page, form);
     } else {
       // What is closed keeps the words, and says when it opens.
       watch.expect(/409/);
-      await page.getByRole('button', { name: `Send ${noun}` }).click();
-      await expect(page.locator('#error-summary')).toContainText(/You can apply from .* What you typed is kept as a draft/);
+      await page.getByRole('button', { name: `Send ${noun(form)}` }).click();
+      await expect(page.locator('#error-summary')).toContainText(/You can apply from .* A draft stays as it is/);
       await clear(page, id);
     }
   });
 }
+
+/** The content as a project manager leaves it who opens the window of what is closed for most of the year. */
+const inWindow = test.extend({
+  house: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'content-'));
+      cpSync(content, folder, { recursive: true });
+      for (const id of YEARLY) {
+        const file = join(folder, 'applications', `${id}.toml`);
+        const text = readFileSync(file, 'utf8');
+        const year = new Date().getFullYear();
+        const opened = text.replace(/opens = .*\ncloses = .*\nyearly = true/, `opens = "${year - 1}-01-01"\ncloses = "${year + 1}-12-31"`);
+        expect(opened).not.toBe(text);
+        writeFileSync(file, opened);
+      }
+      await house('window', use, { CONTENT: folder });
+      rmSync(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+});
+
+for (const id of YEARLY) {
+  inWindow(`the form ${id} is filled in and sent in its window @sqlite`, async ({ as }) => {
+    const page = await as('Tom Fielding');
+    await page.goto('/contact');
+    const form = await read(page, id);
+    expect(await fillIn(page, form, '')).toBe(true);
+    await send(page, form);
+  });
+}
+
+test('the form business-mentor is filled in and sent by somebody from outside the force', async ({ page }) => {
+  await page.goto('/applications/business-mentor');
+  await page.getByRole('link', { name: 'Sign in to start' }).click();
+  await page.getByLabel('Your e-mail address').fill('kim@quay-print.example');
+  await page.getByRole('button', { name: 'Send me a letter' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'the letters page' }).click();
+  await page.locator('.letter', { hasText: 'To kim@quay-print.example' }).first().getByRole('link').click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Business mentor application');
+  const form = await read(page, 'business-mentor');
+  expect(await fillIn(page, form, '')).toBe(true);
+  await send(page, form);
+});

@@ -43,7 +43,8 @@ async function sheet(page: Page, marks: number[]) {
   await expect(title(page)).toHaveText('Gateway event');
 }
 
-test('from the sift by way of the gateway event to a decision', async ({ as, cmu: morgan, stranger: grace }) => {
+test('from the sift by way of the gateway event to a decision', async ({ as, cmu: morgan, stranger: grace, watch }) => {
+  watch.expect(/403 .*\/api\/rounds\//);
   test.slow();
   const [priya, leila, aisha] = [await as('Priya Nair'), await as('Leila Haddad'), await as('Aisha Rahman')];
   // Who applies reads how many places each level has.
@@ -99,13 +100,34 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   for (const name of EXERCISES) await expect(morgan.getByRole('heading', { level: 2, name })).toBeVisible();
   await look(morgan, 'gateway-blank');
 
+  // Until a sheet is given the invitation is changed, or taken back and made again.
+  await morgan.goto(`${desk}/event`);
+  await morgan.getByRole('button', { name: 'Take the invitation back' }).click();
+  await morgan.getByLabel('Why? They read this.').fill('The room is flooded.');
+  await look(morgan, 'gateway-uninvite');
+  await morgan.getByRole('button', { name: 'Take the invitation back now' }).click();
+  await expect(morgan.getByText('Nobody is invited now.')).toBeVisible();
+  await priya.goto(`/applications/record/${id}`);
+  await expect(priya.getByText('Your invitation to the gateway event was taken back: The room is flooded.')).toBeVisible();
+  await morgan.getByRole('button', { name: 'Invite people' }).click();
+  await morgan.getByLabel(new RegExp(reference)).check();
+  await morgan.getByLabel('When and where is it?').fill('On 11 January 2027.');
+  await morgan.getByRole('button', { name: 'Invite them' }).click();
+  await morgan.getByRole('button', { name: 'Change when or where' }).click();
+  await morgan.getByLabel('When and where is it?').fill('On 12 January 2027 at nine, in room 4.');
+  await morgan.getByRole('button', { name: 'Change it', exact: true }).click();
+  await expect(guest(morgan)).toContainText('On 12 January 2027 at nine, in room 4.');
+
   await priya.goto(`/applications/record/${id}`);
   await expect(priya.getByRole('heading', { name: 'You are invited to the gateway event' })).toBeVisible();
   await expect(priya.getByText('On 12 January 2027 at nine, in room 4.', { exact: true })).toBeVisible();
   await look(priya, 'gateway-invited');
 
-  // An assessor comes by the letter, sees the name and no sheet of anybody.
-  await aisha.goto(`${desk}/event`);
+  // An assessor comes by the letter, sees the name and no sheet of anybody; from the round's page too.
+  await aisha.goto(desk);
+  await expect(title(aisha)).toHaveText('This page is for the Career Management Unit');
+  await look(aisha, 'round-not-staff');
+  await aisha.getByRole('main').getByRole('link', { name: 'Gateway event' }).click();
   await aisha.getByRole('link', { name: 'Fill in the sheet for Priya Nair' }).click();
   await aisha.getByRole('button', { name: 'Give this sheet' }).click();
   await expect(aisha.locator('#error-summary')).toBeFocused();
@@ -121,11 +143,26 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await expect(guest(morgan)).toContainText('1, 5');
   await expect(guest(morgan)).toContainText('Apart');
   await look(morgan, 'gateway-apart');
-  await morgan.getByRole('button', { name: 'Settle it together' }).click();
-  await group(morgan, 'Which answer?').getByLabel(EXERCISES[0]!).check();
-  await group(morgan, 'Which mark?').getByLabel('3', { exact: true }).check();
-  await morgan.getByLabel('Who agreed, and why?').fill('Aisha and I talked about it.');
-  await morgan.getByRole('button', { name: 'Settle it', exact: true }).click();
+  // Who gave one of the marks proposes; somebody who gave none sees no mark and writes down what is agreed.
+  const settle = async (page: Page, why: string) => {
+    await page.getByRole('button', { name: 'Settle it together' }).click();
+    await group(page, 'Which mark?').getByLabel('3', { exact: true }).check();
+    await page.getByLabel('Who agreed, and why?').fill(why);
+    await page.getByRole('button', { name: 'Settle it', exact: true }).click();
+  };
+  await settle(morgan, 'Aisha and I talked about it.');
+  await expect(guest(morgan)).toContainText('Proposed: 3. Aisha and I talked about it.');
+  await expect(guest(morgan)).toContainText('Apart');
+  await look(morgan, 'gateway-proposed');
+  await aisha.reload();
+  await expect(guest(aisha)).toContainText('Apart');
+  await expect(aisha.getByRole('button', { name: 'Settle it together' })).toHaveCount(0);
+  await leila.goto(`${desk}/event`);
+  await expect(guest(leila)).toContainText('Apart');
+  await expect(guest(leila)).not.toContainText('1, 5');
+  await settle(leila, 'Aisha and Morgan told me that they agree.');
+  await expect(guest(leila)).toContainText('It counts as 3.');
+  await morgan.reload();
   await expect(guest(morgan)).toContainText('It counts as 3.');
   await look(morgan, 'gateway-settled');
 

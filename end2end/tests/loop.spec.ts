@@ -306,17 +306,32 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
       await hand.press(button(other, 'Give this mark'));
       await expect(title(other)).toHaveText('Nothing waits for you');
     } else {
-      await hand.press(button(morgan, 'Settle it together'));
-      await hand.choose(morgan.getByLabel('This answer'));
-      await hand.choose(group(morgan, 'Which mark?').getByLabel('3', { exact: true }));
-      await hand.write(morgan.getByLabel('Who agreed, and why?'), 'Leila and I read it again together.');
+      // One of them proposes, and it counts once the other writes down the same.
+      const settle = async (at: Page, why: string) => {
+        await hand.press(button(at, 'Settle it together'));
+        await hand.choose(group(at, 'Which mark?').getByLabel('3', { exact: true }));
+        await hand.write(at.getByLabel('Who agreed, and why?'), why);
+      };
+      await settle(morgan, 'Leila and I read it again together.');
       await stop(morgan, 'settle', `
         - group "Which mark?"
         - textbox "Who agreed, and why?"
         - button "Settle it"
       `);
       await hand.press(button(morgan, 'Settle it'));
-      await expect(row).toContainText('15');
+      await expect(morgan.getByText('Proposed: 3. Leila and I read it again together.')).toBeVisible();
+      await expect(row).toContainText('Apart');
+      await leila.goto(round);
+      await settle(leila, 'I agree.');
+      await stop(leila, 'settle-agreed', `
+        - paragraph: /Proposed/
+        - button "Settle it together"
+        - group "Which mark?"
+        - textbox "Who agreed, and why?"
+        - button "Settle it"
+      `);
+      await hand.press(button(leila, 'Settle it'));
+      await expect(leila.getByRole('row', { name: new RegExp(reference) })).toContainText('15');
     }
 
     // It is decided, looked at as the applicant will read it, and published.

@@ -143,12 +143,12 @@ test('what one needs is said once, goes with an application, and is taken back',
   await page.goto(record);
   await expect(page.getByText('Nobody reads this with your application yet:')).toBeVisible();
   await page.getByRole('button', { name: 'Let it go with this application' }).click();
-  await expect(page.getByRole('button', { name: 'Take it back from this application' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Take these words back from this application' })).toBeFocused();
   await look(page, 'record-adjustments');
   await cmu.reload();
   await expect(cmu.getByRole('main')).toContainText(needs);
   await look(cmu, 'record-adjustments-staff');
-  await page.getByRole('button', { name: 'Take it back from this application' }).click();
+  await page.getByRole('button', { name: 'Take these words back from this application' }).click();
   await expect(page.getByText('Nobody reads this with your application yet:')).toBeVisible();
   await cmu.reload();
   await settled(cmu);

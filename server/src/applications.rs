@@ -10,6 +10,7 @@ mod follow;
 mod levels;
 mod notes;
 mod rounds;
+mod settling;
 mod sift;
 mod store;
 
@@ -67,7 +68,7 @@ pub fn routes() -> Vec<Served> {
         serve::<NextPart, _, _, _>(sift::next::next),
         serve::<MarkPart, _, _, _>(sift::mark),
         serve::<DeclareInterest, _, _, _>(sift::declare),
-        serve::<SettlePart, _, _, _>(sift::settle),
+        serve::<SettlePart, _, _, _>(settling::settle),
         serve::<MaskPart, _, _, _>(sift::mask),
         serve::<InviteAssessor, _, _, _>(rounds::invite),
         serve::<DismissAssessor, _, _, _>(rounds::dismiss),
@@ -79,7 +80,7 @@ pub fn routes() -> Vec<Served> {
         serve::<ReadDecision, _, _, _>(decisions::read),
         serve::<DraftDecision, _, _, _>(decisions::draft),
         serve::<DropDecision, _, _, _>(decisions::drop),
-        serve::<UnsettlePart, _, _, _>(decisions::unsettle),
+        serve::<UnsettlePart, _, _, _>(settling::unsettle),
         serve::<LapseOffer, _, _, _>(decisions::lapse),
         serve::<AnswerApplication, _, _, _>(decisions::answer),
         serve::<ReadAdjustments, _, _, _>(adjustments::read),

@@ -2,11 +2,9 @@
 //! place of their name, and the ledger of erasures keeps the id alone, in the database and in a file
 //! beside it, so that a restored backup does not bring them back (trust.md, K4).
 
+mod ledger;
+
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::time::{Duration, UNIX_EPOCH};
 
 use domain::api::Failure;
 use domain::time::Instant;
@@ -17,6 +15,8 @@ use crate::settings::Settings;
 use crate::store::{Store, Write, failure};
 use crate::vault::{Place, Use, Vault};
 use crate::{monitoring, questions, sign_in};
+
+pub use self::ledger::{ledger, note, note_unnamed};
 
 /// Tables whose rows belong to the person in their column `person`.
 pub const OWNED: [&str; 7] = [
@@ -88,7 +88,7 @@ pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<
     note(settings, &erased).map_err(|why| {
         format!(
             "The person is erased, but {} {why}.",
-            settings.data.join(PEOPLE).display()
+            settings.data.join(ledger::PEOPLE).display()
         )
     })?;
     store.wipe().await.map_err(|why| {
@@ -175,59 +175,6 @@ pub async fn noted(conn: &mut AnyConnection) -> Result<Vec<String>, Failure> {
         noted.push(row.try_get(0).map_err(failure)?);
     }
     Ok(noted)
-}
-
-/// The file with the ids of people who were erased.
-const PEOPLE: &str = "erased";
-/// The file with the receipts of equality answers that were deleted, apart: between people, whose day is
-/// known, a receipt's place would date it.
-const RECEIPTS: &str = "erased-receipts";
-
-/// The ids in the ledger beside the database; none where there is no such file.
-///
-/// # Errors
-/// One sentence, if it cannot be read.
-pub fn ledger(settings: &Settings) -> Result<Vec<String>, String> {
-    let mut all = Vec::new();
-    for name in [PEOPLE, RECEIPTS] {
-        let file = settings.data.join(name);
-        match fs::read_to_string(&file) {
-            Ok(text) => all.extend(text.lines().map(ToOwned::to_owned)),
-            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {}
-            Err(why) => return Err(format!("{} cannot be read: {why}.", file.display())),
-        }
-    }
-    Ok(all)
-}
-
-/// Adds an id to the ledger beside the database.
-///
-/// # Errors
-/// What follows the name of the file in a sentence.
-pub fn note(settings: &Settings, id: &str) -> Result<(), String> {
-    add(settings.data.join(PEOPLE), &format!("{id}\n"))
-        .map(drop)
-        .map_err(|why| format!("cannot be written ({why}): add the line {id} to it"))
-}
-
-fn add(file: PathBuf, line: &str) -> std::io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    let mut open = options.append(true).create(true).open(file)?;
-    open.write_all(line.as_bytes())?;
-    open.sync_all()?;
-    Ok(open)
-}
-
-/// The same for the receipt of answers that were there, or for nothing: as much is done, and the file tells no
-/// more than the day (trust.md, decision 10).
-///
-/// # Errors
-/// As [`note`].
-pub fn note_unnamed(settings: &Settings, line: &str, day: Instant) -> Result<(), String> {
-    let since = Duration::from_millis(day.0.unsigned_abs());
-    add(settings.data.join(RECEIPTS), line)
-        .and_then(|open| open.set_modified(UNIX_EPOCH + since))
-        .map_err(|why| format!("cannot be written ({why}): a restoring would bring answers back"))
 }
 
 /// A letter or a saved reply, by table and id.

@@ -4,9 +4,10 @@
 //! the `domain`.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use domain::monitoring::circle::Counted;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -69,6 +70,8 @@ pub struct Parts {
     pub store: Store,
     /// The keys of equality monitoring, apart from those of all else.
     pub apart: Vault,
+    /// How many equality answers each circle has sent today.
+    pub circles: Mutex<Counted>,
     /// Everything static.
     pub library: Arc<Library>,
     /// The OpenAPI document.
@@ -110,6 +113,7 @@ impl App {
             clock,
             store,
             apart,
+            circles: Mutex::default(),
             library,
             openapi,
             roles,

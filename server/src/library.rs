@@ -101,7 +101,13 @@ impl Library {
             .map(|(source, option)| (source.slug.clone(), option.clone()))
             .collect();
         for (source, option) in options {
-            let page = option.page(&source.slug, &grades, is_demo);
+            let form = |id: &str| {
+                forms
+                    .iter()
+                    .map(|(_, form)| form)
+                    .find(|form| form.id == id)
+            };
+            let page = option.page(&source.slug, &grades, form, is_demo);
             drafts.push(Draft {
                 source,
                 page,

@@ -33,6 +33,7 @@ pub enum Use {
     Code,
     IdempotencyKey,
     Link,
+    MonitoringCircle,
     MonitoringReceipt,
     NewBrowser,
     Order,

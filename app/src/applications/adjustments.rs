@@ -178,7 +178,7 @@ fn own(
     let (told, button) = if of.attached {
         (
             "The Career Management Unit reads this with your application:",
-            "Take it back from this application",
+            "Take these words back from this application",
         )
     } else {
         (

@@ -88,7 +88,10 @@ fn asked(asks: Asks, secret: String, stands: RwSignal<Endorsing>) -> Part {
             <p class="govuk-caption-xl">{format!("Reference {}", asks.reference)}</p>
             {ui::heading("Your answer as a line manager")}
             <p class="govuk-body-l">
-                {format!("{}, {} has applied: {}.", asks.manager, asks.applicant, asks.title)}
+                {format!(
+                    "{} has sent us the form “{}” and has named you, {}, as their line manager. We need your answer to it.",
+                    asks.applicant, asks.title, asks.manager,
+                )}
             </p>
             <p class="govuk-body">
                 {format!("Please answer by {until}. It takes about five minutes. ")}
@@ -97,9 +100,12 @@ fn asked(asks: Asks, secret: String, stands: RwSignal<Endorsing>) -> Part {
                 </a>"” helps you to get it right."
             </p>
             <h2 class="govuk-heading-m">"What they told us"</h2>
-            <p class="govuk-body">"This is all that you see of the form. The applicant knows that you see it."</p>
+            <p class="govuk-body">"You see these answers and no others. The applicant knows that you see them."</p>
             <dl class="govuk-summary-list">{asks.shown.into_iter().map(row).collect_view()}</dl>
             <h2 class="govuk-heading-m">"What we ask you"</h2>
+            <p class="govuk-body">
+                "The applicant can read what you answer. If you say no, write why. A no is not the end: the Career Management Unit then decides how to go on."
+            </p>
             <form novalidate on:submit=act(submit)>
                 {form::fields(filling, &section, sending.faults)}
                 {sending::button(sending, "Send my answer")}

@@ -291,7 +291,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 words: "It goes on from where it was. If your line manager has not answered yet, we write to them again.",
                 form: Form::of("back", vec![]),
                 key: key.clone(),
-                button: "Take it back",
+                button: "Let it go on",
                 said: "It goes on from where it was.",
             };
             panel(of, TakeBackWithdrawal { id: id() }, |_| (), done("It goes on from where it was."))

@@ -44,14 +44,14 @@ type Deed = Rc<dyn Fn(Filling, Sending)>;
 pub(super) fn panel<E: Listed + Clone + 'static>(
     of: Panel,
     endpoint: E,
-    body: fn(&Entries) -> <E as Endpoint>::Body,
+    body: impl Fn(&Entries) -> <E as Endpoint>::Body + Clone + 'static,
     done: impl Fn(<E as Endpoint>::Reply) + Clone + 'static,
 ) -> Part {
     let said = of.said;
     let deed: Deed = Rc::new(move |filling: Filling, sending: Sending| {
-        let (endpoint, done) = (endpoint.clone(), done.clone());
+        let (endpoint, body, done) = (endpoint.clone(), body.clone(), done.clone());
         spawn_local(async move {
-            let body = move |filling: Filling| filling.entries.with_untracked(body);
+            let body = move |filling: Filling| filling.entries.with_untracked(&body);
             if let Outcome::Arrived(reply) = sending.send(filling, endpoint, None, body).await {
                 browser::announce(said);
                 SHOWN.with(|shown| shown.set(String::new()));

@@ -148,7 +148,7 @@ impl Failure {
                 Conflict::UnderWay { receipt } => {
                     format!(
                         "You have sent this form already. The reference is {}. You can withdraw \
-                         that one and then send this. What you typed is kept as a draft.",
+                         that one and then send this. A draft stays as it is.",
                         receipt.reference
                     )
                 }

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::api::decide::Deciding;
+use super::sift::Agreement;
 use super::{Application, Outcome, Stage};
 use crate::api::Failure;
 use crate::form::terms::BEST_MARK;
@@ -14,6 +16,10 @@ pub const FEEDBACK_WORDS: usize = 300;
 const LONGEST_SENTENCE: usize = 300;
 /// The field that says what is decided.
 pub const OUTCOME: &str = "outcome";
+/// The field that says why it is decided without all marks.
+pub const WITHOUT: &str = "without-marks";
+/// The most words of that.
+const WITHOUT_WORDS: usize = 100;
 
 /// What the CMU says to an applicant about a part of their application, or about the whole of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +38,64 @@ pub struct Decision {
     pub outcome: Outcome,
     /// The feedback that there is, in the order of the form.
     pub remarks: Vec<Remark>,
+    /// Why it is decided without all marks; the applicant reads it.
+    pub without: Option<String>,
+}
+
+/// What is missing of the marks that a decision rests on.
+///
+/// Whoever is decided on has been judged: each scored answer has its marks, and what was apart is settled;
+/// so has each exercise of the gateway event, for who is invited to it. Who is not invited is judged on the
+/// sift alone, and a form in which nothing is scored on no marks. Anything else needs a reason that the
+/// applicant reads: they are not eligible, gave up or did not come, or a scorer fell ill.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unmarked {
+    answers: usize,
+    exercises: usize,
+}
+
+impl Unmarked {
+    /// What is missing where the answers come to this, and the exercises of who is invited to that.
+    #[must_use]
+    pub fn of(answers: &[Agreement], exercises: &[Agreement]) -> Self {
+        let open = |all: &[Agreement]| {
+            let open = all.iter();
+            open.filter(|of| !matches!(of, Agreement::Agreed { .. }))
+                .count()
+        };
+        Self {
+            answers: open(answers),
+            exercises: open(exercises),
+        }
+    }
+
+    /// What is missing, and what to do; nothing where nothing is. It tells nobody whether marks are missing
+    /// or apart.
+    #[must_use]
+    pub fn said(self) -> Option<String> {
+        let count = |many: usize, one: &str| match many {
+            1 => format!("1 {one}"),
+            many => format!("{many} {one}s"),
+        };
+        let what = match (self.answers, self.exercises) {
+            (0, 0) => return None,
+            (answers, 0) => count(answers, "answer"),
+            (0, exercises) => count(exercises, "exercise"),
+            (answers, exercises) => format!(
+                "{} and {}",
+                count(answers, "answer"),
+                count(exercises, "exercise")
+            ),
+        };
+        let does = match self.answers + self.exercises {
+            1 => "does not have all its marks, or has",
+            _ => "do not have all their marks, or have",
+        };
+        Some(format!(
+            "{what} {does} marks two or more apart. Have more people mark, or settle it; or say \
+             in the decision why you decide without."
+        ))
+    }
 }
 
 /// A saved sentence, which is put into feedback and then edited.
@@ -139,6 +203,12 @@ impl Application {
         all
     }
 
+    /// Whether it is judged by what was seen at the gateway event, besides its answers.
+    #[must_use]
+    pub fn is_judged_at_event(&self) -> bool {
+        self.came() || matches!(self.stage, Stage::Invited { .. })
+    }
+
     /// The form on which it is decided.
     #[must_use]
     pub fn deciding(&self) -> Form {
@@ -173,6 +243,21 @@ impl Application {
         });
         let mut fields = vec![outcome];
         fields.extend(about);
+        if self.parts().next().is_some() {
+            let help = "The applicant reads this. They may not be eligible, have given up or not have come; \
+                        or a scorer fell ill.";
+            fields.push(Field {
+                optional: true,
+                help: Some(help.to_owned()),
+                ..Field::of(
+                    WITHOUT,
+                    "Why do you decide without all marks?",
+                    Kind::LongText {
+                        words: WITHOUT_WORDS,
+                    },
+                )
+            });
+        }
         Form::of("decision", fields)
     }
 
@@ -195,6 +280,7 @@ impl Application {
             // Only these words are accepted.
             outcome: Outcome::named(&text(OUTCOME)).unwrap_or(Outcome::Reserve),
             remarks: remarks.filter(|remark| !remark.text.is_empty()).collect(),
+            without: Some(text(WITHOUT)).filter(|reason| !reason.is_empty()),
         })
     }
 
@@ -205,6 +291,28 @@ impl Application {
             Outcome::NotSelected => self.discussed().len() - decision.remarks.len(),
             Outcome::Offer | Outcome::Reserve => 0,
         }
+    }
+}
+
+impl Deciding {
+    /// What is to be offered a place though another, which stands higher in the order and at the same level,
+    /// is not: the references of both, the highest of those that are passed over.
+    #[must_use]
+    pub fn passed_over(&self) -> Vec<(&str, &str)> {
+        let offered = self.waiting.iter();
+        let offered = offered.filter(|of| of.outcome == Some(Outcome::Offer));
+        let pair = offered.filter_map(|of| {
+            let mut others = self.waiting.iter().filter(|other| {
+                other.level == of.level
+                    && other.outcome != Some(Outcome::Offer)
+                    && other
+                        .ranked
+                        .rank
+                        .is_some_and(|rank| of.ranked.rank.is_none_or(|own| rank < own))
+            });
+            Some((of.reference.as_str(), others.next()?.reference.as_str()))
+        });
+        pair.collect()
     }
 }
 

@@ -70,7 +70,7 @@ pub fn may_send(
     if let Some(rule) = &form.terms.requires {
         let known = first(rule, sent);
         if known.is_empty() {
-            let said = format!("{} What you typed is kept as a draft.", rule.change);
+            let said = format!("{} A draft stays as it is.", rule.change);
             return Err(Failure::moved(said));
         }
         let named = form.about(entries);

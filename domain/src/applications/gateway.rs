@@ -156,6 +156,38 @@ impl Application {
         Ok(())
     }
 
+    /// The CMU takes an invitation back: it is judged on the sift alone again.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] where nobody is invited or was seen there, or whoever takes it back is close to
+    /// the applicant.
+    pub fn uninvite(&mut self, by: &CmuStaff, words: &Words, at: Instant) -> Result<(), Failure> {
+        self.not_close(by)?;
+        match self.stage {
+            Stage::Invited {
+                decision_by,
+                promise,
+                ..
+            } if !self.came() => {
+                self.stage = Stage::Submitted {
+                    at: self.submitted(),
+                    decision_by,
+                    promise,
+                }
+            }
+            Stage::Invited { .. } => {
+                return Err(Failure::moved(
+                    "Somebody has given a sheet, so the invitation stands.",
+                ));
+            }
+            _ => return Err(self.stage.moved()),
+        }
+        self.invitation = None;
+        let words = words.as_str().to_owned();
+        self.happened(at, What::Uninvited { words });
+        Ok(())
+    }
+
     /// An assessor has seen the applicant at the event.
     ///
     /// # Errors

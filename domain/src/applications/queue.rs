@@ -19,7 +19,7 @@ pub enum Show {
     Mine,
     /// Those whose answers do not all have their marks.
     NotSifted,
-    /// Those with marks that are far apart, as far as whoever reads may see that.
+    /// Those with marks that are far apart.
     Apart,
     /// Those among which the places run out.
     OnTheLine,

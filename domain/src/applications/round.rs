@@ -81,6 +81,9 @@ pub struct Desk {
     pub queue: Vec<Queued>,
     /// Who was invited to score, by address.
     pub assessors: Vec<String>,
+    /// What is proposed for parts that whoever reads has marked.
+    #[serde(default)]
+    pub proposed: Vec<Proposed>,
     /// The places of each level, where they are counted by level.
     #[serde(default)]
     pub levels: Vec<Places>,
@@ -108,14 +111,31 @@ pub struct Queued {
     pub marks: Vec<Option<Vec<u8>>>,
     /// What those who scored have settled of each of those parts, where whoever reads sees its marks.
     pub settled: Vec<Option<u8>>,
-    /// Which of those parts whoever reads may settle: the marks are apart and they gave one of them.
+    /// Which of those parts whoever reads may settle: the marks are apart, and they gave one of them or could
+    /// give a third. That they are apart tells no mark.
     pub apart: Vec<bool>,
-    /// Whether the marks of a part are apart, where whoever reads may see them.
+    /// Whether the marks of a part are apart.
     pub is_apart: bool,
     /// Whether whoever reads may not mark it: they opened it by name, masked it, or declared why.
     pub is_barred: bool,
     /// Whether it comes after others by the form's rule for repeat applicants (S4-7).
     pub is_after: bool,
+}
+
+/// A mark that one of those who marked a part has proposed, for those who marked it too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Proposed {
+    /// Which application.
+    pub id: ApplicationId,
+    /// Which part.
+    pub part: String,
+    /// The mark.
+    pub mark: u8,
+    /// Who agreed, and why.
+    pub reason: String,
+    /// Whether whoever reads has proposed it.
+    pub is_own: bool,
 }
 
 /// What a panel reads on paper: every application that is being sifted, none by name.

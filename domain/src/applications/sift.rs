@@ -76,6 +76,29 @@ impl Given {
     }
 }
 
+/// What comes of writing down a mark for a part whose marks are apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settling {
+    /// It counts.
+    Stands,
+    /// It counts once somebody else writes down the same.
+    Proposed,
+}
+
+impl Settling {
+    /// What it comes to by somebody who gave one of the marks or not, where somebody else has proposed a
+    /// mark or nobody has. Nobody settles alone what they marked themselves: two who marked it write down
+    /// the same, or somebody of the CMU who did not mark it writes down what those have agreed on.
+    #[must_use]
+    pub fn of(has_marked: bool, proposed_by_another: Option<u8>, mark: u8) -> Self {
+        if has_marked && proposed_by_another != Some(mark) {
+            Self::Proposed
+        } else {
+            Self::Stands
+        }
+    }
+}
+
 /// Whether a number is a mark.
 #[must_use]
 pub const fn is_mark(mark: u8) -> bool {

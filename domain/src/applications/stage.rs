@@ -75,10 +75,13 @@ pub enum Stage {
         /// When.
         at: Instant,
     },
-    /// The offer was declined, or nobody answered it.
+    /// The offer was declined, nobody answered it, or the place was given up later.
     Declined {
         /// When.
         at: Instant,
+        /// Whether it had been accepted.
+        #[serde(default)]
+        given_up: bool,
         /// Whether nobody answered it.
         #[serde(default)]
         lapsed: bool,
@@ -188,8 +191,15 @@ impl Stage {
             Self::Reserve { at } => format!("On the reserve list since {}.", day(at)),
             Self::NotSelected { at } => format!("Not selected. Decided on {}.", day(at)),
             Self::Accepted { at } => format!("Place accepted on {}.", day(at)),
-            Self::Declined { at, lapsed: false } => format!("Place declined on {}.", day(at)),
-            Self::Declined { at, lapsed: true } => {
+            Self::Declined {
+                at, given_up: true, ..
+            } => format!("Place given up on {}.", day(at)),
+            Self::Declined {
+                at, lapsed: false, ..
+            } => format!("Place declined on {}.", day(at)),
+            Self::Declined {
+                at, lapsed: true, ..
+            } => {
                 format!("The offer ended on {} without an answer.", day(at))
             }
             Self::Answered { at, no: false } => format!("Answered on {}.", day(at)),
@@ -218,6 +228,8 @@ impl Stage {
             return String::new();
         };
         match promise {
+            // The day of the event may come after the one that was promised.
+            _ if matches!(self, Self::Invited { .. }) => " We decide after the event.".to_owned(),
             Promise::Decision => format!(" Decision expected by {decision_by}."),
             Promise::Answer => format!(" We answer by {decision_by}."),
             Promise::Reading => " We read it. You need do nothing more.".to_owned(),

@@ -208,7 +208,7 @@ impl Application {
         decision: Decision,
         at: Instant,
     ) -> Result<(), Failure> {
-        let Decision { outcome, .. } = decision;
+        let outcome = decision.outcome;
         let is_reserved = matches!(self.stage, Stage::Reserve { .. });
         if !self.stage.waits_for_decision() || is_reserved && outcome == Outcome::Reserve {
             return Err(self.stage.moved());
@@ -233,6 +233,9 @@ impl Application {
         // What was said before stands until something else is.
         if !decision.remarks.is_empty() {
             self.remarks = decision.remarks;
+        }
+        if let Some(reason) = decision.without {
+            self.happened(at, What::DecidedWithout { reason });
         }
         self.happened(at, What::Decided { outcome });
         Ok(())
@@ -303,7 +306,11 @@ impl Application {
             Stage::Accepted { .. } => What::GaveUp { reason },
             _ => return Err(self.stage.moved()),
         };
-        self.stage = Stage::Declined { at, lapsed: false };
+        self.stage = Stage::Declined {
+            at,
+            given_up: matches!(what, What::GaveUp { .. }),
+            lapsed: false,
+        };
         self.happened(at, what);
         Ok(())
     }
@@ -321,7 +328,11 @@ impl Application {
                 "The applicant has until the end of {reply_by} to answer."
             )));
         }
-        self.stage = Stage::Declined { at, lapsed: true };
+        self.stage = Stage::Declined {
+            at,
+            given_up: false,
+            lapsed: true,
+        };
         self.happened(at, What::Lapsed);
         Ok(())
     }

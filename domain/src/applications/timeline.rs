@@ -39,6 +39,12 @@ pub enum What {
     Invited {
         words: String,
     },
+    Uninvited {
+        words: String,
+    },
+    DecidedWithout {
+        reason: String,
+    },
     Decided {
         outcome: Outcome,
     },
@@ -94,6 +100,13 @@ impl What {
             Self::TakenBack => format!("{you} took the withdrawal back."),
             Self::Invited { words } => {
                 with(format!("{you} {were} invited to the gateway event"), words)
+            }
+            Self::Uninvited { words } => with(
+                format!("{your} invitation to the gateway event was taken back"),
+                words,
+            ),
+            Self::DecidedWithout { reason } => {
+                with("The CMU decided without all marks".to_owned(), reason)
             }
             Self::Decided { outcome } => match outcome {
                 Outcome::Offer => format!("{you} {were} offered a place."),

@@ -74,6 +74,21 @@ pub struct Window {
     pub yearly: bool,
 }
 
+impl Window {
+    /// In words: "from 1 October to 15 December every year".
+    #[must_use]
+    pub fn said(&self) -> String {
+        let (opens, closes) = (self.opens.to_string(), self.closes.to_string());
+        let without_year = |day: &str| day.rsplit_once(' ').map(|(day, _)| day.to_owned());
+        match (without_year(&opens), without_year(&closes)) {
+            (Some(opens), Some(closes)) if self.yearly => {
+                format!("from {opens} to {closes} every year")
+            }
+            _ => format!("from {opens} to {closes}"),
+        }
+    }
+}
+
 /// What the line manager is asked (S0-12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

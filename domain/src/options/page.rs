@@ -3,13 +3,21 @@
 use super::words::{capitalised, ladder};
 use super::{DevelopmentOption, Purpose, Standing, glance};
 use crate::article::{Block, Card, Inline, Page, home};
+use crate::form::Form;
 use crate::form::interest::{REGISTER_INTEREST, interest_in};
+use crate::form::terms::Window;
 use crate::people::Grades;
 
 impl DevelopmentOption {
-    /// The option’s page; the demo says how it treats a historic one.
+    /// The option’s page, with the forms that it names; the demo says how it treats a historic one.
     #[must_use]
-    pub fn page(&self, slug: &str, grades: &Grades, is_demo: bool) -> Page {
+    pub fn page<'a>(
+        &self,
+        slug: &str,
+        grades: &Grades,
+        form: impl Fn(&str) -> Option<&'a Form>,
+        is_demo: bool,
+    ) -> Page {
         let mut body = Vec::new();
         let runs = self.standing == Standing::Current;
         let is_open = runs || is_demo;
@@ -62,6 +70,21 @@ impl DevelopmentOption {
                 Inline::text("."),
             ]),
         });
+        let own = self.form.as_deref().and_then(&form).filter(|_| is_open);
+        if let Some(said) = own.and_then(when) {
+            body.push(Block::paragraph(said));
+        }
+        let wanted = self.wanted.iter().map(|of| &of.form);
+        let more = wanted.chain(&self.more_forms).filter(|_| is_open);
+        let more = more.filter(|id| Some(*id) != self.form.as_ref());
+        let items: Vec<_> = more.filter_map(|id| form(id)).map(item).collect();
+        if !items.is_empty() {
+            body.push(Block::heading("More forms"));
+            body.push(Block::List {
+                ordered: false,
+                items,
+            });
+        }
         if let Some(evidence) = &self.evidence {
             body.push(heading(
                 "Why it is for this group",
@@ -119,6 +142,22 @@ impl DevelopmentOption {
         }
         facts
     }
+}
+
+/// When a form is open, where it is not always.
+fn when(form: &Form) -> Option<String> {
+    let windows: Vec<String> = form.terms.windows.iter().map(Window::said).collect();
+    (!windows.is_empty()).then(|| format!("You can apply {}.", windows.join(", and ")))
+}
+
+/// A form as a link with what it is for.
+fn item(form: &Form) -> Vec<Inline> {
+    let link = Inline::Link {
+        href: format!("/applications/{}", form.id),
+        text: form.title.clone(),
+    };
+    let when = when(form).map_or_else(String::new, |when| format!(" {when}"));
+    vec![link, Inline::text(format!(": {}{when}", form.summary))]
 }
 
 /// The menu, as the page above an option’s.

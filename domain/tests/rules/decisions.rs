@@ -1,8 +1,9 @@
 //! Decisions: drafted on a form, with feedback for whoever is not selected, within the places there are.
 
 use domain::api::Failure;
-use domain::applications::decision::{FEEDBACK_WORDS, Sentence, fits};
+use domain::applications::decision::{FEEDBACK_WORDS, Sentence, Unmarked, fits};
 use domain::applications::endorsement::Due;
+use domain::applications::sift::Agreement;
 use domain::applications::{Application, ApplicationId, Brought, Decision, Outcome, Stage};
 use domain::form::terms::Promise;
 use domain::form::{Field, Form};
@@ -59,7 +60,10 @@ fn a_decision_is_drafted_with_feedback_on_each_part() {
         .iter()
         .map(|field| field.id.clone())
         .collect();
-    assert_eq!(fields, ["outcome", "about-goals", "about-benefit"]);
+    assert_eq!(
+        fields,
+        ["outcome", "about-goals", "about-benefit", "without-marks"]
+    );
     let none = of.decision(&entries(&[("about-goals", &["Say more."])]));
     assert!(
         matches!(&none, Err(Failure::Faults { problems }) if problems[0].field == "outcome"),
@@ -134,6 +138,7 @@ fn from_the_reserve_list_one_is_offered_a_place_or_not_selected() {
     let decision = |outcome| Decision {
         outcome,
         remarks: vec![],
+        without: None,
     };
     of.decide(&staff(), decision(Outcome::Reserve), at())
         .unwrap();
@@ -199,6 +204,7 @@ fn a_form_without_a_selection_promises_an_answer_and_gets_it_in_words() {
     let offer = Decision {
         outcome: Outcome::Offer,
         remarks: vec![],
+        without: None,
     };
     assert!(of.decide(&staff(), offer, at()).is_err());
     let words = Words::new("There is a date: 3 July 2026.").unwrap();
@@ -245,6 +251,7 @@ fn what_whoever_withdraws_should_know_fits_the_stage() {
     let offer = Decision {
         outcome: Outcome::Offer,
         remarks: vec![],
+        without: None,
     };
     of.decide(&staff(), offer, at()).unwrap();
     assert!(of.withdrawing(at()).contains("cannot take this back"));
@@ -272,4 +279,71 @@ fn saved_sentences_fit_marks_near_theirs_and_are_checked() {
         let defect = Sentence::checked(&[low.clone(), second]).unwrap_err();
         assert_eq!(defect.key, key);
     }
+}
+
+#[test]
+fn a_decision_rests_on_all_marks_or_says_what_is_missing() {
+    let (agreed, open, apart) = (
+        Agreement::Agreed { halves: 6 },
+        Agreement::Open,
+        Agreement::Apart,
+    );
+    let said = |answers: &[Agreement], exercises: &[Agreement]| {
+        let said = Unmarked::of(answers, exercises).said()?;
+        Some(said.split(" marks two").next().unwrap().to_owned())
+    };
+    assert_eq!(said(&[], &[]), None, "nothing is scored");
+    assert_eq!(said(&[agreed, agreed], &[agreed]), None);
+    for (answers, exercises, told) in [
+        (
+            vec![open],
+            vec![],
+            "1 answer does not have all its marks, or has",
+        ),
+        (
+            vec![apart, agreed],
+            vec![],
+            "1 answer does not have all its marks, or has",
+        ),
+        (
+            vec![apart, open],
+            vec![],
+            "2 answers do not have all their marks, or have",
+        ),
+        (
+            vec![agreed],
+            vec![open, apart],
+            "2 exercises do not have all their marks, or have",
+        ),
+        (
+            vec![open],
+            vec![open],
+            "1 answer and 1 exercise do not have all their marks, or have",
+        ),
+    ] {
+        assert_eq!(said(&answers, &exercises).as_deref(), Some(told));
+    }
+}
+
+#[test]
+fn a_reason_to_decide_without_marks_stands_in_the_timeline() {
+    let mut of = sent(&scored());
+    let typed = entries(&[
+        ("outcome", &["reserve"]),
+        ("without-marks", &["A scorer fell ill."]),
+    ]);
+    let decision = of.decision(&typed).unwrap();
+    assert_eq!(decision.without.as_deref(), Some("A scorer fell ill."));
+    of.decide(&staff(), decision, at()).unwrap();
+    let told: Vec<String> = of
+        .past
+        .iter()
+        .rev()
+        .take(2)
+        .map(|of| of.what.said(true))
+        .collect();
+    assert_eq!(
+        told[1],
+        "The CMU decided without all marks: A scorer fell ill."
+    );
 }

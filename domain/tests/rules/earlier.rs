@@ -94,8 +94,22 @@ fn stages(at: Instant) -> Vec<(Stage, bool)> {
         (Stage::Answered { at, no: false }, true),
         (Stage::Answered { at, no: true }, false),
         (decided(Outcome::NotSelected), false),
-        (Stage::Declined { at, lapsed: false }, false),
-        (Stage::Declined { at, lapsed: true }, false),
+        (
+            Stage::Declined {
+                at,
+                given_up: false,
+                lapsed: false,
+            },
+            false,
+        ),
+        (
+            Stage::Declined {
+                at,
+                given_up: false,
+                lapsed: true,
+            },
+            false,
+        ),
         (
             Stage::Withdrawn {
                 at,

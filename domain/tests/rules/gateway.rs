@@ -77,7 +77,7 @@ fn only_who_was_seen_at_the_event_gets_a_place_and_reads_about_each_exercise() {
     of.invite(&staff(), &words(), after(3)).unwrap();
     assert_eq!(
         of.said(),
-        "Invited to the gateway event on 4 June 2026. Decision expected by 28 July 2026."
+        "Invited to the gateway event. The letter went on 4 June 2026. We decide after the event."
     );
     assert_eq!(
         of.past.last().unwrap().what.said(true),
@@ -88,8 +88,23 @@ fn only_who_was_seen_at_the_event_gets_a_place_and_reads_about_each_exercise() {
     // Another time and place, as long as nobody has seen them.
     of.invite(&staff(), &words(), after(4)).unwrap();
     assert!(of.seen(&member("lee")).is_err(), "their line manager");
+    // Or it is taken back, and the sift alone counts again.
+    assert!(of.is_judged_at_event());
+    of.uninvite(&staff(), &words(), after(4)).unwrap();
+    assert_eq!(
+        (of.stage.word(), of.is_judged_at_event()),
+        ("submitted", false)
+    );
+    assert!(
+        of.said().starts_with("Submitted on 2 June 2026."),
+        "{}",
+        of.said()
+    );
+    assert!(of.uninvite(&staff(), &words(), after(4)).is_err());
+    of.invite(&staff(), &words(), after(4)).unwrap();
     of.seen(&member("morgan")).unwrap();
     assert!(of.invite(&staff(), &words(), after(5)).is_err());
+    assert!(of.uninvite(&staff(), &words(), after(5)).is_err());
     assert_eq!(outcomes(&of), ["offer", "reserve", "not-selected"]);
     let ids: Vec<String> = of.deciding().sections[0]
         .fields

@@ -162,6 +162,7 @@ fn desk() -> Desk {
         .to_vec(),
         queue: vec![sifted, apart, mine, late],
         assessors: vec![],
+        proposed: vec![],
         levels: vec![],
         has_event: false,
     }

@@ -1,7 +1,7 @@
 //! What marks come to, and the order they make.
 
 use domain::applications::ApplicationId;
-use domain::applications::sift::{Agreement, Sifted, ranking};
+use domain::applications::sift::{Agreement, Settling, Sifted, ranking};
 use proptest::prelude::*;
 
 proptest! {
@@ -57,5 +57,18 @@ fn marks_come_to_what_the_rule_says() {
             expected,
             "{marks:?}"
         );
+    }
+}
+
+#[test]
+fn nobody_settles_alone_what_they_marked() {
+    for (has_marked, proposed, mark, comes) in [
+        (true, None, 4, Settling::Proposed),
+        (true, Some(3), 4, Settling::Proposed),
+        (true, Some(4), 4, Settling::Stands),
+        (false, None, 4, Settling::Stands),
+        (false, Some(3), 4, Settling::Stands),
+    ] {
+        assert_eq!(Settling::of(has_marked, proposed, mark), comes);
     }
 }

@@ -91,7 +91,15 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
             let count = if of.came() { 2 } else { 1 };
             let remarks = if *all { vec![remark; count] } else { vec![] };
             let outcome = *outcome;
-            of.decide(&cmu(*far), Decision { outcome, remarks }, at)
+            of.decide(
+                &cmu(*far),
+                Decision {
+                    outcome,
+                    remarks,
+                    without: None,
+                },
+                at,
+            )
         }
         Act::Answer(far) => of.answer(&cmu(*far), &Words::new("Next in May.").unwrap(), false, at),
         Act::Accept(right) => of.accept(&sam(*right), at),

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
     AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
-    Overdue, ReadDecisions, ToDecide, UnsettlePart, Unsettled,
+    Overdue, ReadDecisions, ToDecide,
 };
+use domain::applications::decision::{Unmarked, WITHOUT};
 use domain::applications::sift::{Ranked, Sifted, ranking};
 use domain::applications::{Application, ApplicationId};
 use domain::drafts::api::Seen;
@@ -63,7 +64,18 @@ pub(super) async fn all(
     });
     let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
     let levels = Levels::of(&call, &found).await?;
-    let ranked = in_order(&levels, sifted(&call, &found, &all).await?, left);
+    let sifted = sifted(&call, &found, &all).await?;
+    let vault = call.app.store.vault();
+    let mut unmarked: BTreeMap<String, String> = BTreeMap::new();
+    for of in &sifted {
+        if let Some(draft) = drafts.get(of.id.0.as_str())
+            && let Some(said) = Unmarked::of(&of.parts, &of.event).said()
+            && !draft.typed(vault)?.contains_key(WITHOUT)
+        {
+            unmarked.insert(of.id.0.clone(), said);
+        }
+    }
+    let ranked = in_order(&levels, sifted, left);
     let waiting = ranked.into_iter().filter_map(|(level, ranked)| {
         let of = by_id.get(ranked.id.0.as_str())?;
         let draft = drafts.get(of.id.0.as_str());
@@ -75,6 +87,7 @@ pub(super) async fn all(
             is_late: is_undecided && of.is_overdue && found.is_promised(),
             outcome: draft.and_then(|draft| draft.outcome),
             lacking: draft.map_or(0, |draft| draft.lacking),
+            unmarked: unmarked.remove(&ranked.id.0),
             ranked,
         })
     });
@@ -82,6 +95,7 @@ pub(super) async fn all(
     Ok(Deciding {
         title: found.title(),
         is_selection: found.is_selection(),
+        promise: found.promise(),
         places: found.places(),
         offered: i64::try_from(offered).unwrap_or(i64::MAX),
         accepted: i64::try_from(accepted).unwrap_or(i64::MAX),
@@ -146,7 +160,11 @@ async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sif
 }
 
 /// An application that waits for a decision, for somebody who may take part in it.
-async fn weighed(call: &Call, id: &ApplicationId, member: &Member) -> Result<Application, Failure> {
+pub(super) async fn weighed(
+    call: &Call,
+    id: &ApplicationId,
+    member: &Member,
+) -> Result<Application, Failure> {
     let known = applications::one(&call.app.store, id).await?;
     let of = known.ok_or(Failure::NotFound)?;
     is_no_rival(call, &found(call, &of.round())?, member).await?;
@@ -242,37 +260,6 @@ pub(super) async fn drop(
             is_as_seen(&id, before, version, write.at)?;
             store::drop(write, &id.0).await?;
             acted(write, &staff.id.0, "application.drop-decision", &of).await
-        })
-    })
-    .await
-}
-
-pub(super) async fn unsettle(
-    call: Call,
-    CmuStaff(staff): CmuStaff,
-    UnsettlePart { id }: UnsettlePart,
-    Unsettled { part }: Unsettled,
-) -> Result<(), Failure> {
-    weighed(&call, &id, &staff).await?;
-    call.write(move |write| {
-        Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
-            sift::is_marked(&of, &part)?;
-            sift::unbiased(write, &staff, &of).await?;
-            if !sift::store::has_marked(write, &id, &part, &staff.id).await? {
-                return Err(Failure::moved(
-                    "Only who has marked this part undoes what was settled.",
-                ));
-            }
-            if is_drafted(write, &id).await? {
-                return Err(Failure::moved(
-                    "A decision is drafted on these marks. Take the draft back first.",
-                ));
-            }
-            if !sift::store::unsettle(write, &id, &part).await? {
-                return Err(Failure::moved("Nothing is settled of this part."));
-            }
-            acted(write, &staff.id.0, "application.unsettle", &of).await
         })
     })
     .await

@@ -22,7 +22,7 @@ use super::levels::Levels;
 use super::rounds::store::{asked, assessors, is_invited};
 use super::rounds::{Found, INVITED, SUBMITTED, after_others, found, is_no_rival};
 use super::sift::{self, Marks};
-use super::{acted, decisions, store as applications};
+use super::{acted, decisions, settling, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
 use crate::{audit, outbox};
@@ -78,6 +78,7 @@ pub(super) async fn read(
     if !invited.is_empty() {
         audit::read(&call, &who.member, "round.event", &round.0).await?;
     }
+    let proposed = settling::proposed(&call, &found, &marks, &who.member).await?;
     let (can_come, assessors) = match is_staff {
         true => (
             can_come(&call, &found, &marks).await?,
@@ -91,6 +92,7 @@ pub(super) async fn read(
         invited,
         can_come,
         assessors,
+        proposed,
     })
 }
 
@@ -117,19 +119,16 @@ impl Seeing<'_> {
         let parts = of.exercises().map(|exercise| {
             let part = exercise.part();
             let agreement = self.marks.agreement(&of.id, &part, ASSESSORS);
-            let has_marked = self.marks.has_marked(&of.id, &part, self.who);
             let is_agreed = matches!(agreement, Agreement::Agreed { .. });
             let may_see = !is_barred && (has_given || is_agreed);
+            let is_to_settle = self.is_staff && !is_barred && agreement == Agreement::Apart;
             Judged {
                 marks: may_see.then(|| self.marks.marks(&of.id, &part)),
-                agreement: match may_see {
+                agreement: match may_see || is_to_settle {
                     true => agreement,
                     false => Agreement::Open,
                 },
-                is_to_settle: self.is_staff
-                    && may_see
-                    && has_marked
-                    && agreement == Agreement::Apart,
+                is_to_settle,
                 part,
             }
         });
@@ -191,7 +190,11 @@ pub(super) async fn invite(
     call: Call,
     staff: CmuStaff,
     InviteToEvent { round }: InviteToEvent,
-    Invite { who, words }: Invite,
+    Invite {
+        who,
+        words,
+        take_back,
+    }: Invite,
 ) -> Result<(), Failure> {
     if who.is_empty() || who.len() > MOST_AT_ONCE {
         let said = format!("Choose between 1 and {MOST_AT_ONCE} applications");
@@ -216,13 +219,28 @@ pub(super) async fn invite(
                 if of.round() != round {
                     return Err(Failure::NotFound);
                 }
-                can_be_invited(write, &of, &staff.0).await?;
-                of.invite(&staff, &words, at)?;
-                applications::put(write, &of, version).await?;
+                is_open(write, &of, &staff.0).await?;
                 let link = format!("{url}/applications/record/{}", of.id.0);
-                let letter = Letter::invited_to_event(&of.applicant.email, link, &of.reference);
+                let (to, reference) = (&of.applicant.email, &of.reference);
+                let (letter, act) = match take_back {
+                    true => (
+                        Letter::application_news(to, link, (of.noun(), reference)),
+                        "application.take-invitation-back",
+                    ),
+                    false => (
+                        Letter::invited_to_event(to, link, reference),
+                        "application.invite",
+                    ),
+                };
+                if take_back {
+                    of.uninvite(&staff, &words, at)?;
+                } else {
+                    is_sifted(write, &of).await?;
+                    of.invite(&staff, &words, at)?;
+                }
+                applications::put(write, &of, version).await?;
                 outbox::send(write, &letter).await?;
-                acted(write, &staff.0.id.0, "application.invite", &of).await?;
+                acted(write, &staff.0.id.0, act, &of).await?;
             }
             Ok(())
         })
@@ -230,19 +248,20 @@ pub(super) async fn invite(
     .await
 }
 
-/// Whether all its answers have their marks, nothing is drafted, and whoever invites may act on it.
-async fn can_be_invited(
-    write: &mut Write<'_>,
-    of: &Application,
-    staff: &Member,
-) -> Result<(), Failure> {
+/// Whether nothing is drafted, and whoever invites or takes that back may act on it.
+async fn is_open(write: &mut Write<'_>, of: &Application, staff: &Member) -> Result<(), Failure> {
     sift::unbiased(write, staff, of).await?;
     if decisions::is_drafted(write, &of.id).await? {
         return Err(Failure::moved(format!(
-            "A decision is drafted on {}. Nobody was invited. Take the draft back first.",
+            "A decision is drafted on {}. Nothing was changed. Take the draft back first.",
             of.reference
         )));
     }
+    Ok(())
+}
+
+/// Whether all its answers have their marks.
+async fn is_sifted(write: &mut Write<'_>, of: &Application) -> Result<(), Failure> {
     for (field, _) in of.parts() {
         let agreement = sift::agreement(write, of, &field.id).await?;
         if !matches!(agreement, Agreement::Agreed { .. }) {

@@ -101,7 +101,11 @@ async fn moved(
             }
             for to in staff.iter().filter(|_| held_place) {
                 let link = format!("{url}/applications/desk/{}/decide", of.round().0);
-                outbox::send(write, &Letter::offer_answered(to, link, &of.reference)).await?;
+                let letter = match of.stage.holds_place() {
+                    true => Letter::offer_answered(to, link, &of.reference),
+                    false => Letter::place_free(to, link, &of.reference),
+                };
+                outbox::send(write, &letter).await?;
             }
             acted(write, &member.id.0, act, &of).await?;
             Ok(of)

@@ -97,7 +97,7 @@ impl Found<'_> {
     }
 
     /// What whoever applies is promised; a decision, where the form is gone.
-    fn promise(&self) -> Promise {
+    pub(super) fn promise(&self) -> Promise {
         self.form
             .map_or(Promise::Decision, |form| form.terms.promise())
     }
@@ -248,7 +248,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
                 .flatten()
         };
         let apart = |(part, agreed): (&String, &Agreement)| {
-            *agreed == Agreement::Apart && marks.has_marked(&of.id, part, reader)
+            *agreed == Agreement::Apart && (!is_barred || marks.has_marked(&of.id, part, reader))
         };
         let apart: Vec<bool> = parts().map(apart).collect();
         Some(Queued {
@@ -260,7 +260,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             stage: of.stage.clone(),
             marks: parts().map(shown).collect(),
             settled: parts().map(settled).collect(),
-            is_apart: apart.contains(&true) || is_barred && agreed.contains(&Agreement::Apart),
+            is_apart: agreed.contains(&Agreement::Apart),
             apart,
             is_barred,
             is_after: after.contains(&of.id.0),
@@ -274,6 +274,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
     }
     Ok(Desk {
         assessors: store::assessors(&call.app.store, &round).await?,
+        proposed: super::settling::proposed(call, &found, &marks, reader).await?,
         round: Round {
             title: found.title(),
             closes: found.closes,

@@ -5,19 +5,21 @@
 pub(super) mod next;
 pub(super) mod store;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 use domain::api::Failure;
 use domain::applications::api::desk::{
-    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark, SettlePart, Settlement,
+    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark,
 };
+use domain::applications::decision::Unmarked;
 use domain::applications::gateway::ASSESSORS;
 use domain::applications::round::RoundId;
 use domain::applications::sift::{Agreement, is_mark};
 use domain::applications::{Application, ApplicationId, Stage};
 use domain::form::terms::selection::GATEWAY_PART;
 use domain::people::{CmuStaff, Member};
+use domain::time::Day;
 use domain::words::Words;
 
 use self::store::Marked;
@@ -43,6 +45,24 @@ struct OfPart {
 
 impl Marks {
     pub(super) async fn of(call: &Call, found: &Found<'_>) -> Result<Self, Failure> {
+        let on = call.app.store.read();
+        let given = store::marks(on, found.id, found.closes).await?;
+        let settled = store::settled(on, found.id, found.closes).await?;
+        Ok(Self::made(given, settled))
+    }
+
+    /// The same in a transaction.
+    pub(super) async fn in_round(
+        write: &mut Write<'_>,
+        form: &str,
+        closes: Option<Day>,
+    ) -> Result<Self, Failure> {
+        let given = store::marks(&mut *write.conn, form, closes).await?;
+        let settled = store::settled(&mut *write.conn, form, closes).await?;
+        Ok(Self::made(given, settled))
+    }
+
+    fn made(given: Vec<Marked>, settled: BTreeMap<(String, String), u8>) -> Self {
         fn part_in(parts: &mut Vec<OfPart>, part: String) -> Option<&mut OfPart> {
             let at = parts.iter().position(|of| of.part == part);
             if at.is_none() {
@@ -55,20 +75,19 @@ impl Marks {
             let at = at.unwrap_or(parts.len() - 1);
             parts.get_mut(at)
         }
-        let store = &call.app.store;
         let mut all: HashMap<String, Vec<OfPart>> = HashMap::new();
-        for mut mark in store::marks(store, found.id, found.closes).await? {
+        for mut mark in given {
             let parts = all.entry(take(&mut mark.application)).or_default();
             if let Some(of) = part_in(parts, take(&mut mark.part)) {
                 of.given.push(mark);
             }
         }
-        for ((application, part), mark) in store::settled(store, found.id, found.closes).await? {
+        for ((application, part), mark) in settled {
             if let Some(of) = part_in(all.entry(application).or_default(), part) {
                 of.settled = Some(mark);
             }
         }
-        Ok(Self { all })
+        Self { all }
     }
 
     fn of_part(&self, id: &ApplicationId, part: &str) -> Option<&OfPart> {
@@ -101,6 +120,15 @@ impl Marks {
             .collect()
     }
 
+    /// What is missing of the marks of an application, by its form as it was sent.
+    pub(super) fn unmarked(&self, of: &Application) -> Unmarked {
+        let agreement = |part: &str| self.agreement(&of.id, part, scorers_of(of, part));
+        let answers: Vec<Agreement> = of.parts().map(|(field, _)| agreement(&field.id)).collect();
+        let exercises = of.exercises().filter(|_| of.is_judged_at_event());
+        let exercises: Vec<Agreement> = exercises.map(|of| agreement(&of.part())).collect();
+        Unmarked::of(&answers, &exercises)
+    }
+
     pub(super) fn has_marked(&self, id: &ApplicationId, part: &str, member: &Member) -> bool {
         let given = self.of_part(id, part).into_iter().flat_map(|of| &of.given);
         given.into_iter().any(|of| of.person == member.id.0)
@@ -131,14 +159,15 @@ async fn judged(
 ) -> Result<Application, Failure> {
     let (of, _) = applications::take(write, id).await?;
     if of.is_close_to(member) || store::is_barred(write, &member.id, id).await? {
-        return Err(Failure::moved(
-            "You cannot score this application: you opened it by name, masked it, or are close to \
-             whoever wrote it.",
-        ));
+        return Err(Failure::moved(BARRED));
     }
     is_sifted(&of)?;
     Ok(of)
 }
+
+/// What is said to whoever knows whose an application is.
+pub(super) const BARRED: &str = "You cannot score this application: you opened it by name, masked it, or are close to \
+                      whoever wrote it.";
 
 pub(super) fn is_sifted(of: &Application) -> Result<(), Failure> {
     match of.stage {
@@ -248,37 +277,6 @@ pub(super) async fn declare(
             let of_parts = if is_at_event { GATEWAY_PART } else { "" };
             store::declare(write, &id, &who.member.id, (kind, of_parts)).await?;
             acted(write, &who.member.id.0, "application.declare-interest", &of).await
-        })
-    })
-    .await
-}
-
-pub(super) async fn settle(
-    call: Call,
-    CmuStaff(staff): CmuStaff,
-    SettlePart { id }: SettlePart,
-    new: Settlement,
-) -> Result<(), Failure> {
-    if !is_mark(new.mark) {
-        return Err(Failure::wrong_body("mark", "Give a mark from 0 to 5"));
-    }
-    let reason = words("reason", &new.reason)?;
-    call.write(move |write| {
-        Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
-            is_marked(&of, &new.part)?;
-            unbiased(write, &staff, &of).await?;
-            if !store::has_marked(write, &id, &new.part, &staff.id).await? {
-                return Err(Failure::moved("Only who has marked this part settles it."));
-            }
-            if agreement(write, &of, &new.part).await? != Agreement::Apart {
-                return Err(Failure::moved(
-                    "The marks of this part are not two or more apart, so there is nothing to settle.",
-                ));
-            }
-            let settled = (new.mark, reason.as_str());
-            store::settle(write, &id, &new.part, &staff.id, settled).await?;
-            acted(write, &staff.id.0, "application.settle", &of).await
         })
     })
     .await

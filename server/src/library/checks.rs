@@ -12,7 +12,7 @@ use domain::form::{Defect, Form};
 use domain::guidance::FrontMatter;
 use domain::monitoring::{self, FORM, ROOM};
 use domain::options::glance::is_of_steps;
-use domain::options::{self, DevelopmentOption, Wanted};
+use domain::options::{self, DevelopmentOption};
 use domain::people::{Grade, Grades};
 use domain::questions::Question;
 use domain::search::Aside;
@@ -177,21 +177,20 @@ pub(super) fn forms_in(
         }
     }
     for (source, option) in options {
-        if let Some(id) = option
-            .form
-            .as_ref()
-            .filter(|id| !forms.iter().any(|(_, f)| f.id == **id))
-        {
+        let own = option.form.iter().map(|id| ("form", id, None));
+        let more = option.more_forms.iter().map(|id| ("more_forms", id, None));
+        let wanted = option.wanted.iter().enumerate();
+        let mut named = own
+            .chain(more)
+            .chain(wanted.map(|(at, of)| ("form", &of.form, Some(at))));
+        let is_there = |id: &str| forms.iter().any(|(_, form)| form.id == id);
+        if let Some((key, id, at)) = named.find(|(_, id, _)| !is_there(id)) {
             let said = format!("there is no form “{id}” in applications/: mend the name");
-            return Err(source.defect(&Defect::at("form", said)));
-        }
-        let is_there = |wanted: &Wanted| forms.iter().any(|(_, form)| form.id == wanted.form);
-        if let Some(at) = option.wanted.iter().position(|wanted| !is_there(wanted)) {
-            let said = format!(
-                "there is no form “{}” in applications/: mend the name",
-                option.wanted[at].form
-            );
-            return Err(source.defect(&Defect::at("form", said).within_list("wanted", at)));
+            let defect = Defect::at(key, said);
+            return Err(source.defect(&match at {
+                Some(at) => defect.within_list("wanted", at),
+                None => defect,
+            }));
         }
         let is_offered = option.form.as_deref() != Some(REGISTER_INTEREST)
             || forms

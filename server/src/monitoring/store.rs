@@ -21,7 +21,7 @@ pub(super) const fn place(receipt: &str) -> Place<'_> {
     }
 }
 
-const fn day(at: Instant) -> i64 {
+pub(super) const fn day(at: Instant) -> i64 {
     at.0.div_euclid(DAY)
 }
 

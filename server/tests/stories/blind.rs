@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::api::{Access, ENDPOINTS};
 use domain::applications::ApplicationId;
-use domain::applications::api::desk::{MarkPart, NewMark, NextPart};
+use domain::applications::api::desk::{InviteAssessor, Invited, MarkPart, NewMark, NextPart};
 use domain::applications::api::{NameManager, NewManager, SubmitApplication};
 use domain::applications::round::RoundId;
 use domain::people::Profile;
@@ -15,9 +15,10 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use server::clock;
 
-use crate::harness::{AISHA, Asked, Engine, LEILA, PRIYA, SAM, Service};
+use crate::event;
+use crate::harness::{AISHA, Asked, Browser, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address};
 use crate::matrix::{SampleOf, sample, things};
-use crate::samples::{self, draft, mentee, round};
+use crate::samples::{self, draft, mentee};
 
 /// Whatever an answer tells: its head and its body.
 fn told(answer: &crate::harness::Answer) -> String {
@@ -49,6 +50,48 @@ fn is_of_the_sift(path: &str) -> bool {
     path.starts_with("/api/rounds") || path.starts_with("/api/applications")
 }
 
+/// All that two scorers are sent, one invited and one of the CMU: the whole sift, part by part, and then an
+/// answer to every request about it. What is in `by_name` CMU staff do not ask.
+async fn sifting([aisha, leila]: [&Browser; 2], about: &SampleOf, by_name: &[&str]) -> String {
+    let mut got = String::new();
+    for scorer in [aisha, leila] {
+        for _ in 0..40 {
+            let round = about.round.clone();
+            let next = scorer.call(NextPart { round }, &()).await.unwrap();
+            got.push_str(&serde_json::to_string(&next).unwrap());
+            let Some(part) = next.part else { break };
+            let new = NewMark {
+                part: part.part.clone(),
+                mark: 3,
+            };
+            let asked = Asked::of(&MarkPart { id: part.id }, &new);
+            got.push_str(&told(&scorer.send(asked).await));
+        }
+    }
+    for declared in ENDPOINTS.iter().filter(|of| is_of_the_sift(of.path)) {
+        // Rightly, for what is not there, at what it does not fit, and again after it is done.
+        let asked = sample(declared.name, about);
+        let missing = sample(declared.name, &about.missing());
+        let body = b"{\"part\":1}".to_vec();
+        let wrong = asked.clone().body(body);
+        let all = [asked.clone(), missing, wrong, asked];
+        if !OWN.contains(&declared.name) {
+            for of in all.clone() {
+                let of = of.header("idempotency-key", &clock::id());
+                got.push_str(&told(&aisha.send(of).await));
+            }
+        }
+        let skipped = declared.access == Access::Owner || OWN.contains(&declared.name);
+        if !skipped && !by_name.contains(&declared.name) {
+            for of in all {
+                let of = of.header("idempotency-key", &clock::id());
+                got.push_str(&told(&leila.send(of).await));
+            }
+        }
+    }
+    got
+}
+
 on_both! {
     async fn nothing_that_a_scorer_is_sent_holds_a_canary(service: Service) {
         let priya = service.signed_in(PRIYA).await;
@@ -76,36 +119,7 @@ on_both! {
         let about = SampleOf { sifted: planted.id.clone(), ..about };
 
         let (aisha, leila) = (service.signed_in(AISHA).await, service.signed_in(LEILA).await);
-        let mut got = String::new();
-        // The whole sift, part by part, by two people.
-        for scorer in [&aisha, &leila] {
-            for _ in 0..40 {
-                let next = scorer.call(NextPart { round: round() }, &()).await.unwrap();
-                got.push_str(&serde_json::to_string(&next).unwrap());
-                let Some(part) = next.part else { break };
-                let new = NewMark { part: part.part.clone(), mark: 3 };
-                let asked = Asked::of(&MarkPart { id: part.id }, &new);
-                got.push_str(&told(&scorer.send(asked).await));
-            }
-        }
-        for declared in ENDPOINTS.iter().filter(|of| is_of_the_sift(of.path)) {
-            // Rightly, for what is not there, at what it does not fit, and again after it is done.
-            let asked = sample(declared.name, &about);
-            let missing = sample(declared.name, &about.missing());
-            let wrong = asked.clone().body(b"{\"part\":1}".to_vec()).header("idempotency-key", &clock::id());
-            let again = asked.clone().header("idempotency-key", &clock::id());
-            if !OWN.contains(&declared.name) {
-                for of in [&asked, &missing, &wrong, &again] {
-                    got.push_str(&told(&aisha.send(of.clone()).await));
-                }
-            }
-            if declared.access != Access::Owner && !OWN.contains(&declared.name) && !BY_NAME.contains(&declared.name) {
-                for of in [asked, missing, wrong, again] {
-                    let of = of.header("idempotency-key", &clock::id());
-                    got.push_str(&told(&leila.send(of).await));
-                }
-            }
-        }
+        let mut got = sifting([&aisha, &leila], &about, &BY_NAME).await;
         for of in ["ReadRound", "ReadQueue", "ReadPack", "ListRounds", "ListApplications"] {
             got.push_str(&told(&leila.send(sample(of, &about)).await));
         }
@@ -114,6 +128,49 @@ on_both! {
         let got = got.to_lowercase();
         let hits: Vec<&str> = hits.into_iter().filter(|of| got.contains(of)).collect();
         assert_eq!(hits, Vec::<&str>::new(), "{} bytes", got.len());
+    }
+
+    /// The same where there is a gateway event: before it nobody is named, and whoever is asked to score and
+    /// not to the event reads nothing of it afterwards.
+    async fn nor_does_what_they_are_sent_of_a_round_with_an_event(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let profile = Profile { name: "Canary Profile".to_owned(), unit: "Canary profile unit".to_owned(), ..Profile::default() };
+        priya.call(SaveProfile {}, &profile).await.unwrap();
+        let planted = event::applied_with(&priya, "sergeant", "yes", &[
+            ("name", "Canary Namesworth"),
+            ("unit", "Canary unit nine"),
+            ("next-role", "Canary superintendent"),
+            ("line-manager-name", "Canary Managerson"),
+        ]).await;
+        let about = SampleOf {
+            application: planted.id.clone(),
+            sifted: planted.id.clone(),
+            round: event::round(),
+            ..things(service).await
+        };
+        let (morgan, aisha, leila) = (service.signed_in(MORGAN).await, service.signed_in(AISHA).await, service.signed_in(LEILA).await);
+        for name in [AISHA, SAM] {
+            let (email, at_event) = (address(name), false);
+            morgan.call(InviteAssessor { round: event::round() }, &Invited { email, at_event }).await.unwrap();
+        }
+        let by_name = [&BY_NAME[..], &["InviteToEvent"]].concat();
+        let mut got = sifting([&aisha, &leila], &about, &by_name).await;
+        assert!(got.contains(&planted.reference) && got.contains("gateway"), "the words are there");
+        // Both have declared by now why they may not judge it, so two others give it its marks.
+        let sam = service.signed_in(SAM).await;
+        event::sifted([&morgan, &sam], &planted.id, [3, 3]).await;
+        event::invite(&morgan, &[&planted.id]).await.unwrap();
+        for of in ["ReadEvent", "GiveSheet", "ReadRound", "ReadQueue", "ReadPack", "ListRounds", "ListApplications"] {
+            for scorer in [&aisha, &sam] {
+                got.push_str(&told(&scorer.send(sample(of, &about)).await));
+            }
+        }
+        got.push_str(&told(&leila.send(sample("ListApplications", &about)).await));
+        let got = got.to_lowercase();
+        let hits: Vec<&str> = ["canary", "namesworth", "managerson", "priya"].into_iter().filter(|of| got.contains(of)).collect();
+        assert_eq!(hits, Vec::<&str>::new(), "{} bytes", got.len());
+        let seen = told(&leila.send(sample("ReadEvent", &about)).await);
+        assert!(seen.contains("Canary Profile"), "who sees people there sees their names: {seen}");
     }
 
     /// 10,000 requests of a member about what is somebody else's, and about what is not there.

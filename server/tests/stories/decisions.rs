@@ -19,7 +19,7 @@ use domain::form::Entries;
 use crate::harness::{AISHA, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service};
 use crate::samples::{self, decided, drafted, endorsed, publish, round};
 
-async fn applied(service: &Service, people: &[&str]) -> Vec<Receipt> {
+pub async fn applied(service: &Service, people: &[&str]) -> Vec<Receipt> {
     let mut all = vec![];
     for name in people {
         all.push(endorsed(&service.signed_in(name).await).await);
@@ -27,23 +27,32 @@ async fn applied(service: &Service, people: &[&str]) -> Vec<Receipt> {
     all
 }
 
-async fn deciding(staff: &Browser) -> Deciding {
+/// The same, with all their marks.
+async fn sifted(service: &Service, people: &[&str]) -> Vec<Receipt> {
+    let all = applied(service, people).await;
+    for of in &all {
+        samples::marked(service, &of.id, 3).await;
+    }
+    all
+}
+
+pub async fn deciding(staff: &Browser) -> Deciding {
     staff
         .call(ReadDecisions { round: round() }, &())
         .await
         .unwrap()
 }
 
-async fn weighed(staff: &Browser, id: &ApplicationId) -> Result<Weighed, Failure> {
+pub async fn weighed(staff: &Browser, id: &ApplicationId) -> Result<Weighed, Failure> {
     staff.call(ReadDecision { id: id.clone() }, &()).await
 }
 
-async fn read(browser: &Browser, id: &ApplicationId) -> Application {
+pub async fn read(browser: &Browser, id: &ApplicationId) -> Application {
     let read = ReadApplication { id: id.clone() };
     browser.call(read, &()).await.unwrap()
 }
 
-async fn draft(
+pub async fn draft(
     staff: &Browser,
     id: &ApplicationId,
     version: i64,
@@ -62,7 +71,7 @@ fn said(of: Result<impl std::fmt::Debug, Failure>) -> String {
 
 on_both! {
     async fn decisions_are_drafted_and_published_together(service: Service) {
-        let sent = applied(service, &[PRIYA, DYLAN, SAM]).await;
+        let sent = sifted(service, &[PRIYA, DYLAN, SAM]).await;
         let morgan = service.signed_in(MORGAN).await;
         let before = deciding(&morgan).await;
         assert_eq!((before.places, before.offered, before.waiting.len()), (Some(12), 0, 3));
@@ -120,7 +129,7 @@ on_both! {
     }
 
     async fn two_who_edit_one_decision_meet_each_others_words(service: Service) {
-        let id = applied(service, &[PRIYA]).await.remove(0).id;
+        let id = sifted(service, &[PRIYA]).await.remove(0).id;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         let first = drafted(&morgan, &id, decided("reserve", "From Morgan.")).await;
         let mine = decided("not-selected", "From Leila.");
@@ -163,6 +172,7 @@ on_both! {
             // The newest letters are listed first, where they are of different times.
             service.later(1);
             all.insert(0, endorsed(&priya).await.id);
+            samples::marked(service, &all[0], 3).await;
             // All but the last are other people's.
             if at < 13 {
                 samples::given_away(service, &priya, &all[0]).await;
@@ -203,7 +213,7 @@ on_both! {
     }
 
     async fn what_is_withdrawn_meanwhile_is_left_out_and_named(service: Service) {
-        let sent = applied(service, &[PRIYA, DYLAN]).await;
+        let sent = sifted(service, &[PRIYA, DYLAN]).await;
         let morgan = service.signed_in(MORGAN).await;
         for of in &sent {
             drafted(&morgan, &of.id, decided("offer", "")).await;
@@ -221,7 +231,7 @@ on_both! {
     }
 
     async fn whoever_is_close_drafts_and_publishes_nothing_of_theirs(service: Service) {
-        let sent = applied(service, &[PRIYA, DYLAN]).await;
+        let sent = sifted(service, &[PRIYA, DYLAN]).await;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         let kind = Interest::Team;
         leila.call(DeclareInterest { id: sent[0].id.clone() }, &Declared { kind }).await.unwrap();
@@ -252,8 +262,7 @@ on_both! {
 
     async fn an_offer_is_accepted_declined_or_ended_after_its_day(service: Service) {
         let (priya, dylan) = (service.signed_in(PRIYA).await, service.signed_in(DYLAN).await);
-        let sam = service.signed_in(SAM).await;
-        let sent = [endorsed(&priya).await, endorsed(&dylan).await, endorsed(&sam).await];
+        let sent = sifted(service, &[PRIYA, DYLAN, SAM]).await;
         let morgan = service.signed_in(MORGAN).await;
         let accept = |id: &ApplicationId| AcceptOffer { id: id.clone() };
         assert!(said(priya.call(accept(&sent[0].id), &()).await).contains("Submitted"));
@@ -268,8 +277,8 @@ on_both! {
         let withdraw = WithdrawApplication { id: sent[1].id.clone() };
         dylan.call(withdraw, &Reason::default()).await.unwrap();
         let told = service.letters_to(MORGAN).await;
-        let told = told.iter().filter(|l| l.subject.contains("has an answer"));
-        assert_eq!(told.count(), 2, "one accepted, one withdrawn");
+        let told = |words: &str| told.iter().filter(|l| l.subject.contains(words)).count();
+        assert_eq!((told("has an answer"), told("is free again")), (1, 1), "one accepted, one withdrawn");
 
         // Nobody answers the third: the CMU is told after its day, and ends it.
         let lapse = || LapseOffer { id: sent[2].id.clone() };
@@ -291,7 +300,7 @@ on_both! {
 
     async fn an_accepted_place_can_be_given_up_and_is_free_then(service: Service) {
         let priya = service.signed_in(PRIYA).await;
-        let of = endorsed(&priya).await;
+        let of = sifted(service, &[PRIYA]).await.remove(0);
         let morgan = service.signed_in(MORGAN).await;
         drafted(&morgan, &of.id, decided("offer", "")).await;
         publish(&morgan).await.unwrap();
@@ -304,12 +313,12 @@ on_both! {
         let now = priya.call(give_up(), &reason).await.unwrap();
         assert!(matches!(now.stage, Stage::Declined { lapsed: false, .. }));
         assert_eq!(now.past.last().unwrap().what.said(true), "You gave the place up: I move to another force.");
-        assert!(said(priya.call(give_up(), &reason).await).contains("Place declined"));
+        assert!(said(priya.call(give_up(), &reason).await).contains("Place given up on"));
         let of_round = deciding(&morgan).await;
         assert_eq!((of_round.accepted, of_round.offered), (0, 0), "the place is free");
         let told = service.letters_to(MORGAN).await;
-        let told = told.iter().filter(|l| l.subject.contains("has an answer"));
-        assert_eq!(told.count(), 2, "one accepted, one given up");
+        let told = |words: &str| told.iter().filter(|l| l.subject.contains(words)).count();
+        assert_eq!((told("has an answer"), told("is free again")), (1, 1), "one accepted, one given up");
         service.audited().await;
     }
 
@@ -346,6 +355,8 @@ on_both! {
         };
         let goals = part(&morgan, "goals").await;
         assert_eq!(goals.marks, None, "Morgan may still give a mark");
+        let lacks = weighed(&morgan, &id).await.unwrap().unmarked.unwrap();
+        assert!(lacks.starts_with("4 answers do not have all their marks, or have marks two or more apart."), "{lacks}");
         assert_eq!(goals.text, "To speak up early — in ‘big’ rooms.");
         samples::settled(service, &id).await;
         let marks = part(&morgan, "goals").await.marks.unwrap();
@@ -357,9 +368,11 @@ on_both! {
         assert!(sentences.iter().any(|of| of.contains("strongest")));
         assert!(!sentences.iter().any(|of| of.contains("does not yet give an example")));
 
-        // It is undone until a decision is drafted, by one of those who marked.
+        // It is undone until a decision is drafted, by one of those who marked or who settled it.
         let part_of = Unsettled { part: "goals".to_owned() };
         let undo = async |of: &Browser| of.call(UnsettlePart { id: id.clone() }, &part_of).await;
+        let as_other = "update settled set scorer = 'another'";
+        service.sql(as_other).await;
         assert!(said(undo(&morgan).await).contains("Only who has marked"));
         let version = drafted(&morgan, &id, decided("reserve", "")).await;
         assert!(said(undo(&leila).await).contains("Take the draft back"));

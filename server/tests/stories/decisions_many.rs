@@ -40,6 +40,15 @@ on_both! {
         for rows in rows.chunks(100) {
             service.sql(&format!("begin; {}; commit", rows.join("; "))).await;
         }
+        // Two marks for each answer.
+        for part in samples::PARTS {
+            for scorer in ["one", "other"] {
+                service.sql(&format!(
+                    "insert into mark (application, part, scorer, mark, at) \
+                     select id, '{part}', '{scorer}', 3, 1 from application"
+                )).await;
+            }
+        }
         let morgan = service.signed_in(MORGAN).await;
         drafted(&morgan, &first.id, decided("offer", "")).await;
         let seen = samples::seen(&morgan).await;

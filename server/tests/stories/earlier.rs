@@ -190,6 +190,7 @@ on_both! {
     async fn after_the_decision_one_applies_again_in_the_next_round(service: Service) {
         let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
         let first = endorsed(&priya).await;
+        samples::marked(service, &first.id, 2).await;
         drafted(&morgan, &first.id, decided("not-selected", "Say more.")).await;
         publish(&morgan).await.unwrap();
         service.later(1);
@@ -226,6 +227,9 @@ on_both! {
         samples::aside(service, &priya).await;
         let second = endorsed(&priya).await;
         let third = endorsed(&service.signed_in(DYLAN).await).await;
+        for of in [&first, &second, &third] {
+            samples::marked(service, &of.id, 4).await;
+        }
         let version = drafted(&morgan, &first.id, decided("offer", "")).await;
         drafted(&morgan, &second.id, decided("offer", "")).await;
         drafted(&morgan, &third.id, decided("offer", "")).await;

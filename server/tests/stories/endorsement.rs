@@ -199,6 +199,8 @@ on_both! {
                 let stranger = service.browser();
                 let last = known.last().unwrap();
                 assert!(over(&stranger, last).await.contains("newer letter"));
+                let refused = answered(&stranger, last, samples::yes()).await.unwrap_err();
+                assert!(refused.said().contains("newer letter"), "{refused:?}");
                 assert!(matches!(opened(&stranger, &link).await, Endorsing::Asks(_)));
                 known.push(link);
                 reminded.push(day);

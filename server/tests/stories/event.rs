@@ -48,7 +48,18 @@ fn filled_in(grade: &str) -> Entries {
 
 /// Somebody applies at this rank or band, and their manager says this of the next level.
 pub async fn applied(browser: &Browser, grade: &str, next_level: &str) -> Receipt {
+    applied_with(browser, grade, next_level, &[]).await
+}
+
+/// The same with some entries of their own.
+pub async fn applied_with(
+    browser: &Browser,
+    grade: &str,
+    next_level: &str,
+    own: &[(&str, &str)],
+) -> Receipt {
     let mut all = filled_in(grade);
+    all.extend(entries(own));
     let date = ["1", "9", "2026"].map(ToOwned::to_owned);
     all.insert("pdr-date".to_owned(), date.to_vec());
     let new = NewApplication {
@@ -91,7 +102,22 @@ pub async fn invite(staff: &Browser, who: &[&ApplicationId]) -> Result<(), domai
     let invite = InviteToEvent { round: round() };
     let words = "On 12 January 2027 at nine, in room 4.".to_owned();
     let who = who.iter().map(|id| (*id).clone()).collect();
-    staff.call(invite, &Invite { who, words }).await
+    let new = Invite {
+        who,
+        words,
+        take_back: false,
+    };
+    staff.call(invite, &new).await
+}
+
+/// Takes an invitation back.
+pub async fn uninvite(staff: &Browser, id: &ApplicationId) -> Result<(), domain::api::Failure> {
+    let new = Invite {
+        who: vec![id.clone()],
+        words: "The event is put off.".to_owned(),
+        take_back: true,
+    };
+    staff.call(InviteToEvent { round: round() }, &new).await
 }
 
 pub async fn event(browser: &Browser) -> Event {
@@ -135,6 +161,7 @@ pub fn sample(name: &str, about: &ApplicationId) -> Option<Asked> {
                 &Invite {
                     who: vec![id],
                     words,
+                    take_back: false,
                 },
             )
         }

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use domain::api::Failure;
 use domain::applications::api::decide::{
-    Deciding, DraftDecision, NewDecision, Part, Publish, PublishDecisions, Published, ReadDecision,
-    ReadDecisions, UnsettlePart, Unsettled, Weighed,
+    Deciding, DraftDecision, DropDecision, NewDecision, Part, Publish, PublishDecisions, Published,
+    ReadDecision, ReadDecisions, UnsettlePart, Unsettled, Weighed,
 };
 use domain::applications::api::desk::{
     DeclareInterest, Declared, InviteAssessor, Invited, MarkPart, NewMark, NextPart, ReadRound,
     SettlePart, Settlement,
 };
 use domain::applications::api::event::{Guest, ReadEvent};
-use domain::applications::api::{AcceptOffer, DeclineOffer, Reason, WithdrawApplication};
+use domain::applications::api::{AcceptOffer, DeclineOffer, Reason};
 use domain::applications::round::Interest;
 use domain::applications::{ApplicationId, Stage, What};
+use domain::drafts::api::Seen;
 use domain::form::Entries;
+use domain::people::api::ReadSession;
 use server::App;
 use server::library::Library;
 use server::settings::Mode;
@@ -32,13 +34,13 @@ async fn deciding(staff: &Browser) -> Deciding {
     staff.call(read, &()).await.unwrap()
 }
 
-async fn weighed(staff: &Browser, id: &ApplicationId) -> Weighed {
+pub async fn weighed(staff: &Browser, id: &ApplicationId) -> Weighed {
     let read = ReadDecision { id: id.clone() };
     staff.call(read, &()).await.unwrap()
 }
 
 /// Drafts a decision in the place of the one that stands there.
-async fn draft(staff: &Browser, id: &ApplicationId, entries: Entries) -> Result<(), Failure> {
+pub async fn draft(staff: &Browser, id: &ApplicationId, entries: Entries) -> Result<(), Failure> {
     let version = weighed(staff, id)
         .await
         .draft
@@ -48,7 +50,7 @@ async fn draft(staff: &Browser, id: &ApplicationId, entries: Entries) -> Result<
     staff.call(draft, &new).await.map(drop)
 }
 
-fn outcome(word: &str) -> Entries {
+pub fn outcome(word: &str) -> Entries {
     entries(&[("outcome", word)])
 }
 
@@ -57,12 +59,12 @@ async fn publish_seen(staff: &Browser, seen: String) -> Result<Published, Failur
     staff.call(publish, &Publish { seen }).await
 }
 
-async fn publish(staff: &Browser) -> Result<Published, Failure> {
+pub async fn publish(staff: &Browser) -> Result<Published, Failure> {
     let seen = deciding(staff).await.seen;
     publish_seen(staff, seen).await
 }
 
-fn said<T: std::fmt::Debug>(of: Result<T, Failure>) -> String {
+pub fn said<T: std::fmt::Debug>(of: Result<T, Failure>) -> String {
     let failure = of.unwrap_err();
     assert!(matches!(failure, Failure::Conflict { .. }), "{failure:?}");
     failure.said()
@@ -117,6 +119,7 @@ on_both! {
         }
         let (morgan, leila) = (there(service, &app, MORGAN).await, there(service, &app, LEILA).await);
         for id in &all {
+            sifted([&morgan, &leila], id, [4, 4]).await;
             draft(&morgan, id, outcome("offer")).await.unwrap();
         }
         let full = said(publish(&morgan).await);
@@ -201,6 +204,8 @@ on_both! {
         sifted([&morgan, &leila], &other, [2, 2]).await;
         draft(&morgan, &other, outcome("not-selected")).await.unwrap();
         assert!(said(invite(&morgan, &[&other]).await).contains("A decision is drafted"));
+        let version = weighed(&morgan, &other).await.draft.unwrap().version;
+        morgan.call(DropDecision { id: other.clone() }, &Seen { version }).await.unwrap();
         let offered = draft(&morgan, &id, outcome("offer")).await;
         assert!(matches!(offered, Err(Failure::Faults { .. })), "a place only after the event: {offered:?}");
         invite(&morgan, &[&id]).await.unwrap();
@@ -208,7 +213,7 @@ on_both! {
         let told = letters.iter().find(|of| of.subject.starts_with("You are invited")).unwrap();
         assert!(!told.text.contains("room 4") && told.link.contains(&id.0));
         let of = read(&priya, &id).await;
-        assert!(of.said().starts_with("Invited to the gateway event on 23 November 2026. Decision expected by"), "{}", of.said());
+        assert!(of.said() == "Invited to the gateway event. The letter went on 23 November 2026. We decide after the event.", "{}", of.said());
         assert!(of.past.last().unwrap().what.said(true).contains("room 4"));
         let late = morgan.call(MarkPart { id: id.clone() }, &NewMark { part: "gaps".to_owned(), mark: 1 }).await;
         assert!(said(late).contains("not being sifted"));
@@ -249,10 +254,29 @@ on_both! {
         let after = guest(&morgan, &id).await;
         let marks: Vec<_> = after.parts.iter().map(|of| (of.marks.clone().unwrap(), of.is_to_settle)).collect();
         assert_eq!(marks, [(vec![2, 5], true), (vec![3, 4], false), (vec![1, 4], true)]);
+        // Staff who gave no sheet see that something is apart and no mark; an assessor settles nothing.
+        let unseen: Vec<_> = guest(&leila, &id).await.parts.into_iter().map(|of| (of.marks, of.is_to_settle)).collect();
+        assert_eq!(unseen, [(None, true), (Some(vec![3, 4]), false), (None, true)]);
+        assert!(guest(&aisha, &id).await.parts.iter().all(|of| !of.is_to_settle));
 
-        // One is settled together and undone, a third marks both that are apart and nothing else.
+        // Not all sheets agree: nothing is published of them, neither an offer nor a no.
+        draft(&leila, &id, outcome("offer")).await.unwrap();
+        let published = publish(&leila).await.unwrap();
+        assert_eq!((published.sent, published.left_out[0].1.starts_with("2 exercises do not have")), (0, true), "{published:?}");
+        let version = weighed(&leila, &id).await.draft.unwrap().version;
+        leila.call(DropDecision { id: id.clone() }, &Seen { version }).await.unwrap();
+
+        // One is settled together and undone, a third marks both that are apart and nothing else. Who gave
+        // one of the marks only proposes.
         let settle = Settlement { part: EXERCISES[0].to_owned(), mark: 4, reason: "We talked.".to_owned() };
-        morgan.call(SettlePart { id: id.clone() }, &settle).await.unwrap();
+        let settling = async |of: &Browser| of.call(SettlePart { id: id.clone() }, &settle).await;
+        settling(&morgan).await.unwrap();
+        assert!(guest(&morgan, &id).await.parts[0].is_to_settle, "proposed, not settled");
+        let proposed = event(&morgan).await.proposed;
+        assert_eq!((proposed.len(), proposed[0].mark, proposed[0].is_own), (1, 4, true));
+        assert!(event(&leila).await.proposed.is_empty(), "who may still give marks sees none");
+        settling(&leila).await.unwrap();
+        assert!(!guest(&morgan, &id).await.parts[0].is_to_settle);
         let undone = Unsettled { part: EXERCISES[0].to_owned() };
         morgan.call(UnsettlePart { id: id.clone() }, &undone).await.unwrap();
         let third = guest(&leila, &id).await;
@@ -320,23 +344,29 @@ on_both! {
         assert!(matches!(read(&priya, &id).await.stage, Stage::Offered { .. }));
     }
 
-    async fn whoever_withdraws_drops_out_of_the_event(service: Service) {
-        let priya = service.signed_in(PRIYA).await;
-        let id = applied(&priya, "sergeant", "yes").await.id;
+    async fn reading_an_event_that_names_somebody_is_noted_each_time(service: Service) {
+        let id = applied(&service.signed_in(PRIYA).await, "sergeant", "yes").await.id;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         sifted([&morgan, &leila], &id, [4, 4]).await;
+        asked_to_event(&morgan, AISHA).await;
+        let (aisha, dylan) = (service.signed_in(AISHA).await, service.signed_in(DYLAN).await);
+        let before = service.counts().await;
+        assert_eq!(event(&morgan).await.can_come.len(), 1);
+        assert_eq!(service.counts().await, before, "nobody is named before somebody is invited");
         invite(&morgan, &[&id]).await.unwrap();
-        // Another time is another letter.
-        invite(&morgan, &[&id]).await.unwrap();
-        let letters = service.letters_to(PRIYA).await;
-        assert_eq!(letters.iter().filter(|of| of.subject.starts_with("You are invited")).count(), 2);
-        let withdraw = WithdrawApplication { id: id.clone() };
-        priya.call(withdraw, &Reason::default()).await.unwrap();
-        assert!(event(&morgan).await.invited.is_empty());
-        assert!(said(sheet(&morgan, &id, [3; 3]).await).contains("Withdrawn"));
-        assert!(said(invite(&morgan, &[&id]).await).contains("Withdrawn"));
-        let bad = morgan.call(domain::applications::api::event::InviteToEvent { round: round() },
-            &domain::applications::api::event::Invite { who: vec![], words: "Soon.".to_owned() }).await;
-        assert!(matches!(bad, Err(Failure::WrongBody { field, .. }) if field == "who"));
+        let mut counts = service.counts().await;
+        for reader in [&morgan, &aisha, &morgan] {
+            assert_eq!(event(reader).await.invited.len(), 1);
+        }
+        let refused = dylan.call(ReadEvent { round: round() }, &()).await;
+        assert_eq!(refused.unwrap_err(), Failure::NotFound);
+        *counts.get_mut("audit").unwrap() += 3;
+        assert_eq!(service.counts().await, counts, "an entry for each reading, and nothing else");
+        let by = "select count(*) from audit where act = 'round.event' and subject = 'promotability-managers-open' and actor = ";
+        for (reader, times) in [(&morgan, 2), (&aisha, 1), (&dylan, 0)] {
+            let who = reader.call(ReadSession {}, &()).await.unwrap().who.unwrap().member;
+            assert_eq!(service.number(&format!("{by}'{}'", who.id.0)).await, times, "{}", who.email);
+        }
+        service.audited().await;
     }
 }

@@ -32,6 +32,7 @@ fn hash(of: &Receipt) -> String {
 pub fn answers(number: u8, said: &[(&str, &str)]) -> NewAnswers {
     NewAnswers {
         receipt_hash: hash(&receipt(number)),
+        circle: String::new(),
         entries: entries(said),
     }
 }
@@ -128,6 +129,10 @@ on_both! {
                     "monitoring" => answer(service, number, &[("sex", "female")]).await,
                     _ => delete(service, number).await,
                 }
+            }
+            if table == "erasure" {
+                let noted = std::fs::read_to_string(service.folder.0.join("erased-receipts")).unwrap();
+                assert_eq!(noted.lines().collect::<Vec<_>>(), sorted, "nor in the file beside the database");
             }
             let wait = order("receipt", "monitoring_staging").await;
             assert!(wait.len() == 20 && (!is_sqlite || (wait != came && wait != sorted)), "{came:?} {wait:?}");
@@ -265,17 +270,22 @@ on_both! {
         delete(service, 1).await;
         delete(service, 3).await;
         assert_eq!(counted(service).await, (1, 1));
-        let (file, list) = (service.folder.0.join("a.age"), service.folder.0.join("erased"));
+        let in_folder = |name: &str| service.folder.0.join(name);
+        let (file, list) = (in_folder("a.age"), in_folder("erased-receipts"));
         let noted = std::fs::read(&list).unwrap();
-        for lost in ["the list beside the database", "what the database knew", "nothing"] {
+        assert!(noted.len() > 2 && !in_folder("erased").exists() && !in_folder("erased-receipts.part").exists());
+        for lost in ["the list beside the database", "what the database knew", "the same of a folder of before", "nothing"] {
+            // Once receipts stood in one list with the people.
+            let before = if lost == "the same of a folder of before" { in_folder("erased") } else { list.clone() };
             match lost {
                 "nothing" => {}
-                "what the database knew" => {
-                    std::fs::write(&list, &noted).unwrap();
+                "the list beside the database" => std::fs::remove_file(&list).unwrap(),
+                _ => {
+                    drop(std::fs::remove_file(&list));
+                    std::fs::write(before, &noted).unwrap();
                     service.sql("delete from erasure").await;
                     service.sql("delete from monitoring_staging where sealed = ''").await;
                 }
-                _ => std::fs::remove_file(&list).unwrap(),
             }
             backup::restore(&service.settings, service.clock.clone(), &file, Some(&identity), true).await.unwrap();
             assert_eq!(counted(service).await, (1, 1), "{lost}");

@@ -10,6 +10,9 @@ use domain::people::Grade;
 use server::library::Library;
 use server::settings::Mode;
 
+use crate::content::changed;
+use crate::harness::{Engine, Service};
+
 /// Ranks and bands in the order of the columns below.
 const COLUMNS: [&str; 21] = [
     "pcso",
@@ -151,4 +154,41 @@ fn no_form_refuses_whom_its_option_names() {
             }
         }
     }
+}
+
+/// Nobody has to look for the forms of an option, or for the days on which one may send them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_option_links_to_its_forms_and_says_when_they_are_open() {
+    let service = Service::open(Engine::Sqlite).await;
+    let yearly = "You can apply from 1 February to 30 April every year.";
+    for (option, form, said) in [
+        ("bursary-nvq", "bursary", yearly),
+        ("bursary-nvq", "nvq", yearly),
+        ("shadowing", "shadowing-visitor", "More forms"),
+        ("shadowing", "shadowing-host", "Offer to host"),
+        ("shadowing", "shadowing-briefing", "the briefing"),
+        ("shadowing", "shadowing-debriefing", "the debriefing"),
+        ("positive-steps-mentoring", "mentor", "mentor application"),
+        ("positive-steps-mentoring", "talk-to-somebody", "Talk to"),
+        (
+            "promoting-difference",
+            "business-mentor",
+            "from 1 January to 31 March every year, and from 1 April",
+        ),
+    ] {
+        let page = service.browser().get(&format!("/options/{option}")).await;
+        let text = String::from_utf8_lossy(&page.body).into_owned();
+        let link = format!("href=\"/applications/{form}\"");
+        assert_eq!(text.matches(&link).count(), 1, "{option}: {form}");
+        assert!(text.contains(said), "{option}: {said}");
+    }
+    service.close().await;
+    let (content, _folder) = changed("options/shadowing.toml", |text| {
+        text.replace("shadowing-briefing", "no-such-form")
+    });
+    let told = Library::load(&content, None, Mode::Demo).err().unwrap();
+    assert!(
+        told.contains("`more_forms`: there is no form “no-such-form”"),
+        "{told}"
+    );
 }

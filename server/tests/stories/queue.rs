@@ -73,7 +73,11 @@ pub async fn decided(service: &Service, id: &ApplicationId, outcome: Outcome) {
         text: "Say what you did yourself.".to_owned(),
     };
     let remarks = of.parts().map(remark).collect();
-    let decision = Decision { outcome, remarks };
+    let decision = Decision {
+        outcome,
+        remarks,
+        without: None,
+    };
     of.decide(&staff, decision, service.clock.now()).unwrap();
     let sealed = store.vault().seal(place(version + 1), &of).unwrap();
     let (version, word) = (version + 1, of.stage.word());
@@ -130,7 +134,7 @@ on_both! {
         mark(&morgan, &part.id, &part.part, 1).await;
         let part = next(&morgan).await.unwrap();
         assert_eq!((part.left, part.left_in_all), (1, 7));
-        // Apart shows to whom the marks show.
+        // That they are apart shows, and no mark.
         mark(&leila, &first.id, "goals", 5).await;
         mark(&morgan, &first.id, "goals", 1).await;
         let seen = of(&leila, &first).await;

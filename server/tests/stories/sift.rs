@@ -159,8 +159,33 @@ on_both! {
         let settled = async |of: Settlement| morgan.call(SettlePart { id: id.clone() }, &of).await;
         assert!(matches!(settled(settle("", "goals")).await, Err(Failure::WrongBody { field, .. }) if field == "reason"));
         assert!(settled(settle("Too early.", "commitment")).await.is_err(), "nothing is apart there");
+        // Nobody settles alone what they marked: it is proposed, and counts once the other says the same.
         settled(settle("We read it again together.", "goals")).await.unwrap();
+        settled(settle("I say it twice.", "goals")).await.unwrap();
+        let of = desk(&morgan).await.queue[0].clone();
+        assert_eq!((of.settled[1], of.apart.as_slice()), (None, [false, true, true, false].as_slice()));
+        let proposed = async |of: &Browser| desk(of).await.proposed.into_iter().map(|of| (of.mark, of.reason, of.is_own)).collect::<Vec<_>>();
+        assert_eq!(proposed(&morgan).await, [(4, "I say it twice.".to_owned(), true)]);
+        assert_eq!(proposed(&leila).await, [(4, "I say it twice.".to_owned(), false)]);
+        let of_leila = async |mark: u8| {
+            let reason = "I agree.".to_owned();
+            leila.call(SettlePart { id: id.clone() }, &Settlement { part: "goals".to_owned(), mark, reason }).await
+        };
+        of_leila(3).await.unwrap();
+        assert_eq!(proposed(&morgan).await, [(3, "I agree.".to_owned(), false)], "another mark is another proposal");
+        settled(settle("Four, then?", "goals")).await.unwrap();
+        // Whoever may not judge any more has proposed nothing.
+        let as_if = |void: &str| format!("update mark set void = {void} where part = 'goals' and mark = 1");
+        service.sql(&as_if("1")).await;
+        assert!(proposed(&leila).await.is_empty());
+        service.sql(&as_if("null")).await;
+        of_leila(4).await.unwrap();
+        assert!(proposed(&leila).await.is_empty());
         assert!(settled(settle("Twice.", "goals")).await.is_err());
+        for (act, times) in [("application.propose-mark", 4), ("application.settle", 1)] {
+            let acts = format!("select count(*) from audit where act = '{act}'");
+            assert_eq!(service.number(&acts).await, times, "{act}");
+        }
         let of = desk(&morgan).await.queue[0].clone();
         assert_eq!(of.settled, [None, Some(4), None, None], "what is settled shows where its marks do");
         assert!(of.bars(), "there is something left to mark");
@@ -178,17 +203,36 @@ on_both! {
         assert_eq!(ranked.total, Some(8 + 8 + 8 + 8), "4 agreed, 4 settled, the middle of 1 4 5, 4 agreed");
     }
 
-    async fn who_has_not_marked_settles_nothing(service: Service) {
+    /// Who gave no mark writes down what those who did have agreed, without seeing their marks.
+    async fn who_has_not_marked_settles_unless_they_know_whose_it_is(service: Service) {
         let sent = applied(service, &[PRIYA]).await;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         invite(&morgan, AISHA).await;
         mark(&leila, &sent[0].id, "goals", 1).await.unwrap();
         mark(&service.signed_in(AISHA).await, &sent[0].id, "goals", 5).await.unwrap();
-        let of = Settlement { part: "goals".to_owned(), mark: 3, reason: "I read it.".to_owned() };
+        let of = Settlement { part: "goals".to_owned(), mark: 3, reason: "Leila and Aisha agreed.".to_owned() };
         let settle = || SettlePart { id: sent[0].id.clone() };
-        let refused = morgan.call(settle(), &of).await.unwrap_err();
-        assert!(refused.said().contains("Only who has marked"), "{refused:?}");
+        let queued = desk(&morgan).await.queue.remove(0);
+        assert_eq!((queued.apart[1], queued.is_apart, &queued.marks[1]), (true, true, &None));
         leila.call(settle(), &of).await.unwrap();
+        assert_eq!(desk(&leila).await.queue[0].settled[1], None, "alone Leila only proposes");
+        assert!(desk(&morgan).await.proposed.is_empty(), "what is proposed tells of marks");
+        // Whoever opened it by name writes down nothing.
+        let open = ReadApplication { id: sent[0].id.clone() };
+        morgan.call(open, &()).await.unwrap();
+        let refused = morgan.call(settle(), &of).await.unwrap_err();
+        assert!(refused.said().contains("opened it by name"), "{refused:?}");
+        assert!(!desk(&morgan).await.queue[0].apart[1]);
+        service.sql("delete from settled").await;
+
+        let other = applied(service, &[DYLAN]).await.remove(0);
+        mark(&leila, &other.id, "goals", 1).await.unwrap();
+        mark(&service.signed_in(AISHA).await, &other.id, "goals", 5).await.unwrap();
+        morgan.call(SettlePart { id: other.id.clone() }, &of).await.unwrap();
+        let settled = desk(&leila).await.queue.into_iter().find(|of| of.ranked.id == other.id).unwrap().settled;
+        assert_eq!(settled[1], Some(3));
+        let sent = [other];
+        let settle = || SettlePart { id: sent[0].id.clone() };
         // Nor is anything settled that is not apart.
         for by in [&morgan, &leila] {
             mark(by, &sent[0].id, "benefit", 3).await.unwrap();

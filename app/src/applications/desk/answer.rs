@@ -37,7 +37,7 @@ fn shown(of: Application, list: String) -> Part {
     let waits = matches!(of.stage, Stage::Submitted { .. }) && of.form.terms.selection.is_none();
     let answer = waits.then(|| answering(&of, list.clone()));
     view! {
-        {ui::back(&list, "What waits for an answer")}
+        {ui::back(&list, "All of these forms")}
         <p class="govuk-caption-xl">{of.applicant.profile.name.clone()}</p>
         {ui::heading(&of.form.title)}
         <p class="govuk-body-l">{of.said()}</p>

@@ -3,11 +3,11 @@
 
 pub(super) mod one;
 
-use domain::applications::Outcome;
 use domain::applications::api::decide::{
     Deciding, LapseOffer, Overdue, Publish, PublishDecisions, Published, ReadDecisions, ToDecide,
 };
 use domain::applications::round::RoundId;
+use domain::applications::{Outcome, Promise};
 use domain::form::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -47,10 +47,10 @@ pub(super) fn page(round: RoundId) -> Part {
 }
 
 fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
-    let title = if of.is_selection {
-        format!("Decide: {}", of.title)
-    } else {
-        format!("Answer: {}", of.title)
+    let title = match of.promise {
+        Promise::Decision => format!("Decide: {}", of.title),
+        Promise::Answer => format!("Answer: {}", of.title),
+        Promise::Reading => format!("Read: {}", of.title),
     };
     let none = of.waiting.is_empty().then(|| {
         view! { <p class="govuk-body">"Nothing waits here now. What comes next shows here."</p> }
@@ -83,6 +83,10 @@ fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
 fn places(of: &Deciding) -> String {
     if !of.is_selection {
         return match of.waiting.len() {
+            count if of.promise == Promise::Reading => {
+                let forms = if count == 1 { "form" } else { "forms" };
+                format!("{count} {forms} to read. Nobody is promised an answer.")
+            }
             1 => "1 waits for an answer.".to_owned(),
             count => format!("{count} wait for an answer."),
         };
@@ -166,6 +170,7 @@ fn row(
     let drafted = view! {
         {drafted}
         {lacking.map(|said| view! { <br/><strong>{said}</strong> })}
+        {of.unmarked.is_some().then(|| view! { <br/><strong>"Marks are missing"</strong> })}
     };
     let mut cells = vec![order.part(), reference.part(), total(&of.ranked).part()];
     cells.extend(has_event.then(|| event(&of.ranked).part()));
@@ -205,6 +210,27 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
         );
         view! { <p class="govuk-inset-text">{said}</p> }
     });
+    let unmarked = of
+        .waiting
+        .iter()
+        .filter_map(|of| Some((of.reference.clone(), of.unmarked.clone()?)));
+    let unmarked = notice(
+        "These drafts stay as they are until their marks are there, or you say why you decide without:",
+        unmarked.map(|(of, why)| referenced(&of, &why)).collect(),
+    );
+    let passed_over = of.passed_over().into_iter().map(|(offered, other)| {
+        view! {
+            <li>
+                <span class="reference">{offered.to_owned()}</span>" is to be offered a place. "
+                <span class="reference">{other.to_owned()}</span>" stands higher in the order and is not."
+            </li>
+        }
+        .part()
+    });
+    let passed_over = notice(
+        "Look at these again. You may publish them, if you have a reason:",
+        passed_over.collect(),
+    );
     let filling = Filling::loose(format!("publish-{}", round.0), Form::of("publish", vec![]));
     let sending = Sending::new();
     let seen = of.seen.clone();
@@ -240,6 +266,8 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
             <h2 class="govuk-heading-m">"Publish the decisions"</h2>
             {open}
             <p class="govuk-body">{said}</p>
+            {unmarked}
+            {passed_over}
             <p class="govuk-body">"All go out at once. Each applicant gets a letter that there is a decision, and reads it here. You cannot take it back."</p>
             <form novalidate on:submit=act(submit)>
                 {ui::error_summary(sending.mends)}
@@ -257,7 +285,28 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
     .part()
 }
 
+/// A list under a sentence, where there is something in it.
+fn notice(said: &'static str, all: Vec<Part>) -> Option<Part> {
+    (!all.is_empty()).then(|| {
+        view! {
+            <div class="govuk-inset-text">
+                <p class="govuk-body">{said}</p>
+                <ul class="govuk-list govuk-list--bullet">{all}</ul>
+            </div>
+        }
+        .part()
+    })
+}
+
+/// A reference, and what is said of it.
+fn referenced(of: &str, said: &str) -> Part {
+    view! { <li><span class="reference">{of.to_owned()}</span>": "{said.to_owned()}</li> }.part()
+}
+
 fn sent(count: usize) -> String {
+    if count == 0 {
+        return "Nothing is published.".to_owned();
+    }
     let is = if count == 1 { "is" } else { "are" };
     format!("{} {is} published.", decisions(count))
 }
@@ -273,17 +322,11 @@ fn decisions(count: usize) -> String {
 
 /// What came of publishing.
 fn told(of: &Published) -> Part {
-    let left_out = of.left_out.iter().map(|(reference, why)| {
-        view! { <li><span class="reference">{reference.clone()}</span>": "{why.clone()}</li> }
-    });
+    let left_out = of.left_out.iter();
+    let left_out = left_out.map(|(reference, why)| referenced(reference, why));
     view! {
         {ui::success(&sent(of.sent))}
-        {(!of.left_out.is_empty()).then(|| view! {
-            <div class="govuk-inset-text">
-                <p class="govuk-body">"Left out:"</p>
-                <ul class="govuk-list govuk-list--bullet">{left_out.collect_view()}</ul>
-            </div>
-        })}
+        {notice("Left out:", left_out.collect())}
     }
     .part()
 }

@@ -9,7 +9,6 @@ use domain::applications::api::event::{
 };
 use domain::applications::round::RoundId;
 use domain::applications::sift::Agreement;
-use domain::form::terms::Gateway;
 use domain::form::{Choice, Entries, Field, Form, Kind};
 use leptos::prelude::*;
 
@@ -41,15 +40,19 @@ fn shown(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
         view! { <p class="govuk-body">"Nobody is invited now."</p> }
     });
     let guests = of.invited.iter();
-    let guests = guests.map(|guest| invited(guest, &of.gateway, &here, turn));
+    let guests = guests.map(|guest| invited(guest, of, round, turn));
     let inviting = is_staff.then(|| inviting(of, round, turn));
+    let who_settles = match is_staff {
+        true => "or those who gave one settle it together.",
+        false => "or the Career Management Unit writes down what you and the other have agreed.",
+    };
     let asked = is_staff.then(|| assessors(of.assessors.clone(), round, turn, &AT_EVENT));
     view! {
         {back}
         <p class="govuk-caption-xl">{of.title.clone()}</p>
         {ui::heading("Gateway event")}
         <p class="govuk-body">
-            "Two assessors see each person and fill in a sheet, each for themselves. You see the sheets of others once you have given yours. Where marks are two or more apart, a third assessor gives a sheet, or you settle it together."
+            "Two assessors see each person and fill in a sheet, each for themselves. You see the sheets of others once you have given yours. Where marks are two or more apart, a third assessor gives a sheet, "{who_settles}
         </p>
         <p class="govuk-body">
             <a class="govuk-link" href=format!("{here}/blank")>"Blank score sheet to print"</a>
@@ -64,7 +67,8 @@ fn shown(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
 }
 
 /// Somebody who is invited, and what the sheets come to as far as one may see it.
-fn invited(of: &Guest, gateway: &Gateway, here: &str, turn: RwSignal<u32>) -> Part {
+fn invited(of: &Guest, event: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
+    let here = format!("{}/event", address(round));
     let sheets = match of.sheets {
         0 => "No sheet is given yet.".to_owned(),
         1 => "1 sheet is given.".to_owned(),
@@ -84,7 +88,7 @@ fn invited(of: &Guest, gateway: &Gateway, here: &str, turn: RwSignal<u32>) -> Pa
         }
     });
     let titled = of.parts.iter().filter_map(|part| {
-        let exercise = gateway.exercise.iter();
+        let exercise = event.gateway.exercise.iter();
         let exercise = exercise.clone().find(|of| of.part() == part.part)?;
         Some((part, exercise.title.as_str()))
     });
@@ -96,9 +100,10 @@ fn invited(of: &Guest, gateway: &Gateway, here: &str, turn: RwSignal<u32>) -> Pa
     let settles = settles.map(|(part, title)| {
         view! {
             <p class="govuk-body govuk-!-margin-bottom-1">{format!("{}: {title}", of.name)}</p>
-            {settle((of.id.clone(), &of.reference), (&part.part, title), turn)}
+            {settle((of.id.clone(), &of.reference), (&part.part, part.marks.is_some()), &event.proposed, turn)}
         }
     });
+    let changes = (session::is_staff() && of.sheets == 0).then(|| changing(of, round, turn));
     let where_ = [of.level.clone(), Some(of.words.clone())];
     let where_: Vec<String> = where_.into_iter().flatten().collect();
     view! {
@@ -111,6 +116,7 @@ fn invited(of: &Guest, gateway: &Gateway, here: &str, turn: RwSignal<u32>) -> Pa
             {fill_in}
             {(!rows.is_empty()).then(|| view! { <dl class="govuk-summary-list">{rows}</dl> })}
             {settles.collect_view()}
+            {changes}
         </section>
     }
     .part()
@@ -118,9 +124,12 @@ fn invited(of: &Guest, gateway: &Gateway, here: &str, turn: RwSignal<u32>) -> Pa
 
 /// The marks of a part, where one may see them.
 fn marks(of: &Judged, title: &str) -> Option<Part> {
-    let marks = of.marks.as_ref()?;
-    let all: Vec<String> = marks.iter().map(u8::to_string).collect();
     let is_apart = of.agreement == Agreement::Apart;
+    if of.marks.is_none() && !is_apart {
+        return None;
+    }
+    let marks = of.marks.as_deref().unwrap_or_default();
+    let all: Vec<String> = marks.iter().map(u8::to_string).collect();
     let counts = match of.agreement {
         Agreement::Agreed { halves: total } if marks.len() > 1 => {
             format!("{}. It counts as {}.", all.join(", "), halves(total))
@@ -142,15 +151,12 @@ fn marks(of: &Judged, title: &str) -> Option<Part> {
 
 /// The act that invites, by reference: whoever invites needs no name.
 fn inviting(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
-    let fresh = of.can_come.iter().map(|of| (&of.id, can_come(of)));
-    let again = of.invited.iter().filter(|of| of.sheets == 0);
-    let again = again.map(|of| (&of.id, format!("{}, is invited already", of.reference)));
-    let choice = |(id, label): (&ApplicationId, String)| Choice {
-        id: id.0.clone(),
-        label,
+    let choice = |of: &CanCome| Choice {
+        id: of.id.0.clone(),
+        label: can_come(of),
         help: None,
     };
-    let choices: Vec<Choice> = fresh.chain(again).map(choice).collect();
+    let choices: Vec<Choice> = of.can_come.iter().map(choice).collect();
     if choices.is_empty() {
         return view! {
             <p class="govuk-body">"Nobody else can be invited now: an application can come here once each of its answers has its marks."</p>
@@ -159,17 +165,7 @@ fn inviting(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
     }
     let fields = vec![
         Field::of("who", "Who is invited?", Kind::SeveralOf { choices }),
-        Field {
-            help: Some(
-                "Say the day, the time and the place, and whom to ring. Who is invited reads this."
-                    .to_owned(),
-            ),
-            ..Field::of(
-                "words",
-                "When and where is it?",
-                Kind::LongText { words: 100 },
-            )
-        },
+        when(),
     ];
     let act = Panel {
         title: "Invite people",
@@ -187,10 +183,65 @@ fn inviting(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
             .map(|id| ApplicationId(id.clone()))
             .collect(),
         words: text(typed, "words"),
+        take_back: false,
     };
     let round = round.clone();
     let done = move |()| turn.update(|turn| *turn += 1);
     panel(act, InviteToEvent { round }, body, done)
+}
+
+fn when() -> Field {
+    let help = "Say the day, the time and the place, and whom to ring. Who is invited reads this.";
+    Field {
+        help: Some(help.to_owned()),
+        ..Field::of(
+            "words",
+            "When and where is it?",
+            Kind::LongText { words: 100 },
+        )
+    }
+}
+
+/// The acts that change an invitation or take it back, as long as nobody has given a sheet.
+fn changing(of: &Guest, round: &RoundId, turn: RwSignal<u32>) -> Part {
+    let done = move |()| turn.update(|turn| *turn += 1);
+    let body = |take_back: bool| {
+        let id = of.id.clone();
+        move |typed: &Entries| Invite {
+            who: vec![id.clone()],
+            words: text(typed, "words"),
+            take_back,
+        }
+    };
+    let change = Panel {
+        title: "Change when or where",
+        words: "They get a new letter and read the new words here.",
+        form: Form::of("change-invitation", vec![when()]),
+        key: of.reference.clone(),
+        button: "Change it",
+        said: "The invitation is changed.",
+    };
+    let why = Field::of(
+        "words",
+        "Why? They read this.",
+        Kind::LongText { words: 100 },
+    );
+    let back = Panel {
+        title: "Take the invitation back",
+        words: "They get a letter that there is news. You can then decide on the answers alone, or invite them again.",
+        form: Form::of("take-invitation-back", vec![why]),
+        key: of.reference.clone(),
+        button: "Take the invitation back now",
+        said: "The invitation is taken back.",
+    };
+    let invite = || InviteToEvent {
+        round: round.clone(),
+    };
+    view! {
+        {panel(change, invite(), body(false), done)}
+        {panel(back, invite(), body(true), done)}
+    }
+    .part()
 }
 
 fn can_come(of: &CanCome) -> String {

@@ -168,7 +168,7 @@ fn row(of: &Queued, columns: &[String], desk: &str, has_event: bool) -> Part {
     };
     let reference = view! {
         <a class="govuk-link" href=href>{of.reference.clone()}</a>
-        {of.is_barred.then(|| view! { " "{ui::tag("Not yours to mark", "govuk-tag--grey")} })}
+        {(of.is_barred && !of.marks.is_empty()).then(|| view! { " "{ui::tag("Not yours to mark", "govuk-tag--grey")} })}
     };
     let place = view! {
         {named(&of.stage)}

@@ -1,19 +1,21 @@
 //! A round: its applications in order, none by name, and who scores them.
 
-use domain::api::Endpoint as _;
+use domain::api::{Endpoint as _, Failure};
 use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ReadQueue, ReadRound, SettlePart, Settlement,
 };
 use domain::applications::decision::Places;
-use domain::applications::queue::Filter;
-use domain::applications::round::{Desk, Queued, Round, RoundId};
+use domain::applications::queue::{Filter, marked};
+use domain::applications::round::{Desk, Proposed, Queued, Round, RoundId};
 use domain::applications::stage::named;
 use domain::applications::{ApplicationId, Promise};
+use domain::form::terms::BEST_MARK;
 use domain::form::{Choice, Entries, Field, Form, Kind};
 use leptos::prelude::*;
 
 use super::address;
 use super::queue::{looked_for, queue};
+use crate::api::Trouble;
 use crate::applications::panel::{Panel, panel, text};
 use crate::ui::part::{IntoPart, Part, live};
 use crate::{api, ui};
@@ -25,11 +27,34 @@ pub(super) fn page(round: RoundId) -> Part {
     let filter = looked_for();
     live(move || {
         turn.track();
+        let here = address(&round);
         let round = round.clone();
-        ui::loaded(api::call_get(ReadRound { round }), move |desk| {
-            shown(desk, turn, filter)
+        let coming = async {
+            match api::call_get(ReadRound { round }).await {
+                Err(Trouble::Failed(Failure::Forbidden)) => Ok(None),
+                desk => desk.map(Some),
+            }
+        };
+        ui::loaded(coming, move |desk| match desk {
+            Some(desk) => shown(desk, turn, filter),
+            None => elsewhere(&here),
         })
     })
+}
+
+/// For whoever is not of the CMU, and may be asked to score.
+fn elsewhere(here: &str) -> Part {
+    view! {
+        <div class="measure">
+            {ui::heading("This page is for the Career Management Unit")}
+            <p class="govuk-body-l">"Have they asked you to help with this round? Then go to your own page:"</p>
+            <ul class="govuk-list govuk-list--bullet">
+                <li><a class="govuk-link" href=format!("{here}/score")>"Score the next answer"</a></li>
+                <li><a class="govuk-link" href=format!("{here}/event")>"Gateway event"</a></li>
+            </ul>
+        </div>
+    }
+    .part()
 }
 
 /// How many applications are where, in words.
@@ -65,7 +90,8 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
     let has_parts = !desk.parts.is_empty();
     let decide = match desk.round.promise {
         Promise::Decision => "Decide and answer",
-        Promise::Answer | Promise::Reading => "Answer in words",
+        Promise::Answer => "Answer in words",
+        Promise::Reading => "Read what came",
     };
     let event = desk.has_event.then(|| {
         let href = format!("{}/event", address(&round));
@@ -106,7 +132,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
     let settles: Vec<Part> = desk
         .queue
         .iter()
-        .flat_map(|of| settling(of, &desk.parts, turn))
+        .flat_map(|of| settling(of, &desk, turn))
         .collect();
     let tie = desk.queue.iter().any(|of| of.ranked.is_on_the_line).then(|| {
         view! {
@@ -132,7 +158,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         {asked}
         {(!settles.is_empty()).then(|| view! {
             <h2 class="govuk-heading-m">"Marks two or more apart"</h2>
-            <p class="govuk-body">"A third scorer marks these, or those who scored settle them together. Where a third marks, the middle mark counts."</p>
+            <p class="govuk-body">"A third scorer marks these, or those who scored settle them together. Where a third marks, the middle mark counts. If you settle an answer, you do not mark it any more."</p>
             {settles}
         })}
         {has_parts.then(|| assessors(desk.assessors.clone(), &round, turn, &IN_SIFT))}
@@ -154,46 +180,64 @@ pub(super) fn levels(all: &[Places]) -> Option<Part> {
     })
 }
 
-/// Whether the marks of a part are two or more apart, with no third between.
-fn settling(of: &Queued, parts: &[(String, String)], turn: RwSignal<u32>) -> Vec<Part> {
-    let shown = of.marks.iter().zip(&of.apart).zip(parts);
+/// The parts of an application whose marks are two or more apart, with no third between.
+fn settling(of: &Queued, desk: &Desk, turn: RwSignal<u32>) -> Vec<Part> {
+    let shown = of.marks.iter().zip(&of.apart).zip(&desk.parts);
     let apart = shown.filter(|((_, is_apart), _)| **is_apart);
     apart
         .map(|((marks, _), (part, asked))| {
-            let marks = marks.as_deref().unwrap_or_default();
-            let said: Vec<String> = marks.iter().map(u8::to_string).collect();
-            let head = format!("{}: {asked} ({})", of.reference, said.join(" and "));
+            let said = marks.as_deref().map(marked);
+            let said = said.map(|marks| format!(" ({marks})"));
+            let head = format!("{}: {asked}{}", of.reference, said.unwrap_or_default());
             let id = of.ranked.id.clone();
             view! {
                 <p class="govuk-body govuk-!-margin-bottom-1">{head}</p>
-                {settle((id, &of.reference), (part, "This answer"), turn)}
+                {settle((id, &of.reference), (part, marks.is_some()), &desk.proposed, turn)}
             }
             .part()
         })
         .collect()
 }
 
-/// The act that settles one part of an application.
+/// The act that settles one part of an application, and what is proposed for it.
 pub(super) fn settle(
     (id, reference): (ApplicationId, &str),
-    (part, called): (&str, &str),
+    (part, has_marked): (&str, bool),
+    proposed: &[Proposed],
     turn: RwSignal<u32>,
 ) -> Part {
+    let proposed = proposed.iter().find(|of| of.id == id && of.part == part);
+    let said = proposed.map(|of| {
+        let next = match of.is_own {
+            true => "It counts once another project manager settles it at the same mark.",
+            false => "If you agree, settle it at the same mark.",
+        };
+        let said = format!("Proposed: {}. {}\n{next}", of.mark, of.reason);
+        view! { <p class="govuk-inset-text said">{said}</p> }
+    });
     let act = Panel {
         title: "Settle it together",
-        words: "Write down the mark you agree on, who agreed, and why.",
-        form: settlement(part, called),
+        words: match has_marked {
+            true => {
+                "Talk to whoever gave the other mark. What you write here counts once another project manager settles it at the same mark."
+            }
+            false => {
+                "You gave no mark here, so you do not see those of others. Write down what those who gave one have agreed."
+            }
+        },
+        form: settlement(),
         key: format!("{reference}-{part}"),
         button: "Settle it",
-        said: "It is settled.",
+        said: "It is written down.",
     };
-    let body = |typed: &Entries| Settlement {
-        part: text(typed, "part"),
+    let part = part.to_owned();
+    let body = move |typed: &Entries| Settlement {
+        part: part.clone(),
         mark: text(typed, "mark").parse().unwrap_or_default(),
         reason: text(typed, "reason"),
     };
     let again = move |()| turn.update(|turn| *turn += 1);
-    panel(act, SettlePart { id }, body, again)
+    view! { {said}{panel(act, SettlePart { id }, body, again)} }.part()
 }
 
 /// The queue as a file, and the pack for a panel.
@@ -221,25 +265,17 @@ fn take_away(desk: &Desk) -> Option<Part> {
     )
 }
 
-fn settlement(part: &str, called: &str) -> Form {
-    let choice = |id: String, label: String| Choice {
-        id,
-        label,
+fn settlement() -> Form {
+    let choice = |mark: u8| Choice {
+        id: mark.to_string(),
+        label: mark.to_string(),
         help: None,
     };
-    let marks = (0..=5).map(|mark| choice(mark.to_string(), mark.to_string()));
-    let parts = vec![choice(part.to_owned(), called.to_owned())];
+    let choices = (0..=BEST_MARK).map(choice).collect();
     Form::of(
         "settle",
         vec![
-            Field::of("part", "Which answer?", Kind::OneOf { choices: parts }),
-            Field::of(
-                "mark",
-                "Which mark?",
-                Kind::OneOf {
-                    choices: marks.collect(),
-                },
-            ),
+            Field::of("mark", "Which mark?", Kind::OneOf { choices }),
             Field::of(
                 "reason",
                 "Who agreed, and why?",

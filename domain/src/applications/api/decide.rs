@@ -6,7 +6,7 @@ use crate::api::endpoint;
 use crate::applications::decision::Places;
 use crate::applications::round::RoundId;
 use crate::applications::sift::Ranked;
-use crate::applications::{Application, ApplicationId, Outcome};
+use crate::applications::{Application, ApplicationId, Outcome, Promise};
 use crate::drafts::Draft;
 use crate::drafts::api::Seen;
 use crate::form::{Entries, Form};
@@ -20,6 +20,8 @@ pub struct Deciding {
     pub title: String,
     /// Whether there is a selection; else each is answered in words, by itself.
     pub is_selection: bool,
+    /// What whoever applies is promised.
+    pub promise: Promise,
     /// The most places.
     pub places: Option<u16>,
     /// How many places are held by offers.
@@ -56,6 +58,8 @@ pub struct ToDecide {
     pub outcome: Option<Outcome>,
     /// How many parts lack feedback that they need.
     pub lacking: i64,
+    /// Why what is drafted cannot be published: what is missing of its marks, and no reason is given.
+    pub unmarked: Option<String>,
 }
 
 /// An offer that nobody has answered by its day.
@@ -86,6 +90,8 @@ pub struct Weighed {
     pub in_part: Vec<String>,
     /// Its scored parts, and those of the gateway event.
     pub parts: Vec<Part>,
+    /// What is missing of its marks.
+    pub unmarked: Option<String>,
     /// The notes of those who have seen the applicant at the event.
     pub notes: Vec<String>,
     /// The sentences that fit any mark, for feedback on the whole.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::endpoint;
 use crate::applications::ApplicationId;
-use crate::applications::round::RoundId;
+use crate::applications::round::{Proposed, RoundId};
 use crate::applications::sift::Agreement;
 use crate::form::Entries;
 use crate::form::terms::Gateway;
@@ -23,6 +23,9 @@ pub struct Event {
     pub can_come: Vec<CanCome>,
     /// For CMU staff: who is asked to see people there, by address.
     pub assessors: Vec<String>,
+    /// What is proposed for parts that whoever reads has marked.
+    #[serde(default)]
+    pub proposed: Vec<Proposed>,
 }
 
 /// Somebody who is invited.
@@ -57,11 +60,12 @@ pub struct Guest {
 pub struct Judged {
     /// Which part.
     pub part: String,
-    /// What its marks come to; open where whoever reads may not see it yet.
+    /// What its marks come to; open where whoever reads may not see it yet. CMU staff see that they are
+    /// apart, which tells no mark.
     pub agreement: Agreement,
     /// The marks, the least first; nothing where whoever reads may still give one, or is barred.
     pub marks: Option<Vec<u8>>,
-    /// Whether whoever reads may settle it: the marks are apart and they gave one of them.
+    /// Whether whoever reads may settle it: they are CMU staff, and the marks are apart.
     pub is_to_settle: bool,
 }
 
@@ -79,7 +83,7 @@ pub struct CanCome {
     pub total: u16,
 }
 
-/// Who is invited, and to when and where.
+/// Who is invited, and to when and where; or whose invitation is taken back, and why.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -87,9 +91,12 @@ pub struct Invite {
     /// The applications; those who are invited already are told the new words.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::applications::gateway::MOST_AT_ONCE)))]
     pub who: Vec<ApplicationId>,
-    /// When and where.
+    /// When and where; or why it is taken back. They read it.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::form::MOST_CHARACTERS)))]
     pub words: String,
+    /// Whether the invitations are taken back.
+    #[serde(default)]
+    pub take_back: bool,
 }
 
 /// A score sheet.
@@ -110,7 +117,7 @@ endpoint! {
     ReadEvent { round: RoundId } Get "/api/rounds/{round}/event", Scorer, () => Event
 }
 endpoint! {
-    /// Invites applicants to the gateway event, and tells each by letter.
+    /// Invites applicants to the gateway event or takes that back, and tells each by letter.
     InviteToEvent { round: RoundId } Post "/api/rounds/{round}/event", Staff, Invite => ()
 }
 endpoint! {

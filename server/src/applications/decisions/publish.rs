@@ -13,7 +13,7 @@ use domain::time::{Day, Instant};
 
 use super::super::levels;
 use super::super::rounds::{found, is_no_rival};
-use super::super::sift::CLOSE;
+use super::super::sift::{CLOSE, Marks};
 use super::super::store as applications;
 use super::{store, waits};
 use crate::http::Call;
@@ -59,11 +59,12 @@ pub(in super::super) async fn publish(
                      published. Look at the decisions again, and then publish them.",
                 ));
             }
+            let marks = Marks::in_round(write, &form, closes).await?;
             let Sorted {
                 due,
                 left_out,
                 kept,
-            } = sorted(write, &staff, drafts).await?;
+            } = sorted(write, &staff, &marks, drafts).await?;
             let holder = |due: &Due| (due.of.applicant.id.clone(), due.of.reference.clone());
             let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
             let offers: Vec<Holder> = due.iter().filter(is_offer).map(holder).collect();
@@ -111,16 +112,18 @@ struct Sorted {
     due: Vec<Due>,
     /// What is not published: the reference, and why.
     left_out: Vec<(String, String)>,
-    /// The applications whose drafts stay, because somebody else is to publish them.
+    /// The applications whose drafts stay.
     kept: Vec<String>,
 }
 
 /// What can be published, and what is left out and why. Whoever is close to an applicant publishes
-/// nothing of theirs: the draft stays for somebody else. What no longer waits loses its draft, unless it was
+/// nothing of theirs: the draft stays for somebody else. So does what lacks marks, and a reason to decide
+/// without them ([`domain::applications::decision::Unmarked`]). What no longer waits loses its draft, unless it was
 /// withdrawn.
 async fn sorted(
     write: &mut Write<'_>,
     staff: &CmuStaff,
+    marks: &Marks,
     drafts: Vec<(Draft, Application, i64)>,
 ) -> Result<Sorted, Failure> {
     let Sorted {
@@ -142,7 +145,16 @@ async fn sorted(
             kept.push(of.id.0);
         } else {
             // A form as it was never changes, so what was accepted is accepted again.
-            let decision = of.decision(&draft.entries)?;
+            let mut decision = of.decision(&draft.entries)?;
+            match marks.unmarked(&of).said() {
+                Some(said) if decision.without.is_none() => {
+                    left_out.push((of.reference.clone(), said));
+                    kept.push(of.id.0);
+                    continue;
+                }
+                Some(_) => {}
+                None => decision.without = None,
+            }
             if of.lacking(&decision) > 0 {
                 lacking.push(of.reference.clone());
             }

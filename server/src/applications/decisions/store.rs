@@ -15,13 +15,21 @@ use super::super::store::{application, rows_of_round, written};
 use crate::store::{Store, Write, failure};
 use crate::vault::{Place, Use, Vault};
 
-/// A draft as a list shows it; nothing of it is opened.
+/// A draft as a list shows it; it is opened where marks are missing.
 pub struct Light {
     pub application: ApplicationId,
     pub version: i64,
     pub outcome: Option<Outcome>,
     /// How many parts lack feedback that they need.
     pub lacking: i64,
+    sealed: String,
+}
+
+impl Light {
+    /// What was typed into it.
+    pub fn typed(&self, vault: &Vault) -> Result<Entries, Failure> {
+        vault.open(place(&self.application.0, self.version), &self.sealed)
+    }
 }
 
 const fn place(id: &str, version: i64) -> Place<'_> {
@@ -59,7 +67,7 @@ pub async fn of_round(
     form: &str,
     closes: Option<Day>,
 ) -> Result<Vec<Light>, Failure> {
-    let sql = format!("select d.application, d.version, d.outcome, d.lacking {OF_ROUND}");
+    let sql = format!("select d.application, d.version, d.outcome, d.lacking, d.sealed {OF_ROUND}");
     let rows = rows_of_round(store.read(), AssertSqlSafe(sql), form, closes).await?;
     rows.iter()
         .map(|row| {
@@ -68,6 +76,7 @@ pub async fn of_round(
                 version: row.try_get(1).map_err(failure)?,
                 outcome: Outcome::named(&text(row, 2)?),
                 lacking: row.try_get(3).map_err(failure)?,
+                sealed: text(row, 4)?,
             })
         })
         .collect()

@@ -3,13 +3,13 @@
 use domain::api::Failure;
 use domain::applications::Application;
 use domain::applications::api::decide::{Marks, Part, ReadDecision, Weighed};
-use domain::applications::decision::Sentence;
+use domain::applications::decision::{Sentence, Unmarked};
 use domain::applications::gateway::ASSESSORS;
 use domain::applications::sift::Agreement;
 use domain::form::terms::Partly;
 use domain::people::{CmuStaff, Member};
 
-use super::super::{event, sift};
+use super::super::{event, settling, sift};
 use super::{store, weighed};
 use crate::http::Call;
 
@@ -32,17 +32,19 @@ pub(in super::super) async fn read(
         parts.push(part);
     }
     // Who is at which level, and what the manager said, is not for whoever may come to mark this blindly.
-    let is_sifted = parts.iter().all(|(_, is_agreed)| *is_agreed);
-    let may_know = is_barred || is_sifted;
-    let exercises = of.exercises().filter(|_| of.came());
-    for exercise in exercises {
+    let answers: Vec<Agreement> = parts.iter().map(|(_, agreement)| *agreement).collect();
+    let may_know = is_barred || Unmarked::of(&answers, &[]) == Unmarked::default();
+    let mut exercises = vec![];
+    for exercise in of.exercises().filter(|_| of.is_judged_at_event()) {
         let asked = exercise.asked();
         // Opening it by name bars nobody from the event, where names are known.
         let part = marks.part(&exercise.part(), (&asked, String::new()), ASSESSORS, false);
-        parts.push(part);
+        exercises.push(part.1);
+        // Feedback is about what was seen.
+        parts.extend(of.came().then_some(part));
     }
-    let is_agreed = parts.iter().all(|(_, is_agreed)| *is_agreed);
-    let notes = match of.came() && is_agreed {
+    let unmarked = Unmarked::of(&answers, &exercises).said();
+    let notes = match of.came() && unmarked.is_none() {
         true => event::store::notes(on, &id).await?,
         false => vec![],
     };
@@ -61,6 +63,7 @@ pub(in super::super) async fn read(
         level,
         in_part: in_part.map(label).collect(),
         parts: parts.into_iter().map(|(part, _)| part).collect(),
+        unmarked,
         notes,
         sentences: fitting(&call.app.library.feedback, None),
         draft: store::one(on, &id).await?,
@@ -82,20 +85,20 @@ impl<'a> Given<'a> {
         let on = &call.app.store;
         Ok(Self {
             given: store::of_application(on, &of.id).await?,
-            settled: sift::store::settled_of(on, &of.id).await?,
+            settled: settling::store::settled_of(on, &of.id).await?,
             saved: &call.app.library.feedback,
             reader,
         })
     }
 
-    /// A part with its marks, and whether they agree.
+    /// A part with its marks, and what they come to.
     fn part(
         &self,
         id: &str,
         (asked, text): (&str, String),
         scorers: u8,
         is_barred: bool,
-    ) -> (Part, bool) {
+    ) -> (Part, Agreement) {
         let of_part = |is_void: bool| {
             let all = self.given.iter().filter(|of| of.part == id);
             let all = all.filter(|of| of.is_void == is_void);
@@ -107,7 +110,8 @@ impl<'a> Given<'a> {
             settled: self.settled.get(id).cloned(),
         };
         let settled = marks.settled.as_ref().map(|of| of.mark);
-        let halves = match Agreement::of(&marks.given, settled, scorers) {
+        let agreement = Agreement::of(&marks.given, settled, scorers);
+        let halves = match agreement {
             Agreement::Agreed { halves } => Some(halves),
             Agreement::Open | Agreement::Apart => None,
         };
@@ -121,7 +125,7 @@ impl<'a> Given<'a> {
             marks: may_see.then_some(marks),
             sentences: fitting(self.saved, halves),
         };
-        (part, halves.is_some())
+        (part, agreement)
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashSet};
 
 use domain::api::Failure;
 use domain::applications::ApplicationId;
-use domain::applications::api::decide::Settled;
 use domain::applications::round::Interest;
 use domain::people::PersonId;
 use domain::time::Day;
@@ -24,9 +23,13 @@ pub struct Marked {
 }
 
 /// Every mark in a round.
-pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec<Marked>, Failure> {
+pub async fn marks<'e>(
+    on: impl Executor<'e, Database = sqlx::Any>,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Marked>, Failure> {
     let rows = rows_of_round(
-        store.read(),
+        on,
         "select m.application, m.part, m.scorer, m.mark from mark m \
          join application a on a.id = m.application where a.form = $1 and a.closes = $2 \
          and m.void is null",
@@ -46,21 +49,22 @@ pub async fn marks(store: &Store, form: &str, closes: Option<Day>) -> Result<Vec
         .collect()
 }
 
-pub(super) fn mark(row: &AnyRow, column: usize) -> Result<u8, Failure> {
+pub fn mark(row: &AnyRow, column: usize) -> Result<u8, Failure> {
     let mark: i64 = row.try_get(column).map_err(failure)?;
     u8::try_from(mark).map_err(|_| Failure::Broken)
 }
 
 /// What was settled in a round: the mark of an application's part.
-pub async fn settled(
-    store: &Store,
+pub async fn settled<'e>(
+    on: impl Executor<'e, Database = sqlx::Any>,
     form: &str,
     closes: Option<Day>,
 ) -> Result<BTreeMap<(String, String), u8>, Failure> {
     let rows = rows_of_round(
-        store.read(),
+        on,
         "select s.application, s.part, s.mark from settled s \
-         join application a on a.id = s.application where a.form = $1 and a.closes = $2",
+         join application a on a.id = s.application where a.form = $1 and a.closes = $2 \
+         and s.agreed = 1",
         form,
         closes,
     )
@@ -125,7 +129,7 @@ pub async fn of_part(
 ) -> Result<(Vec<u8>, Option<u8>), Failure> {
     let rows = sqlx::query(
         "select mark, 0 from mark where application = $1 and part = $2 and void is null \
-         union all select mark, 1 from settled where application = $1 and part = $2",
+         union all select mark, 1 from settled where application = $1 and part = $2 and agreed = 1",
     )
     .bind(&id.0)
     .bind(part)
@@ -189,48 +193,6 @@ const fn place<'a>(table: &'static str, id: &'a str) -> Place<'a> {
 
 fn of_part_id(id: &ApplicationId, part: &str) -> String {
     format!("{}/{part}", id.0)
-}
-
-/// Writes down what was settled, and why.
-pub async fn settle(
-    write: &mut Write<'_>,
-    id: &ApplicationId,
-    part: &str,
-    person: &PersonId,
-    (mark, reason): (u8, &str),
-) -> Result<(), Failure> {
-    let sealed = write
-        .vault
-        .seal(place("settled", &of_part_id(id, part)), &reason)?;
-    sqlx::query(
-        "insert into settled (application, part, scorer, mark, at, sealed) \
-         values ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(&id.0)
-    .bind(part)
-    .bind(&person.0)
-    .bind(i64::from(mark))
-    .bind(write.at.0)
-    .bind(&sealed)
-    .execute(&mut *write.conn)
-    .await
-    .map(drop)
-    .map_err(or_taken("This part was settled meanwhile."))
-}
-
-/// Takes away what was settled of a part; tells whether anything was.
-pub async fn unsettle(
-    write: &mut Write<'_>,
-    id: &ApplicationId,
-    part: &str,
-) -> Result<bool, Failure> {
-    sqlx::query("delete from settled where application = $1 and part = $2")
-        .bind(&id.0)
-        .bind(part)
-        .execute(&mut *write.conn)
-        .await
-        .map(|done| done.rows_affected() > 0)
-        .map_err(failure)
 }
 
 /// Puts a text in the place of what was written in a part, for scorers.
@@ -301,30 +263,6 @@ pub async fn masks(
             let of = format!("{id}/{part}");
             let shown = store.vault().open(place("mask", &of), &text(row, 2)?)?;
             Ok(((id, part), shown))
-        })
-        .collect()
-}
-
-/// What was settled of an application, by part.
-pub async fn settled_of(
-    store: &Store,
-    id: &ApplicationId,
-) -> Result<BTreeMap<String, Settled>, Failure> {
-    let rows = sqlx::query("select part, mark, sealed from settled where application = $1")
-        .bind(&id.0)
-        .fetch_all(store.read())
-        .await
-        .map_err(failure)?;
-    rows.iter()
-        .map(|row| {
-            let part = text(row, 0)?;
-            let at = of_part_id(id, &part);
-            let reason = store.vault().open(place("settled", &at), &text(row, 2)?)?;
-            let settled = Settled {
-                mark: mark(row, 1)?,
-                reason,
-            };
-            Ok((part, settled))
         })
         .collect()
 }

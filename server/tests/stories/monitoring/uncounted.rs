@@ -7,13 +7,16 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use domain::monitoring::api::{AnswerMonitoring, NewAnswers};
+use domain::monitoring::circle::{Circle, MARK};
+use domain::people::api::ReadSession;
 use futures_util::poll;
 use server::metrics;
 use tokio::sync::oneshot;
 use tower::ServiceExt as _;
 
-use super::{answer, delete};
-use crate::harness::{Engine, PRIYA, Service};
+use super::{answer, answers, delete};
+use crate::harness::{Browser, Engine, PRIYA, Service};
 use crate::samples;
 
 /// What Prometheus is told.
@@ -56,6 +59,44 @@ on_both! {
         }
         samples::ask(&priya, "What may be counted is counted.").await;
         assert!(told(service).await != before.0 && seen(&anchor) != before.1);
+    }
+
+    /// Made-up receipts in a loop close the questions for those who share a mark, not for all (rule 19).
+    async fn who_floods_them_closes_them_for_few(service: Service) {
+        let send = async |number: u8, circle: &str| {
+            let new = NewAnswers { circle: circle.to_owned(), ..answers(number, &[("age", "65")]) };
+            service.browser().call(AnswerMonitoring {}, &new).await.map_err(|failure| failure.status())
+        };
+        let mark = async |browser: &Browser| browser.call(ReadSession {}, &()).await.unwrap().who.unwrap().circle;
+        let (priya, outsider) = (service.signed_in(PRIYA).await, service.visiting("robin@quay-print.example").await);
+        let (of_priya, of_outsider) = (mark(&priya).await, mark(&outsider).await);
+        assert!(of_priya.len() == MARK && of_priya != of_outsider && of_priya == mark(&priya).await);
+        let flood = |circle| {
+            let mut counted = service.app.circles.lock().unwrap();
+            let day = service.clock.now().0 / 86_400_000;
+            while counted.another(circle, day).is_ok() {}
+        };
+        assert_eq!(send(1, "").await, Ok(()));
+        flood(Circle::UNMARKED);
+        let before = told(service).await;
+        for (number, made_up) in [(2, ""), (3, "0"), (4, &"0".repeat(MARK)), (5, &"é".repeat(MARK))] {
+            assert_eq!(send(number, made_up).await, Err(429), "{made_up}");
+        }
+        assert_eq!(send(1, "").await, Ok(()), "who has sent is told so");
+        assert_eq!(send(2, &of_priya).await, Ok(()));
+        assert_eq!(send(3, &of_outsider).await, Ok(()));
+        flood(Circle::OUTSIDE);
+        assert_eq!((send(4, &of_outsider).await, send(4, &of_priya).await), (Err(429), Ok(())));
+        assert_eq!(told(service).await, before);
+        // A mark is good for a day; one of yesterday is none.
+        service.later(24 * 60);
+        assert_eq!((send(5, "").await, send(6, &of_outsider).await), (Ok(()), Ok(())));
+        flood(Circle::UNMARKED);
+        assert_eq!(send(7, &of_priya).await, Err(429));
+        let now = mark(&service.signed_in(PRIYA).await).await;
+        assert_eq!((now != of_priya, send(7, &now).await), (true, Ok(())));
+        let failure = send(8, &"0".repeat(MARK + 1)).await;
+        assert_eq!(failure, Err(422));
     }
 
     async fn what_waits_and_what_was_done_is_told_without_them(service: Service) {

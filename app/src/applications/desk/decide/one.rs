@@ -5,7 +5,7 @@ use domain::applications::api::decide::{
     DraftDecision, DropDecision, Marks, NewDecision, Part as Scored, ReadDecision, UnsettlePart,
     Unsettled, Weighed,
 };
-use domain::applications::decision::{OUTCOME, field_of};
+use domain::applications::decision::{OUTCOME, WITHOUT, field_of};
 use domain::applications::{ApplicationId, Outcome, Remark, Stage};
 use domain::drafts::api::Seen;
 use domain::form::{Entries, Field};
@@ -41,7 +41,10 @@ fn shown(of: Weighed, id: ApplicationId, turn: RwSignal<u32>) -> Part {
     let mut fields = of.form.sections[0].fields.clone();
     for field in fields.iter_mut().filter(|field| field.optional) {
         field.optional = false;
-        field.label.push_str(" (needed if you do not select them)");
+        field.label.push_str(match field.id == WITHOUT {
+            true => " (needed to publish it as it is)",
+            false => " (needed if you do not select them)",
+        });
     }
     let name = format!("decide-{}", id.0);
     let drafted = of.draft.as_ref().map(|draft| draft.version);
@@ -63,6 +66,12 @@ fn shown(of: Weighed, id: ApplicationId, turn: RwSignal<u32>) -> Part {
         view! {
             {box_}
             {sentences(filling, &field_of(None), &of.sentences, "the whole")}
+        }
+    });
+    let without = of.unmarked.clone().map(|said| {
+        view! {
+            <p class="govuk-inset-text">{said}</p>
+            {field(WITHOUT)}
         }
     });
     let submit = {
@@ -98,6 +107,7 @@ fn shown(of: Weighed, id: ApplicationId, turn: RwSignal<u32>) -> Part {
             {field(OUTCOME)}
             {parts}
             {whole}
+            {without}
             {preview(filling, of)}
             {sending::button(sending, "Save this draft")}
         </form>

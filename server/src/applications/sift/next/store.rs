@@ -67,7 +67,7 @@ pub async fn alike(
         "select part, given, least, best, mine, settled, count(*) from \
          (select m.part as part, {KNOWN} from ({OPEN} ({BARRED})) open \
          join mark m on m.application = open.id and m.void is null \
-         left join settled s on s.application = m.application and s.part = m.part \
+         left join settled s on s.application = m.application and s.part = m.part and s.agreed = 1 \
          group by m.application, m.part) parts group by part, given, least, best, mine, settled"
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
@@ -94,7 +94,8 @@ pub async fn of_each(
     let sql = format!(
         "select open.id, {KNOWN} from ({OPEN} ({BARRED})) open \
          left join mark m on m.application = open.id and m.part = $4 and m.void is null \
-         left join settled s on s.application = open.id and s.part = $4 group by open.id"
+         left join settled s on s.application = open.id and s.part = $4 and s.agreed = 1 \
+         group by open.id"
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(&person.0)

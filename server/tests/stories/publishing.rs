@@ -1,0 +1,92 @@
+//! What is published rests on marks, or says why it does not; and who is passed over is named before.
+
+use domain::applications::ApplicationId;
+
+use crate::decisions::{applied, deciding, draft, read, weighed};
+use crate::harness::{DYLAN, Engine, MORGAN, PRIYA, SAM, Service};
+use crate::samples::{self, decided, drafted, publish};
+
+/// The version of the draft that stands.
+async fn deciding_version(service: &Service, id: &ApplicationId) -> i64 {
+    let version = format!(
+        "select version from decision where application = '{}'",
+        id.0
+    );
+    service.number(&version).await
+}
+
+on_both! {
+    /// B2: an offer, a place on the reserve list and a refusal each rest on all marks, or on a reason.
+    async fn nothing_is_published_without_marks_or_a_reason(service: Service) {
+        let sent = applied(service, &[PRIYA, DYLAN, SAM, "tom.fielding"]).await;
+        samples::marked(service, &sent[3].id, 4).await;
+        // One part has one mark of two, one lies apart.
+        let few = format!("delete from mark where application = '{}' and part = 'goals' and scorer = 'one'", sent[1].id.0);
+        let apart = format!("update mark set mark = 0 where application = '{}' and part = 'goals' and scorer = 'one'", sent[2].id.0);
+        for (of, sql) in [(&sent[1], few), (&sent[2], apart)] {
+            samples::marked(service, &of.id, 3).await;
+            service.sql(&sql).await;
+        }
+        let morgan = service.signed_in(MORGAN).await;
+        for (of, outcome) in sent.iter().zip(["offer", "reserve", "not-selected", "offer"]) {
+            drafted(&morgan, &of.id, decided(outcome, "Say more.")).await;
+        }
+        let before = deciding(&morgan).await;
+        let of = |id: &ApplicationId| before.waiting.iter().find(|of| of.ranked.id == *id).unwrap();
+        assert_eq!(of(&sent[3].id).unmarked, None);
+        assert_eq!(before.passed_over(), vec![], "who has no rank is passed over by nobody");
+        let published = publish(&morgan).await.unwrap();
+        assert_eq!(published.sent, 1);
+        let left_out = |reference: &str| published.left_out.iter().find(|(of, _)| of == reference).unwrap().1.clone();
+        for (of_sent, begins) in [
+            (&sent[0], "4 answers do not have all their marks, or have marks two or more apart. Have more"),
+            (&sent[1], "1 answer does not have all its marks, or has marks two or more apart. Have more"),
+            (&sent[2], "1 answer does not have all its marks, or has marks two or more apart. Have more"),
+        ] {
+            assert!(left_out(&of_sent.reference).starts_with(begins), "{:?}", published.left_out);
+            assert_eq!(of(&of_sent.id).unmarked.as_ref(), Some(&left_out(&of_sent.reference)), "the page said so before");
+        }
+        assert_eq!(service.number("select count(*) from decision").await, 3, "their drafts stay");
+        assert_eq!(service.number("select count(*) from application where stage = 'submitted'").await, 3);
+
+        // With a reason it is published, and the applicant reads why.
+        let mut with_reason = decided("not-selected", "Say more.");
+        with_reason.insert("without-marks".to_owned(), vec!["You told us that you leave the force.".to_owned()]);
+        let version = weighed(&morgan, &sent[0].id).await.unwrap().draft.unwrap().version;
+        service.later(1);
+        draft(&morgan, &sent[0].id, version, with_reason.clone()).await.unwrap();
+        assert_eq!(deciding(&morgan).await.waiting.iter().find(|of| of.ranked.id == sent[0].id).unwrap().unmarked, None);
+        let published = publish(&morgan).await.unwrap();
+        assert_eq!((published.sent, published.left_out.len()), (1, 2));
+        let past = read(&service.signed_in(PRIYA).await, &sent[0].id).await.past;
+        let told: Vec<String> = past.iter().rev().take(2).map(|of| of.what.said(true)).collect();
+        assert_eq!(told, ["You were not selected.", "The CMU decided without all marks: You told us that you leave the force."]);
+        // What is settled has its mark; a reason that nobody needs is told to nobody.
+        samples::marked(service, &sent[1].id, 3).await;
+        let settled = format!("insert into settled (application, part, scorer, mark, at, sealed) values ('{}', 'goals', 'x', 3, 1, '')", sent[2].id.0);
+        service.sql(&settled).await;
+        let version = deciding_version(service, &sent[1].id).await;
+        with_reason.insert("outcome".to_owned(), vec!["reserve".to_owned()]);
+        draft(&morgan, &sent[1].id, version, with_reason).await.unwrap();
+        assert_eq!(publish(&morgan).await.unwrap().sent, 2);
+        let past = read(&service.signed_in(DYLAN).await, &sent[1].id).await.past;
+        assert!(!past.iter().any(|of| of.what.said(true).contains("without all marks")));
+        service.audited().await;
+    }
+
+    /// N10: it is said, and not forbidden.
+    async fn who_is_passed_over_is_named_before_publishing(service: Service) {
+        let sent = applied(service, &[PRIYA, DYLAN, SAM]).await;
+        for (of, mark) in sent.iter().zip([2, 5, 3]) {
+            samples::marked(service, &of.id, mark).await;
+        }
+        let morgan = service.signed_in(MORGAN).await;
+        drafted(&morgan, &sent[0].id, decided("offer", "")).await;
+        drafted(&morgan, &sent[2].id, decided("reserve", "")).await;
+        let reference = |at: usize| sent[at].reference.as_str();
+        assert_eq!(deciding(&morgan).await.passed_over(), [(reference(0), reference(1))]);
+        drafted(&morgan, &sent[1].id, decided("offer", "")).await;
+        assert_eq!(deciding(&morgan).await.passed_over(), [(reference(0), reference(2))]);
+        publish(&morgan).await.unwrap();
+    }
+}
