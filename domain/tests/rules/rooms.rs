@@ -303,7 +303,7 @@ fn ranks_said(ids: &[&str]) -> Option<String> {
     let page = option
         .checked(&grades())
         .unwrap()
-        .page("t", &grades(), true);
+        .page("t", &grades(), |_| None, true);
     let facts = page.body.into_iter().find_map(|block| match block {
         Block::Facts(facts) => Some(facts),
         _ => None,
