@@ -20,7 +20,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
     - paragraph: /Reference/
     - heading "Your answer as a line manager" [level=1]
-    - paragraph: /Grace Lindley, Priya Nair has applied/
+    - paragraph: /Priya Nair has sent us the form “Mentee application” and has named you, Grace Lindley/
     - heading "What they told us" [level=2]
     - term: What is your full name?
     - definition: Priya Nair

@@ -145,9 +145,13 @@ test('signing in', async ({ stranger: page }) => {
           - link "Enter your e-mail address, like name@force.example"
     - heading "Sign in" [level=1]
     - paragraph
-    - text: Your e-mail address
+    - text: /Your e-mail address If you work for the force, your work address/
     - textbox "Your e-mail address"
     - button "Send me a letter"
+    - heading "If you do not work for the force" [level=2]
+    - list:
+      - listitem:
+        - link "Business mentor application"
     - heading "Invented people you can be" [level=2]
     - list:
       - listitem:

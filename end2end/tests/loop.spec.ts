@@ -204,7 +204,7 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
     await expect(title(grace)).toHaveText('Your answer as a line manager');
     await stop(grace, 'endorse', `
       - heading "Your answer as a line manager" [level=1]
-      - paragraph: /${applicant} has applied/
+      - paragraph: /${applicant} has sent us the form/
       - group /time off/
       - group /potential/
       - textbox "Type your own name to confirm"

@@ -1,4 +1,4 @@
-//! What somebody sent before, and what it means for what they send now: one live application of a form
+//! What somebody sent before, and what it means for what they send now: one application of a form
 //! in one round, forms that have to come first, and how much one may ask for in a year.
 
 use super::{Application, Event, Listed, What};

@@ -1,4 +1,4 @@
-//! What somebody sent before: one live application of a form in a round, forms that have to come first,
+//! What somebody sent before: one application of a form in a round, forms that have to come first,
 //! and how much one may ask for in a year.
 
 use domain::api::{Conflict, Failure};
