@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -182,17 +183,24 @@ export const group = (page: Page, legend: string | RegExp) => page.getByRole('gr
 
 type Entries = Record<string, string[]>;
 
-/** Asks the API from inside a page, as the app does. */
+/**
+ * Asks the API from inside a page, as the app does. A page that another one replaces meanwhile has asked in vain,
+ * or has had no time to hear: the next one asks again under the same key, which the server answers once.
+ */
 export async function ask<T>(page: Page, method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
-  return page.evaluate(
-    async ([method, path, body]) => {
-      const key = crypto.randomUUID();
-      const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-      const reply = await fetch(path, method === 'GET' ? { method } : { method, headers, body });
-      return { status: reply.status, body: await reply.json().catch(() => null) };
-    },
-    [method, path, JSON.stringify(body ?? null)] as const,
-  );
+  const asked = [method, path, JSON.stringify(body ?? null), randomUUID()] as const;
+  for (;;) {
+    try {
+      return await page.evaluate(async ([method, path, body, key]) => {
+        const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+        const reply = await fetch(path, method === 'GET' ? { method } : { method, headers, body });
+        return { status: reply.status, body: await reply.json().catch(() => null) };
+      }, asked);
+    } catch (error) {
+      if (!/context was destroyed/.test(String(error))) throw error;
+      await page.waitForLoadState();
+    }
+  }
 }
 
 /** Puts a draft on the server, in the place of the one there; what was sent before is out of its way. */
