@@ -7,6 +7,7 @@ pub(crate) mod desk;
 mod eligible;
 mod endorse;
 mod follow;
+mod manager;
 mod mine;
 mod offered;
 mod panel;

@@ -189,6 +189,7 @@ pub(crate) fn ruling(of: Ruling) -> Part {
         Standing::Met => view! { <span>"✓ Met"</span> }.part(),
         Standing::NotMet => tag("Not met", "govuk-tag--red").part(),
         Standing::NotYet => tag("Not yet", "govuk-tag--grey").part(),
+        Standing::Unknown => tag("Not known yet", "govuk-tag--grey").part(),
     };
     view! {
         <li class="rulings__rule">

@@ -265,9 +265,19 @@ impl Application {
             || self.asked_before.iter().any(|email| is(email))
     }
 
-    /// Where it is, in plain words.
+    /// Where it is, in plain words to its applicant.
     #[must_use]
     pub fn said(&self) -> String {
+        self.in_words(Stage::said)
+    }
+
+    /// The same for CMU staff.
+    #[must_use]
+    pub fn told(&self) -> String {
+        self.in_words(Stage::told)
+    }
+
+    fn in_words(&self, of_stage: fn(&Stage) -> String) -> String {
         let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
         match &self.stage {
             Stage::Waiting { at, .. } if is_answered => format!(
@@ -279,7 +289,7 @@ impl Application {
             Stage::Answered { at, no: false } if self.form.terms.is_granted() => {
                 format!("Answered with a yes on {}.", at.day())
             }
-            stage => stage.said(),
+            stage => of_stage(stage),
         }
     }
 

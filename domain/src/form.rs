@@ -83,6 +83,9 @@ pub struct Field {
     pub id: String,
     /// The question, in full.
     pub label: String,
+    /// A few words for it where somebody else reads the answer: "Full name".
+    #[serde(default)]
+    pub title: Option<String>,
     /// How to answer it well.
     pub help: Option<String>,
     /// Whether it may be left empty.
@@ -310,6 +313,7 @@ impl Field {
         Self {
             id: id.to_owned(),
             label: label.to_owned(),
+            title: None,
             help: None,
             optional: false,
             when: None,

@@ -179,8 +179,10 @@ test('decisions are drafted, looked at, published together, read and answered', 
 
   // Whoever was not selected has been judged in this round, and is told when to apply again.
   await sam.goto(`/applications/record/${not.id}`);
-  await sam.getByRole('link', { name: 'Apply again' }).click();
-  await expect(sam.getByText('You can apply again when the next round opens.')).toBeVisible();
+  await expect(sam.getByText(/^You can apply again when the next round opens, on 1 /)).toBeVisible();
+  await expect(sam.getByRole('link', { name: 'Apply again' })).toHaveCount(0);
+  await sam.goto('/applications/mentee');
+  await expect(sam.getByText(/You can apply again when the next round opens, on 1 /)).toBeVisible();
   await expect(sam.getByRole('link', { name: 'Start', exact: true })).toHaveCount(0);
   await look(sam, 'form-judged-already');
 });

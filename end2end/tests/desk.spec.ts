@@ -178,6 +178,7 @@ test('whoever is asked to score finds it among their own applications', async ({
   await aisha.locator('.row', { hasText: 'Mentee application' }).getByRole('link').first().press('Enter');
   await expect(aisha).toHaveURL(new RegExp(`${path}/score$`));
   await expect(aisha.getByRole('button', { name: 'Give this mark' }).or(aisha.getByText('Nothing waits for you'))).toBeVisible();
+  await expect(aisha.getByRole('main').getByRole('link', { name: 'Applications', exact: true })).toHaveAttribute('href', '/applications');
   expect((await ask(morgan, 'POST', `${api}/assessors/dismiss`, { email })).status).toBe(200);
   await aisha.goto('/applications');
   await expect(title(aisha)).toHaveText('Applications');

@@ -1,5 +1,6 @@
 // A line manager answers by the link of a letter; the applicant and the CMU follow it.
 import { MENTEE, expect, group, look, send, settled, test, type Page } from '../fixtures';
+import { VISITOR } from '../visits';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 
@@ -22,7 +23,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
     - heading "Your answer as a line manager" [level=1]
     - paragraph: /Priya Nair has sent us the form “Mentee application” and has named you, Grace Lindley/
     - heading "What they told us" [level=2]
-    - term: What is your full name?
+    - term: Full name
     - definition: Priya Nair
     - heading "What we ask you" [level=2]
     - group /time off/:
@@ -88,6 +89,40 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
   await look(cmu, 'record-gone-on');
 });
 
+test('what a manager refuses waits for an answer of the CMU, who read why', async ({ as, stranger: page, cmu }) => {
+  const tom = await as('Tom Fielding');
+  const { id, reference } = await send(tom, 'shadowing-visitor', VISITOR);
+  await page.goto(await link(page));
+  await expect(page.getByRole('term').filter({ hasText: 'Days they would like' })).toBeVisible();
+  await group(page, /away from their work/).getByLabel('No').check();
+  await page.getByLabel('Why not?').fill('We are short of people in March.');
+  await page.getByLabel('Type your own name').fill('Grace Lindley');
+  await page.getByRole('button', { name: 'Send my answer' }).click();
+  await expect(title(page)).toHaveText('Thank you');
+  await expect(page.getByRole('main')).not.toContainText('not selected');
+
+  await cmu.goto('/applications/desk/inbox');
+  const row = cmu.locator('.row', { hasText: reference });
+  await expect(row).toContainText('No yes from the line manager');
+  await look(cmu, 'inbox-stuck');
+  await row.getByRole('link').click();
+  await expect(cmu.getByText('No. We are short of people in March.')).toBeVisible();
+  const yes = group(cmu, 'Do you say yes to what they ask for?');
+  await yes.getByLabel('Yes').check();
+  await expect(cmu.getByLabel('Why do you go on without a yes from the line manager?')).toBeVisible();
+  await look(cmu, 'answer-stuck');
+  await yes.getByLabel('No').check();
+  await expect(cmu.getByLabel('Why do you go on without a yes from the line manager?')).toHaveCount(0);
+  await cmu.getByLabel('What do you answer?').fill('Ask again in May, when your unit has more people.');
+  await cmu.getByRole('button', { name: 'Send the answer' }).click();
+  await expect(cmu).toHaveURL(/\/inbox$/);
+  await expect(cmu.getByRole('alert').filter({ hasText: 'Your answer is sent.' })).toBeVisible();
+  await expect(row).toHaveCount(0);
+  await look(cmu, 'inbox-answered');
+  await tom.goto(`/applications/record/${id}`);
+  await expect(tom.getByText(/^Answered with a no on /)).toBeVisible();
+});
+
 test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
   const page = await as('Dylan Hughes');
   const { id } = await send(page, 'mentee', { ...MENTEE, name: ['Dylan Hughes'], grade: ['inspector'], 'line-manager-email': ['wrong@northshire.example'] });
@@ -104,6 +139,7 @@ test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
   await page.getByLabel('Why do you withdraw it?').fill('I have a new post.');
   await page.getByRole('button', { name: 'Withdraw it' }).click();
   await expect(page.getByRole('main')).toContainText('You withdrew it: I have a new post.');
+  await expect(page.getByText('They had not answered when it was withdrawn.')).toBeVisible();
   await look(page, 'record-withdrawn');
   const stranger = await as(null);
   await stranger.goto(await link(stranger));

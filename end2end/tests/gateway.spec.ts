@@ -35,6 +35,14 @@ async function marked(page: Page, id: string, mark: number) {
   for (const part of PARTS) expect((await ask(page, 'POST', `/api/applications/${id}/marks`, { part, mark })).status).toBe(200);
 }
 
+/** Says when and where the event is. */
+async function when(page: Page, day: string) {
+  const of = group(page, 'On which day is it?');
+  for (const [part, said] of Object.entries({ Day: day, Month: '1', Year: '2027' })) await of.getByLabel(part).fill(said);
+  await page.getByLabel('At what time does it begin?').fill('nine in the morning');
+  await page.getByLabel('Where is it?').fill('Room 4, Harbour station');
+}
+
 /** Fills in a sheet and gives it. */
 async function sheet(page: Page, marks: number[]) {
   await expect(title(page)).toHaveText('Score sheet: Priya Nair');
@@ -85,15 +93,18 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await morgan.getByRole('button', { name: 'Invite them' }).click();
   await expect(morgan.locator('#error-summary')).toBeFocused();
   await morgan.getByLabel(new RegExp(`${reference}: 10½ marks, ${LEVEL}`)).check();
-  await morgan.getByLabel('When and where is it?').fill('On 12 January 2027 at nine, in room 4.');
+  await when(morgan, '12');
   await look(morgan, 'gateway-invite');
   await morgan.getByRole('button', { name: 'Invite them' }).click();
   const guest = (page: Page) => page.locator('section').filter({ has: page.getByRole('heading', { level: 3, name: reference }) });
   await expect(guest(morgan)).toContainText('Priya Nair');
+  const off = morgan.getByRole('button', { name: 'Take somebody off' });
+  await expect(off).toHaveCount(0);
   await morgan.getByRole('button', { name: 'Ask somebody to see people there' }).click();
   await morgan.getByLabel('What is their work e-mail address?').fill('aisha.rahman@northshire.example');
   await morgan.getByRole('button', { name: 'Ask them' }).click();
   await expect(morgan.getByRole('listitem').filter({ hasText: 'aisha.rahman@' })).toBeVisible();
+  await expect(off).toHaveCount(1);
   await look(morgan, 'gateway-event');
   await morgan.getByRole('link', { name: 'Blank score sheet to print' }).click();
   await expect(title(morgan)).toHaveText('Score sheet');
@@ -104,6 +115,7 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await morgan.goto(`${desk}/event`);
   await morgan.getByRole('button', { name: 'Take the invitation back' }).click();
   await morgan.getByLabel('Why? They read this.').fill('The room is flooded.');
+  await expect(morgan.getByText('Who is not seen at the event can be offered no place.')).toBeVisible();
   await look(morgan, 'gateway-uninvite');
   await morgan.getByRole('button', { name: 'Take the invitation back now' }).click();
   await expect(morgan.getByText('Nobody is invited now.')).toBeVisible();
@@ -111,16 +123,17 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await expect(priya.getByText('Your invitation to the gateway event was taken back: The room is flooded.')).toBeVisible();
   await morgan.getByRole('button', { name: 'Invite people' }).click();
   await morgan.getByLabel(new RegExp(reference)).check();
-  await morgan.getByLabel('When and where is it?').fill('On 11 January 2027.');
+  await when(morgan, '11');
   await morgan.getByRole('button', { name: 'Invite them' }).click();
   await morgan.getByRole('button', { name: 'Change when or where' }).click();
-  await morgan.getByLabel('When and where is it?').fill('On 12 January 2027 at nine, in room 4.');
+  await when(morgan, '12');
   await morgan.getByRole('button', { name: 'Change it', exact: true }).click();
-  await expect(guest(morgan)).toContainText('On 12 January 2027 at nine, in room 4.');
+  await expect(guest(morgan)).toContainText('12 January 2027, nine in the morning');
 
   await priya.goto(`/applications/record/${id}`);
   await expect(priya.getByRole('heading', { name: 'You are invited to the gateway event' })).toBeVisible();
-  await expect(priya.getByText('On 12 January 2027 at nine, in room 4.', { exact: true })).toBeVisible();
+  await expect(priya.getByText(/^12 January 2027, nine in the morning\s+Room 4, Harbour station$/)).toBeVisible();
+  await expect(priya.getByRole('main').getByRole('link', { name: 'Adjustments you need' })).toHaveAttribute('href', '/applications/adjustments');
   await look(priya, 'gateway-invited');
 
   // An assessor comes by the letter, sees the name and no sheet of anybody; from the round's page too.

@@ -381,11 +381,10 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
       - heading "What the Career Management Unit says" [level=2]
       - heading "What have you done to develop yourself?" [level=3]
       - paragraph: ${why}
-      - paragraph:
-        - link "Apply again"
+      - paragraph: /You can apply again when the next round opens, on 1 /
       - heading "What happened so far" [level=2]
     `);
-    await hand.press(link(page, 'Apply again'));
+    await page.goto('/applications/mentee');
     await stop(page, 'judged', `
       - heading "Mentee application" [level=1]
       - heading "You have sent this form already" [level=2]

@@ -49,9 +49,7 @@ fn over(title: &str, said: &str) -> Part {
             {ui::heading(title)}
             <p class="govuk-body-l">{said.to_owned()}</p>
             <p class="govuk-body">
-                "“"<a class="govuk-link" href="/guidance/supporting-someone-not-selected">
-                    "Supporting someone who was not selected"
-                </a>"” and “"<a class="govuk-link" href="/guidance/advising-your-people">
+                "“"<a class="govuk-link" href="/guidance/advising-your-people">
                     "Advising your people"
                 </a>"” may help you with what comes next."
             </p>

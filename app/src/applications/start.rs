@@ -1,6 +1,5 @@
 //! Where a form begins: what it is, what to have ready, and how far one has got.
 
-use domain::applications::api::MyApplications;
 use domain::applications::{Listed, earlier};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
@@ -36,20 +35,19 @@ pub(super) fn page(id: FormId) -> Part {
                 let (which, about) = (which.clone(), about.clone());
                 // Whoever has sent this form is told so before they fill it in once more.
                 let coming = async {
-                    let mine = api::call_get(MyApplications {});
-                    let (filling, mine) = join(Filling::open(id), mine).await;
-                    Ok((filling?, mine.ok().map(|mine| mine.sent)))
+                    let (filling, sent) = join(Filling::open(id), before::sent_now()).await;
+                    Ok((filling?, sent))
                 };
                 ui::loaded(coming, move |(filling, sent)| {
                     let form = filling.form.get_untracked();
                     if let Some(which) = which.filter(|which| form.offers(WHICH, which)) {
                         filling.suggest(WHICH, &which);
                     }
-                    let named = before::named(&form, sent.as_deref(), about);
+                    let named = before::named(&form, sent.as_deref(), about.as_deref());
                     if let Some((field, reference)) = named {
                         filling.suggest(&field, &reference);
                     }
-                    signed(filling, sent)
+                    signed(filling, sent, about.as_deref())
                 })
             }
         }
@@ -163,7 +161,7 @@ fn places(form: &Form) -> Option<Part> {
     })
 }
 
-fn signed(filling: Filling, sent: Option<Vec<Listed>>) -> Part {
+fn signed(filling: Filling, sent: Option<Vec<Listed>>, asked: Option<&str>) -> Part {
     let form = filling.form.get_untracked();
     let page = address(&form.id);
     let first = form.sections.first().map(|section| section.id.clone());
@@ -185,11 +183,13 @@ fn signed(filling: Filling, sent: Option<Vec<Listed>>) -> Part {
         }
     };
     let (about, lists) = about(&form);
-    let in_the_way = before::in_the_way(&form, sent.as_deref());
-    let is_free = in_the_way.is_none();
+    let in_the_way = before::in_the_way(&form, sent.as_deref(), asked);
+    // Where one has asked for all of a year, its rule below says from when one can ask again.
+    let is_full = |sent: &[Listed]| earlier::is_full(&form, sent, browser::now());
+    let is_free = in_the_way.is_none() && !sent.as_deref().is_some_and(is_full);
     let before = match in_the_way {
         Some(said) => Some(said),
-        None => before::own(filling, sent.as_deref(), first.clone()),
+        None => before::own(filling, sent.as_deref(), first.clone(), is_free),
     };
     // Whoever comes back wants to go on; the others read first.
     let (first_lists, last_lists) = if untrack(has_draft) {

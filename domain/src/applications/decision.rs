@@ -223,7 +223,12 @@ impl Application {
             help: None,
         };
         let choices = open.map(choice).collect();
-        let outcome = Field::of(OUTCOME, "What do you decide?", Kind::OneOf { choices });
+        let unseen = "Only who is seen at the gateway event can have a place. To offer one, invite them \
+                      first.";
+        let outcome = Field {
+            help: (!self.may_have_place()).then(|| unseen.to_owned()),
+            ..Field::of(OUTCOME, "What do you decide?", Kind::OneOf { choices })
+        };
         let about = self.discussed().into_iter().map(|(id, asked)| {
             let label = if asked.is_empty() {
                 "Feedback".to_owned()

@@ -1,6 +1,9 @@
 //! What somebody sent before, and what it means for what they send now: one application of a form
 //! in one round, forms that have to come first, and how much one may ask for in a year.
 
+mod again;
+
+pub use self::again::{done, is_full, next_round, open};
 use super::{Application, Event, Listed, What};
 use crate::api::{Conflict, Failure};
 use crate::form::terms::{Limit, Next, Requires, Ruling, Standing};
@@ -60,42 +63,66 @@ pub fn may_send(
         }
         Some(of) => {
             return Err(Failure::moved(format!(
-                "You have applied in this round already. The reference is {}. You can apply again when \
-                 the next round opens. What you typed is kept as a draft.",
-                of.reference
+                "You have applied in this round already. The reference is {}. {} What you typed is kept as \
+                 a draft.",
+                of.reference,
+                next_round(form, at.day())
             )));
         }
         None => {}
     }
-    if let Some(rule) = &form.terms.requires {
-        let known = first(rule, sent);
-        if known.is_empty() {
-            let said = format!("{} A draft stays as it is.", rule.change);
-            return Err(Failure::moved(said));
-        }
-        let named = form.about(entries);
-        if !known.iter().any(|known| Some(*known) == named.as_deref()) {
-            let known = known.into_iter().map(ToOwned::to_owned).collect();
-            return fault(&rule.field, Fault::NotAReference { known });
-        }
-        let about = all_first(rule, sent).filter(|(of, _)| Some(*of) == named.as_deref());
-        let about: Vec<&Listed> = about.map(|(_, of)| of).collect();
-        goes_with(rule, entries, &about)?;
+    if let Some(rule) = &form.terms.requires
+        && first(rule, sent).is_empty()
+    {
+        let said = format!("{} A draft stays as it is.", rule.change);
+        return Err(Failure::moved(said));
     }
-    match (&form.terms.limit, over(form, entries, sent, at)) {
-        (Some(rule), Some(over)) => fault(&rule.field, over),
-        _ => Ok(()),
+    let problems = problems(form, entries, sent, at);
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Faults { problems }),
     }
 }
 
+/// What is wrong with entries beside what their sender sent before, where they may send the form at all.
+#[must_use]
+pub fn problems(form: &Form, entries: &Entries, sent: &[Listed], at: Instant) -> Vec<Problem> {
+    let mut all = vec![];
+    let mut add = |field: &str, fault: Fault| {
+        let field = field.to_owned();
+        all.push(Problem { field, fault });
+    };
+    if let Some(rule) = &form.terms.requires {
+        let known = first(rule, sent);
+        let named = form.about(entries);
+        if known.iter().any(|known| Some(*known) == named.as_deref()) {
+            let about = all_first(rule, sent).filter(|(of, _)| Some(*of) == named.as_deref());
+            let about: Vec<&Listed> = about.map(|(_, of)| of).collect();
+            goes_with(rule, entries, &about, &mut add);
+        } else if !known.is_empty() {
+            let known = known.into_iter().map(ToOwned::to_owned).collect();
+            add(&rule.field, Fault::NotAReference { known });
+        }
+    }
+    if let (Some(rule), Some(over)) = (&form.terms.limit, over(form, entries, sent, at)) {
+        add(&rule.field, over);
+    }
+    all
+}
+
 /// Whether a number and a day go with those of the forms that came first: no more, and not before.
-fn goes_with(rule: &Requires, entries: &Entries, first: &[&Listed]) -> Result<(), Failure> {
+fn goes_with(
+    rule: &Requires,
+    entries: &Entries,
+    first: &[&Listed],
+    add: &mut impl FnMut(&str, Fault),
+) {
     let most = first.iter().map(|of| of.takes).max().unwrap_or(0);
     if let Some(field) = &rule.number
         && most > 0
         && number(field, entries) > most
     {
-        return fault(field, Fault::NumberOutside { min: 1, max: most });
+        add(field, Fault::NumberOutside { min: 1, max: most });
     }
     let from = first.iter().filter_map(|of| of.day).min();
     if let Some(field) = &rule.day
@@ -103,10 +130,9 @@ fn goes_with(rule: &Requires, entries: &Entries, first: &[&Listed]) -> Result<()
         && from.is_some_and(|from| given < from)
     {
         let change = "That was the first day in the form before this one.".to_owned();
-        let (to, field) = (None, field.as_str());
-        return fault(field, Fault::DayOutside { from, to, change });
+        let to = None;
+        add(field, Fault::DayOutside { from, to, change });
     }
-    Ok(())
 }
 
 /// What is too much for the year of an instant, beside what else was asked for in it.
@@ -115,12 +141,6 @@ fn over(form: &Form, entries: &Entries, sent: &[Listed], at: Instant) -> Option<
     let (most, taken, year) = (rule.most, taken(form, sent, at), at.day().year());
     let is_over = taken + takes(rule, entries) > most;
     is_over.then_some(Fault::OverLimit { most, taken, year })
-}
-
-fn fault(field: &str, fault: Fault) -> Result<(), Failure> {
-    let field = field.to_owned();
-    let problems = vec![Problem { field, fault }];
-    Err(Failure::Faults { problems })
 }
 
 /// What a person sent first and what stands, with the reference of what it is about.
@@ -180,10 +200,10 @@ pub fn rulings(
         };
         Ruling {
             words: rule.words.clone(),
-            standing: if is_met {
-                Standing::Met
-            } else {
-                Standing::NotYet
+            standing: match sent {
+                None => Standing::Unknown,
+                Some(_) if is_met => Standing::Met,
+                Some(_) => Standing::NotYet,
             },
             change: (!is_met).then(|| change.to_owned()),
         }
@@ -193,7 +213,7 @@ pub fn rulings(
         let taken = sent.map(|sent| taken(form, sent, at));
         let (standing, change) = match taken {
             None => (
-                Standing::NotYet,
+                Standing::Unknown,
                 Some("Sign in to see how many you have left.".to_owned()),
             ),
             Some(taken) if taken + takes(rule, entries).max(1) <= most => (Standing::Met, None),

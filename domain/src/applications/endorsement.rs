@@ -235,6 +235,21 @@ impl Application {
         all.filter(|(at, _)| *at > after).min_by_key(|(at, _)| *at)
     }
 
+    /// From when the CMU decides how to go on: its line manager has not said yes to all, or their time is
+    /// over. Nothing where it does not wait for one.
+    #[must_use]
+    pub fn stuck_from(&self) -> Option<Instant> {
+        let waits = matches!(self.stage, Stage::Waiting { .. });
+        let asking = self.asking.as_ref().filter(|_| waits)?;
+        Some(asking.answer.as_ref().map_or(asking.until, |of| of.at))
+    }
+
+    /// Whether the CMU decides how to go on.
+    #[must_use]
+    pub fn is_stuck(&self, at: Instant) -> bool {
+        self.stuck_from().is_some_and(|from| from <= at)
+    }
+
     /// What the manager said between yes and no, each with what is offered for it.
     #[must_use]
     pub fn in_part(&self) -> Vec<&Partly> {
@@ -256,15 +271,26 @@ impl Application {
 }
 
 /// What a manager would see of these entries.
-#[must_use]
-pub fn shown(form: &Form, entries: &Entries) -> Vec<(String, String)> {
+fn shown(form: &Form, entries: &Entries) -> Vec<(String, String)> {
     let ids = form.terms.endorsement.iter().flat_map(|of| &of.shows);
     ids.filter_map(|id| {
         let field = form.field(id)?;
         let said = field.said(entries.get(id)?);
-        Some((field.label.clone(), said))
+        Some((field.title.as_ref().unwrap_or(&field.label).clone(), said))
     })
     .collect()
+}
+
+/// What is wrong where an applicant with this address names themselves as line manager.
+#[must_use]
+pub fn names_themselves(form: &Form, entries: &Entries, own: &str) -> Option<Problem> {
+    let field = &form.terms.endorsement.as_ref()?.email;
+    let email = entries.get(field)?.first()?;
+    let change = "Give the address of somebody else: nobody endorses themselves".to_owned();
+    (mailbox(email) == mailbox(own)).then(|| Problem {
+        field: field.clone(),
+        fault: Fault::RuleNotMet { change },
+    })
 }
 
 /// Whom accepted entries name as line manager, where the form asks one.
@@ -284,15 +310,10 @@ pub(super) fn named(
         let entry = accepted.entries().get(id).and_then(|entry| entry.first());
         entry.map_or("", String::as_str)
     };
-    let email = text(&of.email);
-    if mailbox(email) == mailbox(&by.email) {
-        let change = "Give the address of somebody else: nobody endorses themselves".to_owned();
-        return Err(Failure::Faults {
-            problems: vec![Problem {
-                field: of.email.clone(),
-                fault: Fault::RuleNotMet { change },
-            }],
-        });
+    if let Some(problem) = names_themselves(accepted.form(), accepted.entries(), &by.email) {
+        let problems = vec![problem];
+        return Err(Failure::Faults { problems });
     }
-    Ok(Some(Asking::new(text(&of.name), email, at, closes)))
+    let (name, email) = (text(&of.name), text(&of.email));
+    Ok(Some(Asking::new(name, email, at, closes)))
 }

@@ -53,6 +53,9 @@ pub struct Round {
     pub places: Option<u16>,
     /// How many applications are at each stage, by the stage's word.
     pub counts: Vec<(String, i64)>,
+    /// How many the CMU may answer though their line manager has not said yes to all.
+    #[serde(default)]
+    pub stuck: usize,
     /// What whoever applies is promised.
     pub promise: Promise,
 }
@@ -62,8 +65,9 @@ impl Round {
     #[must_use]
     pub fn to_answer(&self) -> i64 {
         let waiting = self.counts.iter().find(|(stage, _)| stage == "submitted");
+        let stuck = i64::try_from(self.stuck).unwrap_or(i64::MAX);
         match self.promise {
-            Promise::Answer => waiting.map_or(0, |(_, count)| *count),
+            Promise::Answer => waiting.map_or(0, |(_, count)| *count).saturating_add(stuck),
             Promise::Decision | Promise::Reading => 0,
         }
     }
@@ -77,7 +81,7 @@ pub struct Desk {
     pub round: Round,
     /// The scored parts: id and question.
     pub parts: Vec<(String, String)>,
-    /// Its applications: those that are sifted by rank, then the others by when they were sent.
+    /// Its applications: those that were judged by rank, then the others by when they were sent.
     pub queue: Vec<Queued>,
     /// Who was invited to score, by address.
     pub assessors: Vec<String>,

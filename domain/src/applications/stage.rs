@@ -165,7 +165,36 @@ impl Stage {
         }
     }
 
-    /// Plain words for it.
+    /// The same for CMU staff, who are not spoken to as its applicant is.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Submitted {
+                at,
+                promise: Promise::Reading,
+                ..
+            } => format!("Submitted on {}. Nobody is promised an answer.", at.day()),
+            Self::Offered { at, reply_by } => format!(
+                "Offered a place on {}. The applicant is to answer by {reply_by}.",
+                at.day()
+            ),
+            Self::Declined {
+                at,
+                given_up,
+                lapsed,
+            } => {
+                let how = match (given_up, lapsed) {
+                    (true, _) => "given up",
+                    (false, false) => "declined",
+                    (false, true) => "the offer ended without an answer",
+                };
+                format!("{}: {how} on {}.", self.name(), at.day())
+            }
+            _ => self.said(),
+        }
+    }
+
+    /// Plain words for it, to its applicant.
     #[must_use]
     pub fn said(&self) -> String {
         let day = |at: &Instant| at.day();

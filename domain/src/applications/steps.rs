@@ -241,11 +241,12 @@ impl Application {
         Ok(())
     }
 
-    /// The CMU answers in words, where nobody is selected; `no` says that it is a no.
+    /// The CMU answers in words, where nobody is selected; `no` says that it is a no. Where the line manager
+    /// did not say yes in their time, it may be a no at once; for a yes the CMU goes on without them first.
     ///
     /// # Errors
     /// [`Failure::Conflict`] if it does not wait for an answer, or whoever answers is close to the
-    /// applicant.
+    /// applicant; [`Failure::WrongBody`] where it is a yes that the line manager has not said.
     pub fn answer(
         &mut self,
         by: &CmuStaff,
@@ -253,7 +254,8 @@ impl Application {
         no: bool,
         at: Instant,
     ) -> Result<(), Failure> {
-        if !matches!(self.stage, Stage::Submitted { .. }) {
+        let is_stuck = self.is_stuck(at);
+        if !is_stuck && !matches!(self.stage, Stage::Submitted { .. }) {
             return Err(self.stage.moved());
         }
         if self.form.terms.selection.is_some() {
@@ -262,6 +264,10 @@ impl Application {
             ));
         }
         self.not_close(by)?;
+        if is_stuck && !no && self.form.terms.is_granted() {
+            let said = "Say why you go on without a yes from the line manager";
+            return Err(Failure::wrong_body("without", said));
+        }
         self.stage = Stage::Answered { at, no };
         self.remarks = vec![Remark {
             asked: String::new(),

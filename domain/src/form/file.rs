@@ -61,6 +61,7 @@ pub struct SectionFile {
 pub struct FieldFile {
     pub id: String,
     pub label: String,
+    pub title: Option<String>,
     pub kind: String,
     pub help: Option<String>,
     #[serde(default)]
@@ -177,6 +178,7 @@ impl FieldFile {
         Ok(Field {
             id: self.id,
             label: self.label,
+            title: self.title,
             help: self.help,
             optional: self.optional,
             when: self.when,

@@ -40,8 +40,10 @@ pub enum Standing {
     Met,
     /// It is not met.
     NotMet,
-    /// It is not known yet.
+    /// It is not yet: it will be, or what comes first has not come.
     NotYet,
+    /// Nobody knows yet.
+    Unknown,
 }
 
 /// A rule as it stands for a person.
@@ -76,7 +78,7 @@ impl Form {
         if let Some(endorsement) = &self.terms.endorsement {
             rulings.extend(endorsement.confirm.iter().map(|confirm| Ruling {
                 words: format!("Your line manager answers: {}", confirm.asks),
-                standing: Standing::NotYet,
+                standing: Standing::Unknown,
                 change: Some("We ask them when you have sent the form.".to_owned()),
             }));
         }
@@ -140,7 +142,7 @@ impl Rule {
         };
         let (standing, change) = match entry.map(fault) {
             None => (
-                Standing::NotYet,
+                Standing::Unknown,
                 Some(match field.profile {
                     Some(_) => "Your profile does not say. You can say it in the form.".to_owned(),
                     None => "You say this in the form.".to_owned(),

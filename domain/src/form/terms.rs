@@ -234,6 +234,20 @@ impl Terms {
             .map_or(Opening::Always, |last| Opening::ClosedSince(last.closes))
     }
 
+    /// Whether it has windows that follow each other all through every year.
+    #[must_use]
+    pub fn is_never_closed(&self) -> bool {
+        let mut all = self.windows.clone();
+        all.sort_by_key(|window| window.opens);
+        let follows = |all: &[Window]| all[0].closes.plus_days(1) == all[1].opens;
+        let (Some(first), Some(last)) = (all.first(), all.last()) else {
+            return false;
+        };
+        all.iter().all(|window| window.yearly)
+            && all.windows(2).all(follows)
+            && last.closes.plus_days(1) == first.opens.plus_years(1)
+    }
+
     /// The window that is open on a day.
     #[must_use]
     pub fn window(&self, day: Day) -> Option<Window> {

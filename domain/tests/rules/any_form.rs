@@ -87,6 +87,7 @@ fn any_form() -> impl Strategy<Value = Form> {
                     fields.push(Field {
                         id,
                         label,
+                        title: None,
                         help,
                         optional,
                         when,

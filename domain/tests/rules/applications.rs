@@ -129,6 +129,17 @@ fn an_application_is_sent_while_the_form_is_open_and_waits_for_its_manager() {
         application.shown_to_manager(),
         [("What is case?".to_owned(), "mine".to_owned())]
     );
+    // Where a question has a title, it is told by that.
+    let mut titled = application;
+    for field in titled
+        .form
+        .sections
+        .iter_mut()
+        .flat_map(|of| &mut of.fields)
+    {
+        field.title = Some(format!("The {}", field.id));
+    }
+    assert_eq!(titled.shown_to_manager()[0].0, "The case");
     for at in [after(-1), after(30)] {
         let Err(Failure::Conflict { .. }) = sent(&form, "lee@x.example", at) else {
             panic!("it was closed")

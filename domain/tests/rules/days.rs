@@ -58,7 +58,7 @@ fn a_day_is_taken_as_it_lies_from_the_day_it_is_sent() {
     let none = form.accept_on(on, &entries(&[("last-day", &["31", "2", "2026"])]));
     assert_eq!(none.unwrap_err()[0].fault, Fault::NotADate);
     let rulings = form.rulings(&Profile::default(), &entries(&[]), on.starts());
-    assert_eq!(rulings[0].standing, Standing::NotYet);
+    assert_eq!(rulings[0].standing, Standing::Unknown);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What somebody sent before, and what that means for what they send now.
 
 use domain::api::{Conflict, Failure};
-use domain::applications::earlier::{may_come_back, may_send, one_each, reference, rulings};
+use domain::applications::earlier::{
+    is_full, may_come_back, may_send, next_round, one_each, reference, rulings,
+};
 use domain::applications::{Application, ApplicationId, Brought, Listed, Outcome, Promise, Stage};
 use domain::form::terms::{Limit, Next, Standing, Window};
 use domain::form::{Form, Kind};
@@ -262,11 +264,16 @@ fn five_days_in_a_year_are_counted_together() {
             .said("Days?")
             .contains("from 1 January 2027")
     );
+    // Whoever has had all of a year begins nothing.
+    for (sent, is) in [(&full[..], true), (&all, false), (&[], false)] {
+        assert_eq!(is_full(&form, sent, noon("2026-12-31")), is);
+        assert!(!is_full(&form, sent, noon("2027-01-01")));
+    }
     let standing = |days: &[&str], sent: Option<&[Listed]>| {
         let typed = entries(&[("days", days)]);
         rulings(&form, &typed, sent, noon("2026-12-31"))[0].standing
     };
-    assert_eq!(standing(&[], None), Standing::NotYet);
+    assert_eq!(standing(&[], None), Standing::Unknown);
     assert_eq!(standing(&[], Some(&all)), Standing::Met);
     assert_eq!(standing(&["3"], Some(&all)), Standing::NotMet);
     assert_eq!(standing(&[], Some(&full)), Standing::NotMet);
@@ -278,4 +285,24 @@ fn a_reference_is_read_as_people_type_it() {
         assert_eq!(reference(typed), "ACDE-4679");
     }
     assert_eq!(reference("AC"), "AC");
+}
+
+#[test]
+fn whoever_waits_for_the_next_round_reads_when_it_opens() {
+    let mut form = visit();
+    form.terms.windows = ["2026-01-01/2026-03-31", "2026-10-01/2026-12-31"]
+        .map(|days| {
+            let (opens, closes) = days.split_once('/').unwrap();
+            Window {
+                opens: day(opens),
+                closes: day(closes),
+                yearly: true,
+            }
+        })
+        .to_vec();
+    let said = |on: &str| next_round(&form, day(on));
+    assert!(said("2026-02-01").ends_with("opens, on 1 October 2026."));
+    assert!(said("2026-12-31").ends_with("opens, on 1 January 2027."));
+    form.terms.windows.clear();
+    assert!(next_round(&form, day("2026-02-01")).ends_with("opens."));
 }

@@ -152,6 +152,7 @@ fn desk() -> Desk {
             closes: Day::parse("2026-12-31"),
             places: Some(1),
             counts: vec![],
+            stuck: 0,
             promise: Promise::Decision,
         },
         parts: [

@@ -16,6 +16,7 @@ pub fn field(id: &str, kind: Kind) -> Field {
     Field {
         id: id.to_owned(),
         label: format!("What is {id}?"),
+        title: None,
         help: None,
         optional: false,
         when: None,

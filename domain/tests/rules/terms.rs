@@ -140,15 +140,15 @@ fn standings(form: &Form, grade: &str, typed: &Entries) -> Vec<Standing> {
 
 #[test]
 fn a_rule_stands_as_profile_and_entries_say() {
-    use Standing::{Met, NotMet, NotYet};
+    use Standing::{Met, NotMet, Unknown};
     let form = with_rules();
     for (grade, typed, expected) in [
-        ("", entries(&[]), [NotYet, NotYet, NotYet]),
-        ("a", entries(&[]), [Met, NotYet, NotYet]),
-        ("c", entries(&[]), [NotMet, NotYet, NotYet]),
-        ("nobody", entries(&[]), [NotMet, NotYet, NotYet]),
+        ("", entries(&[]), [Unknown, Unknown, Unknown]),
+        ("a", entries(&[]), [Met, Unknown, Unknown]),
+        ("c", entries(&[]), [NotMet, Unknown, Unknown]),
+        ("nobody", entries(&[]), [NotMet, Unknown, Unknown]),
         // What is typed comes before what the profile says.
-        ("c", entries(&[("rank", &["b"])]), [Met, NotYet, NotYet]),
+        ("c", entries(&[("rank", &["b"])]), [Met, Unknown, Unknown]),
         (
             "a",
             entries(&[("group", &["yes"]), ("travel", &["no"])]),

@@ -121,7 +121,7 @@ enum How {
 const INVITED: &str = "Invited to the event";
 
 /// The steps there are, written down a second time: from the name of a stage, by an act, to another.
-fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
+fn may_go((from, came, is_stuck): (&str, bool, bool), act: &Act, to: &str, how: How) -> bool {
     let (selects, has_event) = (how != How::Answers, how == How::WithEvent);
     // A place is only for who was seen at the event, where there is one.
     if let Act::Decide(_, _, Outcome::Offer | Outcome::Reserve) = act
@@ -137,6 +137,7 @@ fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
         }
         ("Not endorsed yet", Act::Ask) => to == from,
         ("Not endorsed yet", Act::GoOn) => to == "Submitted",
+        ("Not endorsed yet", Act::Answer(true)) => is_stuck && !selects && to == "Answered",
         (
             "Not endorsed yet"
             | "Submitted"
@@ -187,7 +188,8 @@ proptest! {
             match done(&mut of, &act, after(days)) {
                 Ok(()) => {
                     let (from, to) = (before.stage.name(), of.stage.name());
-                    prop_assert!(may_go((from, before.came()), &act, to, how), "{act:?} from {from} to {to}");
+                    let stuck = before.is_stuck(after(days));
+                    prop_assert!(may_go((from, before.came(), stuck), &act, to, how), "{act:?} from {from} to {to}");
                     // Each step is told once and nothing that was told is taken back. That somebody
                     // was seen is no step.
                     let told = usize::from(!matches!(act, Act::See(_)));

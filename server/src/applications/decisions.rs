@@ -5,7 +5,7 @@ mod publish;
 mod store;
 mod weigh;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
@@ -25,15 +25,15 @@ pub(super) use self::publish::publish;
 pub(super) use self::weigh::read;
 use super::levels::Levels;
 use super::rounds::store::{Light, of_round};
-use super::rounds::{Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival};
+use super::rounds::{Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, stuck};
 use super::sift::{self, CLOSE, Marks};
 use super::{acted, moved, store as applications};
 use crate::http::Call;
 use crate::store::Write;
 
 /// The words of two more stages in the database (`Stage::word`).
-const OFFERED: &str = "offered";
-const ACCEPTED: &str = "accepted";
+pub(super) const OFFERED: &str = "offered";
+pub(super) const ACCEPTED: &str = "accepted";
 
 pub(super) async fn all(
     call: Call,
@@ -64,7 +64,8 @@ pub(super) async fn all(
     });
     let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
     let levels = Levels::of(&call, &found).await?;
-    let sifted = sifted(&call, &found, &all).await?;
+    let stuck = stuck(&call, &found).await?;
+    let sifted = sifted(&call, &found, &all, &stuck).await?;
     let vault = call.app.store.vault();
     let mut unmarked: BTreeMap<String, String> = BTreeMap::new();
     for of in &sifted {
@@ -140,14 +141,19 @@ fn in_order(
 }
 
 /// What the parts of each application that waits come to.
-async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sifted>, Failure> {
+async fn sifted(
+    call: &Call,
+    found: &Found<'_>,
+    all: &[Light],
+    stuck: &HashSet<String>,
+) -> Result<Vec<Sifted>, Failure> {
     let marks = Marks::of(call, found).await?;
     let after = after_others(call, found).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
-    let waiting = all
-        .iter()
-        .filter(|of| matches!(of.stage.as_str(), SUBMITTED | INVITED | RESERVE));
-    let sifted = waiting.map(|of| Sifted {
+    let waits = |of: &&Light| {
+        matches!(of.stage.as_str(), SUBMITTED | INVITED | RESERVE) || stuck.contains(&of.id.0)
+    };
+    let sifted = all.iter().filter(waits).map(|of| Sifted {
         id: of.id.clone(),
         parts: parts
             .iter()
@@ -280,9 +286,18 @@ pub(super) async fn answer(
     call: Call,
     staff: CmuStaff,
     AnswerApplication { id }: AnswerApplication,
-    NewAnswer { text, no }: NewAnswer,
+    NewAnswer { text, no, without }: NewAnswer,
 ) -> Result<Application, Failure> {
     let words = sift::words("text", &text)?;
-    let step = move |of: &mut Application, by: &CmuStaff, at| of.answer(by, &words, no, at);
+    let without = match without.is_empty() {
+        true => None,
+        false => Some(sift::words("without", &without)?),
+    };
+    let step = move |of: &mut Application, by: &CmuStaff, at| {
+        if let Some(without) = without.filter(|_| of.is_stuck(at) && !no) {
+            of.go_on_without(by, &without, at)?;
+        }
+        of.answer(by, &words, no, at)
+    };
     moved(&call, staff, id, "application.answer", step).await
 }

@@ -240,7 +240,7 @@ pub(super) async fn tell_staff(
     // To the name only where somebody must read it, and asking first: whoever does can no longer score.
     let desk = format!("{url}/applications/desk/{}", of.round().0);
     let link = match (&of.stage, &of.form.terms.selection) {
-        (_, None) => format!("{url}/applications/record/{}", of.id.0),
+        (_, None) => format!("{url}/applications/desk/inbox/{}", of.id.0),
         (Stage::Waiting { .. }, _) => format!("{desk}/open/{}", of.id.0),
         _ => desk,
     };

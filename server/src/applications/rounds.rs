@@ -1,19 +1,21 @@
 //! Rounds: the applications of one form and window, in their order and without a name, and who is asked
 //! to score them.
 
+mod order;
 pub(super) mod store;
 pub(super) mod take_away;
+mod waiting;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::api::Failure;
-use domain::applications::api::ToScore;
 use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ListRounds, ReadRound,
 };
+use domain::applications::gateway::ASSESSORS;
 use domain::applications::repeat::{Earlier, End};
 use domain::applications::round::{Desk, Queued, Round, RoundId};
-use domain::applications::sift::{Agreement, Ranked, Sifted, ranking};
+use domain::applications::sift::{Agreement, Sifted};
 use domain::form::Form;
 use domain::form::check::is_email;
 use domain::form::terms::{Exercise, Promise, Selection};
@@ -22,6 +24,7 @@ use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 
 use self::store::Light;
+pub(super) use self::waiting::{stuck, to_score};
 use super::levels::Levels;
 use super::sift::Marks;
 use crate::http::Call;
@@ -130,48 +133,21 @@ pub(super) async fn all(
         let counts = rounds.entry((of.closes, of.form)).or_default();
         counts.push((of.stage, of.count));
     }
-    rounds
-        .into_iter()
-        .map(|((closes, form), counts)| {
-            let id = RoundId::of(&form, closes);
-            let found = found(&call, &id)?;
-            let (title, places, promise) = (found.title(), found.places(), found.promise());
-            Ok(Round {
-                id,
-                title,
-                closes,
-                places,
-                counts,
-                promise,
-            })
-        })
-        .collect()
-}
-
-/// Where somebody is asked to score: while the window is open, or something in it waits.
-pub(super) async fn to_score(call: &Call, member: &Member) -> Result<Vec<ToScore>, Failure> {
-    let asked = store::invited(&call.app.store, &member.email).await?;
-    if asked.is_empty() {
-        return Ok(vec![]);
-    }
-    let counts = store::counts(&call.app.store).await?;
-    let today = call.now().day();
-    let mut all = vec![];
-    for (round, at_event) in asked {
-        let found = found(call, &round)?;
-        let waits = counts.iter().any(|of| {
-            let is_here = of.form == found.id && of.closes == found.closes;
-            is_here && matches!(of.stage.as_str(), SUBMITTED | INVITED | WAITING)
+    let mut all = Vec::with_capacity(rounds.len());
+    for ((closes, form), counts) in rounds {
+        let id = RoundId::of(&form, closes);
+        let found = found(&call, &id)?;
+        let stuck = stuck(&call, &found).await?.len();
+        let (title, places, promise) = (found.title(), found.places(), found.promise());
+        all.push(Round {
+            id,
+            title,
+            closes,
+            places,
+            counts,
+            stuck,
+            promise,
         });
-        let is_open = found.closes.is_none_or(|day| today <= day);
-        if !found.parts().is_empty() && (waits || is_open) {
-            let title = found.title();
-            all.push(ToScore {
-                round,
-                title,
-                at_event,
-            });
-        }
     }
     Ok(all)
 }
@@ -195,9 +171,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
     }
     let marks = Marks::of(call, &found).await?;
     let barred = super::sift::store::barred(&call.app.store, &reader.id).await?;
-    let after = after_others(call, &found).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
-    let is_sifted = |of: &&Light| matches!(of.stage.as_str(), SUBMITTED | INVITED);
     let levels = Levels::of(call, &found).await?;
     let agreements: HashMap<&str, Vec<Agreement>> = all
         .iter()
@@ -206,31 +180,24 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             (of.id.0.as_str(), parts.iter().map(agreed).collect())
         })
         .collect();
-    let sifted: Vec<Sifted> = all
-        .iter()
-        .filter(is_sifted)
-        .map(|of| Sifted {
-            id: of.id.clone(),
-            parts: agreements
-                .get(of.id.0.as_str())
-                .cloned()
-                .unwrap_or_default(),
-            event: marks.at_event(&found, of),
-            is_after: after.contains(&of.id.0),
-        })
-        .collect();
+    let after = after_others(call, &found).await?;
+    let exercises = found.exercises();
+    let event = |of: &Light| -> Vec<Agreement> {
+        let of_event = exercises.iter().filter(|_| of.stage != SUBMITTED);
+        let agreed = |part: &String| marks.agreement(&of.id, part, ASSESSORS);
+        of_event.map(agreed).collect()
+    };
     // Where places are counted by level, whom the line falls between would tell who is at one level.
-    let line = found.places().filter(|_| levels.places.is_empty());
-    let mut ranked = ranking(&sifted, line);
-    let others = all.iter().filter(|of| !is_sifted(of));
-    ranked.extend(others.map(|of| Ranked {
+    let places = found.places().filter(|_| levels.places.is_empty());
+    let ranked = order::order(&all, places, |of| Sifted {
         id: of.id.clone(),
-        rank: None,
-        is_tied: false,
-        total: None,
-        event: None,
-        is_on_the_line: false,
-    }));
+        parts: agreements
+            .get(of.id.0.as_str())
+            .cloned()
+            .unwrap_or_default(),
+        event: event(of),
+        is_after: after.contains(&of.id.0),
+    });
     let by_id: HashMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
     let queue = ranked.into_iter().filter_map(|ranked| {
         let of = by_id.get(ranked.id.0.as_str())?;
@@ -279,6 +246,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             title: found.title(),
             closes: found.closes,
             places: found.places(),
+            stuck: stuck(call, &found).await?.len(),
             counts: counts.into_iter().collect(),
             promise: found.promise(),
             id: round.clone(),
@@ -286,7 +254,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         parts,
         queue,
         levels: levels.places,
-        has_event: !found.exercises().is_empty(),
+        has_event: !exercises.is_empty(),
     })
 }
 
@@ -316,11 +284,13 @@ pub(super) async fn after_others(
     Ok(after.map(|(id, _)| id).collect())
 }
 
-/// The words of four stages in the database (`Stage::word`).
+/// The words of six stages in the database (`Stage::word`).
 pub(super) const SUBMITTED: &str = "submitted";
 pub(super) const INVITED: &str = "invited";
 pub(super) const RESERVE: &str = "reserve";
 const WAITING: &str = "waiting";
+const WITHDRAWN: &str = "withdrawn";
+const ANSWERED: &str = "answered";
 
 pub(super) async fn invite(
     call: Call,

@@ -49,7 +49,7 @@ async fn read(browser: &Browser, id: &ApplicationId) -> Application {
     browser.call(read, &()).await.unwrap()
 }
 
-fn visit(days: &str) -> Entries {
+pub fn visit(days: &str) -> Entries {
     entries(&[
         ("name", "Priya Nair"),
         ("unit", "Harbour"),
@@ -111,7 +111,17 @@ async fn answered(service: &Service, of: &Receipt, no: bool) {
     let answer = AnswerApplication { id: of.id.clone() };
     let text = "We have looked.".to_owned();
     let morgan = service.signed_in(MORGAN).await;
-    morgan.call(answer, &NewAnswer { text, no }).await.unwrap();
+    morgan
+        .call(
+            answer,
+            &NewAnswer {
+                text,
+                no,
+                without: String::new(),
+            },
+        )
+        .await
+        .unwrap();
 }
 
 /// The service with a form that the CMU has changed.
@@ -129,7 +139,7 @@ fn at(app: &App, browser: &Browser) -> Browser {
     elsewhere
 }
 
-const VISIT: &str = "shadowing-visitor";
+pub const VISIT: &str = "shadowing-visitor";
 const LIVE: &str = "select count(*) from application where stage <> 'withdrawn'";
 
 on_both! {

@@ -35,6 +35,7 @@ macro_rules! on_both {
     )+};
 }
 
+mod answering;
 mod at_rest;
 mod audit;
 mod backup;

@@ -173,7 +173,7 @@ async fn an_option_links_to_its_forms_and_says_when_they_are_open() {
         (
             "promoting-difference",
             "business-mentor",
-            "from 1 January to 31 March every year, and from 1 April",
+            "You can apply at any time. What people send is decided in 4 rounds: from 1 January to 31 March",
         ),
     ] {
         let page = service.browser().get(&format!("/options/{option}")).await;

@@ -8,7 +8,7 @@ use domain::applications::api::desk::{
     DeclareInterest, Declared, InviteAssessor, Invited, MarkPart, MaskPart, Masked, NewMark,
     NextPart, ReadPack, ReadQueue, ReadRound,
 };
-use domain::applications::api::{ReadApplication, SubmitApplication};
+use domain::applications::api::{MyApplications, ReadApplication, SubmitApplication};
 use domain::applications::round::{Desk, Interest, Pack, RoundId};
 use domain::applications::{Application, ApplicationId, Decision, Outcome, Receipt, Remark};
 use domain::people::{CmuStaff, Member, PersonId};
@@ -117,6 +117,32 @@ on_both! {
         samples::apply(&leila).await;
         let rival = leila.send(Asked::of(&ReadQueue { round: round() }, &())).await;
         assert_eq!((rival.status, rival.header("content-type")), (409, Some("application/json")));
+    }
+
+    async fn what_is_decided_keeps_its_place_in_the_order(service: Service) {
+        let first = endorsed(&service.signed_in(PRIYA).await).await;
+        let second = endorsed(&service.signed_in(DYLAN).await).await;
+        samples::marked(service, &first.id, 2).await;
+        samples::marked(service, &second.id, 4).await;
+        let (morgan, aisha) = (service.signed_in(MORGAN).await, service.signed_in(AISHA).await);
+        let invited = Invited { email: address(AISHA), at_event: false };
+        morgan.call(InviteAssessor { round: round() }, &invited).await.unwrap();
+        let asked = async || aisha.call(MyApplications {}, &()).await.unwrap().scoring.len();
+        let order = async || -> Vec<(String, Option<u32>, Option<u16>)> {
+            let queue = desk_of(&morgan, round()).await.queue.into_iter();
+            queue.map(|of| (of.reference, of.ranked.rank, of.ranked.total)).collect()
+        };
+        let before = order().await;
+        let named: Vec<_> = before.iter().map(|(of, rank, _)| (of.as_str(), *rank)).collect();
+        assert_eq!(named, [(second.reference.as_str(), Some(1)), (first.reference.as_str(), Some(2))]);
+        assert_eq!(asked().await, 1);
+        samples::drafted(&morgan, &second.id, samples::decided("offer", "")).await;
+        samples::drafted(&morgan, &first.id, samples::decided("not-selected", "Say more.")).await;
+        samples::publish(&morgan).await.unwrap();
+        assert_eq!(order().await, before);
+        assert!(before.iter().all(|(_, _, total)| total.is_some()), "{before:?}");
+        // Whoever scored is asked no more.
+        assert_eq!(asked().await, 0);
     }
 
     async fn the_queue_says_what_is_left_and_what_is_not_ones_own(service: Service) {

@@ -12,10 +12,10 @@ use domain::form::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::address;
 use super::queue::{event, rank, total};
 use super::round::{BY_LEVEL, levels};
 use super::table::{self, Group, REFERENCE};
+use super::{address, answer};
 use crate::applications::panel::{Panel, panel};
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Sending};
@@ -62,6 +62,7 @@ fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
     view! {
         {ui::back(&address(&round), "The round")}
         {live(move || done.published.get().map(|of| told(&of)))}
+        {answer::said()}
         {ui::heading(&title)}
         <p class="govuk-body-l">{places(&of)}</p>
         {levels(&of.levels)}

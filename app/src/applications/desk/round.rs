@@ -324,6 +324,7 @@ pub(super) fn assessors(
     turn: RwSignal<u32>,
     of: &'static Judging,
 ) -> Part {
+    let has_some = !invited.is_empty();
     let invited = RwSignal::new(invited);
     let key = round.0.clone();
     let form = |id: &str| {
@@ -369,7 +370,7 @@ pub(super) fn assessors(
             <h2 class="govuk-heading-m">{of.title}</h2>
             {live(list)}
             {panel(invite, InviteAssessor { round: round.clone() }, of.body, again)}
-            {panel(dismiss, DismissAssessor { round: round.clone() }, of.body, again)}
+            {has_some.then(|| panel(dismiss, DismissAssessor { round: round.clone() }, of.body, again))}
         </section>
     }
     .part()

@@ -202,6 +202,11 @@ pub struct NewAnswer {
     /// Whether it is a no: what was asked for counts for nothing any more.
     #[serde(default)]
     pub no: bool,
+    /// Why the CMU goes on without a yes from the line manager, where it is a yes all the same; the applicant
+    /// reads it.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::form::MOST_CHARACTERS)))]
+    pub without: String,
 }
 
 endpoint! {

@@ -1,0 +1,74 @@
+//! The line manager of an application: until when they can answer, and what they said.
+
+use domain::applications::endorsement::Confirmed;
+use domain::applications::{Application, Stage};
+use domain::form::terms::Confirmation;
+use domain::time::Instant;
+use leptos::prelude::*;
+
+use super::follow::Followed;
+use crate::ui::part::{IntoPart, Part, live};
+use crate::{browser, ui};
+
+/// Who is asked as line manager, until when, and what they answered.
+pub(super) fn followed(of: Followed, is_own: bool) -> Part {
+    live(move || of.now.with(|now| answer(now, is_own)))
+}
+
+/// The same of an application that stays as it is while the page shows.
+pub(super) fn answer(now: &Application, is_own: bool) -> Option<Part> {
+    let title = if is_own {
+        "Your line manager’s answer"
+    } else {
+        "The line manager’s answer"
+    };
+    let asking = now.asking.as_ref()?;
+    let confirm = now.form.terms.endorsement.iter().flat_map(|of| &of.confirm);
+    let asked: Vec<&Confirmation> = confirm.collect();
+    let answers = match &asking.answer {
+        None => {
+            let last = Instant(asking.until.0 - 1).day();
+            let said = match now.stage {
+                Stage::Waiting { .. } if browser::now() < asking.until => {
+                    format!("They can answer until {last}.")
+                }
+                Stage::Waiting { .. } => format!("They could answer until {last}, and did not."),
+                Stage::Withdrawn { .. } => {
+                    "They had not answered when it was withdrawn.".to_owned()
+                }
+                _ => "They did not answer.".to_owned(),
+            };
+            view! {
+                <p class="govuk-body">{format!("We wrote to {} at {}. {said}", asking.name, asking.email)}</p>
+            }
+            .part()
+        }
+        Some(answer) => {
+            let row = |of: &Confirmed| {
+                let asked = asked.iter().find(|asked| asked.id == of.id);
+                let partly = asked.and_then(|asked| asked.partly.as_ref());
+                let said = match (of.yes, partly.filter(|_| of.partly)) {
+                    (_, Some(partly)) => partly.label.clone(),
+                    (true, None) => "Yes".to_owned(),
+                    (false, None) => format!("No. {}", of.reason),
+                };
+                let title = asked.map(|asked| asked.title.clone());
+                ui::fact(title.unwrap_or_default(), said)
+            };
+            view! {
+                <p class="govuk-body">{format!("{} answered on {}.", asking.name, answer.at.day())}</p>
+                <dl class="govuk-summary-list">{answer.confirmed.iter().map(row).collect_view()}</dl>
+            }
+            .part()
+        }
+    };
+    Some(
+        view! {
+            <section>
+                <h2 class="govuk-heading-m">{title}</h2>
+                {answers}
+            </section>
+        }
+        .part(),
+    )
+}
