@@ -17,7 +17,7 @@ use crate::{shell, ui};
 /// The page.
 pub(super) fn page(id: FormId) -> Part {
     let coming = async {
-        let (filling, sent) = join(Filling::open(id), before::sent()).await;
+        let (filling, sent) = join(Filling::open(id), before::sent_now()).await;
         Ok((filling?, sent))
     };
     ui::loaded(coming, |(filling, sent)| shown(filling, sent.as_deref()))

@@ -321,6 +321,7 @@ impl Filling {
             inner.draft = Some(id);
             inner.version = version;
             inner.saved = saved;
+            inner.suggested.clear();
         });
         self.saving.set(Saving::Saved(at));
         self.mirror();
