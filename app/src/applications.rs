@@ -7,7 +7,7 @@ pub(crate) mod desk;
 mod eligible;
 mod endorse;
 mod follow;
-mod manager;
+mod line_manager;
 mod mine;
 mod offered;
 mod panel;

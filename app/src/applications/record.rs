@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::follow::{self, Followed};
 use super::sent::print;
-use super::{ABOUT, address, adjustments, manager, offered};
+use super::{ABOUT, address, adjustments, line_manager, offered};
 use crate::form::summary::summary;
 use crate::ui::part::{IntoPart, Part};
 use crate::{api, session, ui};
@@ -51,7 +51,7 @@ fn shown(of: Application) -> Part {
         </dl>
         {following(&of, is_own)}
         {follow::timeline(followed, is_own)}
-        {manager::followed(followed, is_own)}
+        {line_manager::followed(followed, is_own)}
         {offered::other_parts(followed)}
         {adjustments::with(of.id.clone(), is_own)}
         {follow::acts(followed, is_own)}

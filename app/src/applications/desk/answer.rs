@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 
 use super::address;
 use super::inbox::INBOX;
-use crate::applications::manager;
+use crate::applications::line_manager;
 use crate::applications::panel::text;
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
@@ -57,7 +57,7 @@ fn shown(of: Application, list: String) -> Part {
                 "See the record: what has happened, and what you can do"
             </a>
         </p>
-        {manager::answer(&of, false)}
+        {line_manager::answer(&of, false)}
         {summary(&of.form, &of.entries, |_, _| None)}
         {stuck}
         {answer}
