@@ -41,7 +41,7 @@ pub(super) fn page(of: All) -> Part {
         {table.choice()}
         <p class="govuk-body" role="status">{says(move || counted.said())}</p>
         <p class="govuk-body no-print">
-            {format!("Press an answer to see why. Tick “Compare” beside two or three options, {MOST_COMPARED} at most, to see them side by side.")}
+            "Press an answer to see why. Tick “Compare” beside two or three options to see them side by side."
         </p>
         {live(move || shown.rows())}
         {live(move || wanted.wanted())}
