@@ -25,7 +25,7 @@ pub(super) fn page(id: FormId, section: &str) -> Part {
         let at = form.sections.iter().position(|of| of.id == section);
         match at {
             Some(at) => {
-                filling.go_on();
+                filling.suggest_again();
                 shown(filling, at, &form.sections[at], sent)
             }
             None => ui::not_found(),

@@ -40,6 +40,7 @@ pub(super) fn page(id: FormId) -> Part {
                 };
                 ui::loaded(coming, move |(filling, sent)| {
                     let form = filling.form.get_untracked();
+                    filling.forget_suggested();
                     if let Some(which) = which.filter(|which| form.offers(WHICH, which)) {
                         filling.suggest(WHICH, &which);
                     }

@@ -215,6 +215,7 @@ impl Filling {
                 inner.suggested.push(field.to_owned());
             });
             self.entries.update(choose);
+            self.keep_suggested();
         }
     }
 
@@ -222,20 +223,6 @@ impl Filling {
     pub(crate) fn suggests(self, field: &str) -> bool {
         let is = |inner: &Inner| inner.suggested.iter().any(|of| of == field);
         self.inner.with_value(is)
-    }
-
-    /// They go on: what was suggested is theirs from now on, and is there when the page is loaded again.
-    pub(crate) fn go_on(self) {
-        let suggested = self.inner.with_value(|inner| inner.suggested.clone());
-        if suggested.is_empty() {
-            return;
-        }
-        self.inner.update_value(|inner| {
-            inner.suggested.clear();
-            inner.saved.retain(|field, _| !suggested.contains(field));
-        });
-        self.mirror();
-        self.save_now();
     }
 
     /// Something was typed or chosen.
@@ -321,7 +308,6 @@ impl Filling {
             inner.draft = Some(id);
             inner.version = version;
             inner.saved = saved;
-            inner.suggested.clear();
         });
         self.saving.set(Saving::Saved(at));
         self.mirror();
