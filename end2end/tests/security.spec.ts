@@ -172,7 +172,7 @@ test('every view shows every text as it was typed @sqlite', async ({ as, cmu, wa
   const id = 'a'.repeat(32);
   const at = 1_750_000_000_000;
   const stage = { submitted: { at, decision_by: '2026-01-30' } };
-  const listed = PAYLOADS.map((text, index) => ({ id: String(index).padStart(32, '0'), reference: `R${index}`, title: text, name: text, stage, form: 'mentee', closes: null, at, takes: 0, about: null }));
+  const listed = PAYLOADS.map((text, index) => ({ id: String(index).padStart(32, '0'), reference: `R${index}`, title: text, name: text, stage, said: 'Submitted.', form: 'mentee', closes: null, at, takes: 0, about: null, day: null }));
   for (const [reader, who] of [[page, me], [cmu, 'somebody']] as const) {
     const profile = { name: PAYLOADS[1], grade: null, unit: '', line_manager_name: '', line_manager_email: '' };
     const record = { id, reference: 'R', applicant: { id: who, email: 'x@force.example', profile }, form, entries, stage };
