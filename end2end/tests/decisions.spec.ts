@@ -77,8 +77,15 @@ test('decisions are drafted, looked at, published together, read and answered', 
   await main.getByRole('button', { name: 'Publish all drafts' }).click();
   await expect(morgan.getByRole('alert').filter({ hasText: 'Nothing is published.' })).toBeVisible();
   await morgan.getByRole('link', { name: yes.reference }).click();
-  await expect(morgan.getByLabel('Why do you decide without all marks?')).toBeVisible();
+  const without = morgan.getByLabel('Why do you decide without all marks?');
+  await without.fill('.');
+  await morgan.getByRole('button', { name: 'Save this draft' }).click();
+  await expect(morgan.locator('#error-summary')).toContainText('give a reason of 3 words or more');
   await look(morgan, 'decide-without');
+  await without.fill('A scorer fell ill.');
+  await morgan.getByRole('button', { name: 'Save this draft' }).click();
+  await expect(row(yes)).toContainText('Without all marks, with a reason');
+  await press(morgan, yes.reference);
   await morgan.getByRole('button', { name: 'Take this draft back' }).click();
   await marked(leila, yes.id, 5);
   await expect(title(morgan)).toHaveText('Decide: Mentee application');

@@ -8,7 +8,7 @@ use super::sift::Agreement;
 use super::{Application, Outcome, Stage};
 use crate::api::Failure;
 use crate::form::terms::BEST_MARK;
-use crate::form::{Choice, Defect, Entries, Field, Form, Kind};
+use crate::form::{Choice, Defect, Entries, Fault, Field, Form, Kind, Problem, is_empty};
 
 /// The most words of feedback for one part.
 pub const FEEDBACK_WORDS: usize = 300;
@@ -18,8 +18,9 @@ const LONGEST_SENTENCE: usize = 300;
 pub const OUTCOME: &str = "outcome";
 /// The field that says why it is decided without all marks.
 pub const WITHOUT: &str = "without-marks";
-/// The most words of that.
+/// The most words of that, and the least.
 const WITHOUT_WORDS: usize = 100;
+const LEAST_WORDS: usize = 3;
 
 /// What the CMU says to an applicant about a part of their application, or about the whole of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,6 +182,30 @@ impl Outcome {
     }
 }
 
+/// Why it is decided without all marks, as these entries of the form say; what is hardly a word says nothing.
+#[must_use]
+pub fn why_without(entries: &Entries) -> Option<&str> {
+    let typed = entries.get(WITHOUT)?.first()?;
+    let is_reason = |word: &&str| word.contains(char::is_alphanumeric);
+    let count = typed.split_whitespace().filter(is_reason).count();
+    (count >= LEAST_WORDS).then_some(typed)
+}
+
+/// Whether these entries say why it is decided without all marks, or nothing of it.
+///
+/// # Errors
+/// [`Failure::Faults`] where what is typed is no reason.
+pub fn says_why(entries: &Entries) -> Result<(), Failure> {
+    let is_typed = entries.get(WITHOUT).is_some_and(|entry| !is_empty(entry));
+    if !is_typed || why_without(entries).is_some() {
+        return Ok(());
+    }
+    let (field, least) = (WITHOUT.to_owned(), LEAST_WORDS);
+    let fault = Fault::TooFewWords { least };
+    let problems = vec![Problem { field, fault }];
+    Err(Failure::Faults { problems })
+}
+
 /// The field for the feedback about a scored part, or about the whole where none is scored.
 #[must_use]
 pub fn field_of(part: Option<&str>) -> String {
@@ -280,7 +305,7 @@ impl Application {
             // Only these words are accepted.
             outcome: Outcome::named(&text(OUTCOME)).unwrap_or(Outcome::Reserve),
             remarks: remarks.filter(|remark| !remark.text.is_empty()).collect(),
-            without: Some(text(WITHOUT)).filter(|reason| !reason.is_empty()),
+            without: why_without(accepted.entries()).map(ToOwned::to_owned),
         })
     }
 
