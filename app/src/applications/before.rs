@@ -2,7 +2,7 @@
 //! be about.
 
 use domain::applications::api::LastEntries;
-use domain::applications::{Listed, earlier};
+use domain::applications::{Listed, Stage, earlier};
 use domain::form::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,12 +14,17 @@ use crate::{api, browser, shell};
 
 /// The one that stands in this round, so that there can be no other.
 pub(super) fn in_the_way(form: &Form, sent: Option<&[Listed]>) -> Option<Part> {
-    let of = earlier::standing(form, sent?, browser::now().day())?;
-    let said = if of.stage.is_live() {
-        "You can have one application of this form at a time. If you want to send another one in this \
-         round, open this one and withdraw it first."
-    } else {
-        "It was decided in this round. You can apply again when the next round opens."
+    let day = browser::now().day();
+    let of = earlier::standing(form, sent?, day)?;
+    let said = match &of.stage {
+        Stage::Accepted { .. } => {
+            let then = earlier::beside_a_place(form, day);
+            format!("You have a place already. {then}")
+        }
+        stage if stage.is_live() => "You can have one application of this form at a time. If you want to send \
+                                     another one in this round, open this one and withdraw it first."
+            .to_owned(),
+        _ => "It was decided in this round. You can apply again when the next round opens.".to_owned(),
     };
     Some(
         view! {

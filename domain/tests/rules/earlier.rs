@@ -134,6 +134,15 @@ fn a_person_has_one_application_of_a_form_in_a_round() {
         match (stands, told) {
             (false, Ok(())) => {}
             (true, Err(Failure::Conflict { now })) => match now {
+                Conflict::Moved { said } if matches!(all[0].stage, Stage::Accepted { .. }) => {
+                    assert!(
+                        said.starts_with("You have a place already. The reference is ACDE-4679.")
+                    );
+                    assert!(
+                        said.contains("next round") && !said.contains("withdraw"),
+                        "{said}"
+                    );
+                }
                 Conflict::UnderWay { receipt } if is_live => assert_eq!(receipt, all[0].receipt()),
                 Conflict::Moved { said } if !is_live => {
                     assert!(

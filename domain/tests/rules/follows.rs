@@ -117,6 +117,19 @@ fn a_form_follows_the_one_it_requires() {
         (told(&visit), visit.past.len()),
         (vec![true, false], before + 20)
     );
+    // What was withdrawn makes room again, and what is of another form takes none.
+    brief.withdraw(&member("sam"), "", at).unwrap();
+    visit.followed(&brief, at).unwrap();
+    visit.followed(&more, at).unwrap();
+    let debrief = sent(&debriefing, ("about", "acde-4679"), "RRRR-RRRR", at);
+    visit.followed(&debrief, at).unwrap();
+    assert_eq!(told(&visit), [true, true]);
+    // Nor does the record grow with what comes and goes.
+    for number in 0..100 {
+        brief.reference = format!("TTTT-{number}");
+        visit.followed(&brief, at).unwrap();
+    }
+    assert_eq!(visit.past.len(), before + 20 + 1 + 20);
     visit.stage = Stage::Answered { at, no: true };
     assert!(visit.following().is_empty());
 }
