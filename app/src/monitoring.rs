@@ -11,7 +11,7 @@ use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
 use crate::form::{self, control};
 use crate::ui::part::{IntoPart, Part, act, live};
-use crate::{api, browser, session, ui};
+use crate::{api, browser, ui};
 
 /// The page of this room with the rest of an address.
 pub(crate) fn page(rest: &[&str]) -> Part {
@@ -73,10 +73,8 @@ async fn answer(filling: Filling, sending: Sending, receipt: StoredValue<Receipt
         sending.mends.set(vec![(String::new(), said.to_owned())]);
         return;
     };
-    let circle = untrack(session::who).map_or_else(String::new, |who| who.circle);
     let body = move |filling: Filling| NewAnswers {
         receipt_hash: receipt_hash.clone(),
-        circle: circle.clone(),
         entries: filling.entries.get_untracked(),
     };
     if let Outcome::Arrived(()) = sending.send(filling, AnswerMonitoring {}, None, body).await {
@@ -104,7 +102,7 @@ fn asked(
             </ul>
             <h2 class="govuk-heading-m">"What we cannot hide"</h2>
             <p class="govuk-body">
-                "Whoever runs the force’s network can see that this computer opened this page, and when. We keep no time with your answers: once a day we put all new ones among the others, in mixed order. On a quiet day yours may be the only ones. So that nobody can use up the room for all, your answers also tell which of 16 groups of people you are in today, by chance. We do not keep that."
+                "Whoever runs the force’s network can see that this computer opened this page, and when. We keep no time with your answers: once a day we put all new ones among the others, in mixed order. On a quiet day yours may be the only ones. For about a minute, whoever runs the service could also see in its files in which order answers came."
             </p>
             <p class="govuk-body no-print">
                 "If you would rather leave no trace, print this page, fill it in by hand and post it to the Career Management Unit without your name. The address is at the foot of the page."

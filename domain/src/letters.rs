@@ -176,6 +176,21 @@ impl Letter {
         }
     }
 
+    /// To a CMU project manager: what was granted is withdrawn, and somebody may be waiting for the applicant.
+    #[must_use]
+    pub fn granted_withdrawn(to: &str, link: String, (noun, reference): (&str, &str)) -> Self {
+        let text = format!(
+            "The {noun} {reference} was answered with a yes, and its applicant has now withdrawn it. Please \
+             tell whoever expects them, such as their host. Open it to read if they say why."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("The {noun} {reference} was withdrawn after a yes"),
+            text,
+            link,
+        }
+    }
+
     /// To a CMU project manager: a place was accepted.
     #[must_use]
     pub fn offer_answered(to: &str, link: String, reference: &str) -> Self {

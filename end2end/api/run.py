@@ -307,7 +307,8 @@ def rounds():
                 by.ask("POST", f"/api/applications/{apart}/marks", {"part": part, "mark": mark})
     for part in SCORED:
         settlement = {"part": part, "mark": 3, "reason": "Read again."}
-        staff.ask("POST", f"/api/applications/{sifted[11]}/settlements", settlement)
+        for by in (staff, other):
+            by.ask("POST", f"/api/applications/{sifted[11]}/settlements", settlement)
     ids |= {
         "round": scored_in, "PublishDecisions": list(seen), "MarkPart": sifted[:4], "DeclareInterest": sifted[4:6],
         "MaskPart": sifted[6:7], "SettlePart": sifted[7:8], "ReadDecision": sifted[8:10], "DraftDecision": sifted[8:10],

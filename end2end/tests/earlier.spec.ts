@@ -160,4 +160,17 @@ test('a visit is asked for, briefed and seen to be briefed, five days a year', a
     await expect(page.getByRole(role, { name: /^(Start|Begin with what you sent last time)$/ })).toHaveCount(0);
   }
   await look(page, 'form-year-is-full');
+
+  // A visit that was granted is withdrawn for good: its days are free again.
+  await page.goto(`/applications/record/${other.id}`);
+  await page.getByRole('button', { name: 'Withdraw this form' }).click();
+  await expect(page.getByText('what you asked for is free again. You cannot take this back.')).toBeVisible();
+  await page.getByLabel('Why do you withdraw it?').fill('I have broken a leg.');
+  await look(page, 'withdraw-granted');
+  await page.getByRole('button', { name: 'Withdraw it', exact: true }).click();
+  await expect(page.getByText(/^Withdrawn on /)).toBeVisible();
+  await expect(page.getByText('You withdrew it: I have broken a leg.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Take the withdrawal back' })).toHaveCount(0);
+  await page.goto('/applications/shadowing-visitor');
+  await expect(days).toContainText('ask for 1 at most');
 });

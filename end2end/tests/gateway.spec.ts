@@ -163,6 +163,12 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
     await page.getByLabel('Who agreed, and why?').fill(why);
     await page.getByRole('button', { name: 'Settle it', exact: true }).click();
   };
+  await leila.goto(`${desk}/event`);
+  await expect(guest(leila)).toContainText('Apart');
+  await expect(leila.getByRole('button', { name: 'Settle it together' })).toHaveCount(0);
+  await morgan.getByRole('button', { name: 'Settle it together' }).click();
+  await expect(group(morgan, 'Which mark?').getByRole('radio')).toHaveCount(5);
+  await morgan.reload();
   await settle(morgan, 'Aisha and I talked about it.');
   await expect(guest(morgan)).toContainText('Proposed: 3. Aisha and I talked about it.');
   await expect(guest(morgan)).toContainText('Apart');
@@ -170,9 +176,10 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await aisha.reload();
   await expect(guest(aisha)).toContainText('Apart');
   await expect(aisha.getByRole('button', { name: 'Settle it together' })).toHaveCount(0);
-  await leila.goto(`${desk}/event`);
+  await expect(aisha.getByText('Proposed')).toHaveCount(0);
+  await leila.reload();
   await expect(guest(leila)).toContainText('Apart');
-  await expect(guest(leila)).not.toContainText('1, 5');
+  await expect(guest(leila)).not.toContainText(/1, 5|Proposed/);
   await settle(leila, 'Aisha and Morgan told me that they agree.');
   await expect(guest(leila)).toContainText('It counts as 3.');
   await morgan.reload();

@@ -16,7 +16,7 @@ use crate::store::{Store, Write, failure};
 use crate::vault::{Place, Use, Vault};
 use crate::{monitoring, questions, sign_in};
 
-pub use self::ledger::{ledger, note, note_unnamed};
+pub use self::ledger::{Noting, ledger, note, note_unnamed};
 
 /// Tables whose rows belong to the person in their column `person`.
 pub const OWNED: [&str; 7] = [

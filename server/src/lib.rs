@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use domain::monitoring::circle::Counted;
+use domain::monitoring::Allowance;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -70,8 +70,10 @@ pub struct Parts {
     pub store: Store,
     /// The keys of equality monitoring, apart from those of all else.
     pub apart: Vault,
-    /// How many equality answers each circle has sent today.
-    pub circles: Mutex<Counted>,
+    /// How many more equality answers are taken today.
+    pub allowance: Mutex<Allowance>,
+    /// The receipts of equality answers that are about to be noted as deleted.
+    pub noting: erase::Noting,
     /// Everything static.
     pub library: Arc<Library>,
     /// The OpenAPI document.
@@ -113,7 +115,8 @@ impl App {
             clock,
             store,
             apart,
-            circles: Mutex::default(),
+            allowance: Mutex::default(),
+            noting: erase::Noting::default(),
             library,
             openapi,
             roles,

@@ -20,7 +20,7 @@ use crate::clock::TOLERANCE_MINUTES;
 use crate::http::{Call, Nobody, Served, serve};
 use crate::settings::Mode;
 use crate::vault::Use;
-use crate::{audit, links, monitoring, outbox};
+use crate::{audit, links, outbox};
 
 /// Minutes without a request after which a session ends.
 const IDLE_MINUTES: i64 = 30;
@@ -154,7 +154,6 @@ async fn read_session(call: Call, _: Nobody, _: ReadSession, (): ()) -> Result<S
         is_staff: session.is_staff,
         is_outsider: session.is_outsider,
         profile: session.profile.clone(),
-        circle: monitoring::circle_of(&call, session),
         idle_end: call.now().plus_minutes(IDLE_MINUTES),
     });
     let is_demo = call.app.settings.mode == Mode::Demo;

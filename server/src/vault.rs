@@ -33,7 +33,6 @@ pub enum Use {
     Code,
     IdempotencyKey,
     Link,
-    MonitoringCircle,
     MonitoringReceipt,
     NewBrowser,
     Order,

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use domain::applications::api::{LastEntries, MyApplications};
 use domain::applications::endorsement::names_themselves;
-use domain::applications::{Listed, earlier};
+use domain::applications::{Listed, Stage, earlier};
 use domain::form::{Form, Problem, Section};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -64,6 +64,10 @@ pub(super) fn in_the_way(
 ) -> Option<Part> {
     let (sent, today) = (sent?, browser::now().day());
     let (all, said) = match earlier::standing(form, sent, today) {
+        Some(of) if matches!(of.stage, Stage::Accepted { .. }) => {
+            let then = earlier::beside_a_place(form, today);
+            (vec![of], format!("You have a place already. {then}"))
+        }
         Some(of) if of.stage.is_live() => {
             let said = "You can have one application of this form at a time. If you want to send another one \
                         in this round, open this one and withdraw it first.";

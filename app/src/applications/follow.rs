@@ -231,15 +231,8 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 of.worked.set(Some("Scorers read your text now.".to_owned()));
             })
         });
-        let open = matches!(
-            stage,
-            Stage::Waiting { .. }
-                | Stage::Submitted { .. }
-                | Stage::Invited { .. }
-                | Stage::Offered { .. }
-                | Stage::Reserve { .. }
-        );
-        let withdraw = (is_own && open).then(|| {
+        let can_withdraw = of.now.with_untracked(Application::can_withdraw);
+        let withdraw = (is_own && can_withdraw).then(|| {
             let panel_of = Panel {
                 title: match of.now.with_untracked(Application::noun) {
                     "application" => "Withdraw this application",

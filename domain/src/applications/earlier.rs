@@ -4,14 +4,14 @@
 mod again;
 
 pub use self::again::{done, is_full, next_round, open};
-use super::{Application, Event, Listed, What};
+use super::{Application, Event, Listed, Stage, What};
 use crate::api::{Conflict, Failure};
 use crate::form::terms::{Limit, Next, Requires, Ruling, Standing};
 use crate::form::{Entries, Fault, Form, Problem, day_of};
 use crate::people::PersonId;
 use crate::time::{Day, Instant};
 
-/// The most forms that are told on the record of what they are about; a visit has one of each.
+/// The most forms of a kind that are told on the record of what they are about; a visit has one of each.
 const MOST_FOLLOWING: usize = 20;
 
 /// A reference as it is kept, of what somebody typed.
@@ -44,6 +44,15 @@ pub fn standing<'a>(form: &Form, sent: &'a [Listed], day: Day) -> Option<&'a Lis
     own.find(stands)
 }
 
+/// What whoever has accepted a place can do in order to send the form again.
+#[must_use]
+pub fn beside_a_place(form: &Form, day: Day) -> &'static str {
+    match form.terms.window(day) {
+        Some(_) => "You can apply again when the next round opens.",
+        None => "You can give that place up, and then send this form again.",
+    }
+}
+
 /// Whether a person who sent all this before may send these entries.
 ///
 /// # Errors
@@ -56,6 +65,13 @@ pub fn may_send(
     at: Instant,
 ) -> Result<(), Failure> {
     match standing(form, sent, at.day()) {
+        Some(of) if matches!(of.stage, Stage::Accepted { .. }) => {
+            return Err(Failure::moved(format!(
+                "You have a place already. The reference is {}. {} What you typed is kept as a draft.",
+                of.reference,
+                beside_a_place(form, at.day())
+            )));
+        }
         Some(of) if of.stage.is_live() => {
             let receipt = of.receipt();
             let now = Conflict::UnderWay { receipt };
@@ -238,9 +254,12 @@ pub fn rulings(
 pub fn may_come_back(of: &Application, others: &[Listed]) -> Result<(), Failure> {
     let at = of.submitted();
     if let Some(other) = standing(&of.form, others, at.day()) {
+        let then = match other.stage.is_open() {
+            true => "Withdraw that one first.",
+            false => "So the withdrawal of this one stands.",
+        };
         return Err(Failure::moved(format!(
-            "You have sent another application of this form meanwhile. Its reference is {}. Withdraw \
-             that one first.",
+            "You have sent another application of this form meanwhile. Its reference is {}. {then}",
             other.reference
         )));
     }
@@ -321,26 +340,34 @@ impl Application {
     /// Another application was sent that names this one, or it was withdrawn: of each the last is told.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] where too many have named it.
+    /// [`Failure::Conflict`] where too many of its form stand.
     pub fn followed(&mut self, by: &Self, at: Instant) -> Result<(), Failure> {
-        let is_of = |event: &Event, other: Option<&str>| match &event.what {
-            What::Followed { reference, .. } => other.is_none_or(|other| other == reference),
+        let gone = !by.stage.is_live();
+        let is_it = |event: &Event| matches!(&event.what, What::Followed { reference, .. } if *reference == by.reference);
+        self.past.retain(|event| !is_it(event));
+        let is_like_it = |event: &&Event| match &event.what {
+            What::Followed {
+                form, withdrawn, ..
+            } => *form == by.form.id && *withdrawn == gone,
             _ => false,
         };
-        self.past.retain(|event| !is_of(event, Some(&by.reference)));
-        let others = self.past.iter().filter(|event| is_of(event, None));
-        if by.stage.is_live() && others.count() >= MOST_FOLLOWING {
-            return Err(Failure::moved(format!(
-                "{MOST_FOLLOWING} forms about {} have come, which is the most. Ring the Career \
-                 Management Unit. What you typed is kept as a draft.",
-                self.reference
-            )));
+        if self.past.iter().filter(is_like_it).count() >= MOST_FOLLOWING {
+            if !gone {
+                return Err(Failure::moved(format!(
+                    "{MOST_FOLLOWING} forms “{}” about {} stand, which is the most. Withdraw one of them \
+                     first. What you typed is kept as a draft.",
+                    by.form.title, self.reference
+                )));
+            }
+            // The first of those that were withdrawn is told no more.
+            let first = self.past.iter().position(|event| is_like_it(&event));
+            first.map(|at| self.past.remove(at));
         }
         let what = What::Followed {
             form: by.form.id.clone(),
             title: by.form.title.clone(),
             reference: by.reference.clone(),
-            withdrawn: !by.stage.is_live(),
+            withdrawn: gone,
         };
         self.happened(at, what);
         Ok(())

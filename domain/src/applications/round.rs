@@ -115,9 +115,10 @@ pub struct Queued {
     pub marks: Vec<Option<Vec<u8>>>,
     /// What those who scored have settled of each of those parts, where whoever reads sees its marks.
     pub settled: Vec<Option<u8>>,
-    /// Which of those parts whoever reads may settle: the marks are apart, and they gave one of them or could
-    /// give a third. That they are apart tells no mark.
+    /// Of which of those parts the marks are apart, which tells no mark.
     pub apart: Vec<bool>,
+    /// Which of those whoever reads may settle now: they gave one of the marks, or agree with who did.
+    pub to_settle: Vec<bool>,
     /// Whether the marks of a part are apart.
     pub is_apart: bool,
     /// Whether whoever reads may not mark it: they opened it by name, masked it, or declared why.

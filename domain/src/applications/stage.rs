@@ -4,7 +4,7 @@
 //! is a gateway event, `Submitted` → `Invited` → the same, and from `Submitted` only `NotSelected`;
 //! `Reserve` → `Offered` → `Accepted` or `Declined`. Where nobody is selected, `Submitted` → `Answered`.
 //! Until it is decided, and while an offer stands, the applicant may withdraw it, and take that back
-//! until the window closes.
+//! until the window closes. What was granted by a yes they may withdraw too, for good.
 
 use serde::{Deserialize, Serialize};
 
@@ -303,6 +303,19 @@ impl Stage {
                 | Self::NotSelected { .. }
                 | Self::Declined { .. }
                 | Self::Answered { no: true, .. }
+        )
+    }
+
+    /// Whether its applicant may withdraw it, by its form or not: it is not over, and no place is taken.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(
+            self,
+            Self::Waiting { .. }
+                | Self::Submitted { .. }
+                | Self::Invited { .. }
+                | Self::Offered { .. }
+                | Self::Reserve { .. }
         )
     }
 

@@ -108,18 +108,10 @@ impl Application {
     /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if it is over.
     pub fn withdraw(&mut self, by: &Member, reason: &str, at: Instant) -> Result<(), Failure> {
         self.owned(by)?;
-        let open = matches!(
-            self.stage,
-            Stage::Waiting { .. }
-                | Stage::Submitted { .. }
-                | Stage::Invited { .. }
-                | Stage::Offered { .. }
-                | Stage::Reserve { .. }
-        );
-        if !open {
+        if !self.can_withdraw() {
             return Err(self.stage.moved());
         }
-        if self.past.len() >= MOST_EVENTS {
+        if !self.is_granted() && self.past.len() >= MOST_EVENTS {
             return Err(Failure::moved(TOO_MUCH));
         }
         let before = Box::new(self.stage.clone());
@@ -127,6 +119,18 @@ impl Application {
         let reason = reason.to_owned();
         self.happened(at, What::Withdrawn { reason });
         Ok(())
+    }
+
+    /// Whether its applicant may withdraw it.
+    #[must_use]
+    pub fn can_withdraw(&self) -> bool {
+        self.stage.is_open() || self.is_granted()
+    }
+
+    /// Whether what it asks for was granted by a yes, such as days beside a host.
+    #[must_use]
+    pub fn is_granted(&self) -> bool {
+        matches!(self.stage, Stage::Answered { no: false, .. }) && self.form.terms.is_granted()
     }
 
     /// The applicant takes a withdrawal back: until the window closes, and only to where a place
@@ -162,8 +166,8 @@ impl Application {
         );
         if !is_undecided {
             return Err(Failure::moved(
-                "There was a decision already, so the withdrawal stands. You can apply again when the \
-                 form opens.",
+                "There was an answer already, so the withdrawal stands. You can apply again when the \
+                 form is open.",
             ));
         }
         let last = self.taken_back_until(*withdrawn);
@@ -188,6 +192,10 @@ impl Application {
         match (&self.stage, self.closes) {
             (Stage::Offered { .. } | Stage::Reserve { .. }, _) => {
                 "You cannot take this back. The place can go to somebody else."
+            }
+            (Stage::Answered { .. }, _) => {
+                "We said yes to this. If you withdraw it, the Career Management Unit tells whoever expects \
+                 you, and what you asked for is free again. You cannot take this back."
             }
             (_, Some(closes)) if at >= closes.ends() => {
                 "You cannot take this back: the form has closed."

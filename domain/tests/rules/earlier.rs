@@ -132,11 +132,23 @@ fn a_person_has_one_application_of_a_form_in_a_round() {
         of.stage = stage;
         let all = [of];
         let stands = !all[0].stage.is_withdrawn();
+        let has_place = matches!(all[0].stage, Stage::Accepted { .. });
         let told = may_send(&form, &typed, &all, noon("2026-06-20"));
         match (stands, told) {
             (false, Ok(())) => {}
             (true, Err(Failure::Conflict { now })) => match now {
-                Conflict::UnderWay { receipt } if is_live => assert_eq!(receipt, all[0].receipt()),
+                Conflict::Moved { said } if has_place => {
+                    assert!(
+                        said.starts_with("You have a place already. The reference is ACDE-4679.")
+                    );
+                    assert!(
+                        said.contains("next round") && !said.contains("withdraw"),
+                        "{said}"
+                    );
+                }
+                Conflict::UnderWay { receipt } if is_live && !has_place => {
+                    assert_eq!(receipt, all[0].receipt());
+                }
                 Conflict::Moved { said } if !is_live => {
                     assert!(
                         said.contains("ACDE-4679") && said.contains("next round"),

@@ -118,14 +118,15 @@ fn a_form_follows_the_one_it_requires() {
         visit.followed(of, at).unwrap();
         assert_eq!(told(&visit), [stands, false]);
     }
-    // However often one comes and goes, it is told once; and there is an end to new ones.
+    // However often one comes and goes, it is told once; and there is an end to those that stand.
     assert_eq!(visit.past.len(), before + 2);
-    for number in 2..20 {
-        other.reference = format!("NNNN-{number}");
-        visit.followed(&other, at).unwrap();
-    }
     brief.take_back(&member("sam"), at).unwrap();
     visit.followed(&brief, at).unwrap();
+    let mut another = brief.clone();
+    for number in 1..20 {
+        another.reference = format!("SSSS-{number}");
+        visit.followed(&another, at).unwrap();
+    }
     let more = sent(&briefing, ("about", "acde-4679"), "PPPP-PPPP", at);
     assert!(
         visit
@@ -136,8 +137,21 @@ fn a_form_follows_the_one_it_requires() {
     );
     assert_eq!(
         (told(&visit), visit.past.len()),
-        (vec![true, false], before + 20)
+        (vec![true, false], before + 21)
     );
+    // What was withdrawn makes room again, and what is of another form takes none.
+    brief.withdraw(&member("sam"), "", at).unwrap();
+    visit.followed(&brief, at).unwrap();
+    visit.followed(&more, at).unwrap();
+    let debrief = sent(&debriefing, ("about", "acde-4679"), "RRRR-RRRR", at);
+    visit.followed(&debrief, at).unwrap();
+    assert_eq!(told(&visit), [true, true]);
+    // Nor does the record grow with what comes and goes.
+    for number in 0..100 {
+        brief.reference = format!("TTTT-{number}");
+        visit.followed(&brief, at).unwrap();
+    }
+    assert_eq!(visit.past.len(), before + 20 + 1 + 20);
     visit.stage = Stage::Answered { at, no: true };
     assert!(visit.following().is_empty());
 }

@@ -123,6 +123,7 @@ fn queued(reference: &str, stage: &str, marks: Vec<Option<Vec<u8>>>) -> Queued {
         stage: stage.to_owned(),
         is_late: false,
         apart: vec![false; marks.len()],
+        to_settle: vec![false; marks.len()],
         settled: vec![None; marks.len()],
         marks,
         is_apart: false,

@@ -12,7 +12,7 @@ use domain::applications::api::decide::{
     AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
     Overdue, ReadDecisions, ToDecide,
 };
-use domain::applications::decision::{Unmarked, WITHOUT};
+use domain::applications::decision::{Unmarked, says_why, why_without};
 use domain::applications::sift::{Ranked, Sifted, ranking};
 use domain::applications::{Application, ApplicationId};
 use domain::drafts::api::Seen;
@@ -67,13 +67,13 @@ pub(super) async fn all(
     let stuck = stuck(&call, &found).await?;
     let sifted = sifted(&call, &found, &all, &stuck).await?;
     let vault = call.app.store.vault();
-    let mut unmarked: BTreeMap<String, String> = BTreeMap::new();
+    let mut unmarked: BTreeMap<String, (String, bool)> = BTreeMap::new();
     for of in &sifted {
         if let Some(draft) = drafts.get(of.id.0.as_str())
             && let Some(said) = Unmarked::of(&of.parts, &of.event).said()
-            && !draft.typed(vault)?.contains_key(WITHOUT)
         {
-            unmarked.insert(of.id.0.clone(), said);
+            let says_why = why_without(&draft.typed(vault)?).is_some();
+            unmarked.insert(of.id.0.clone(), (said, says_why));
         }
     }
     let ranked = in_order(&levels, sifted, left);
@@ -81,6 +81,7 @@ pub(super) async fn all(
         let of = by_id.get(ranked.id.0.as_str())?;
         let draft = drafts.get(of.id.0.as_str());
         let is_undecided = matches!(of.stage.as_str(), SUBMITTED | INVITED);
+        let (unmarked, says_why) = unmarked.remove(&ranked.id.0).unzip();
         Some(ToDecide {
             reference: of.reference.clone(),
             level,
@@ -88,7 +89,8 @@ pub(super) async fn all(
             is_late: is_undecided && of.is_overdue && found.is_promised(),
             outcome: draft.and_then(|draft| draft.outcome),
             lacking: draft.map_or(0, |draft| draft.lacking),
-            unmarked: unmarked.remove(&ranked.id.0),
+            unmarked,
+            says_why: says_why.unwrap_or_default(),
             ranked,
         })
     });
@@ -216,6 +218,7 @@ pub(super) async fn draft(
             let before = store::take(write, &id).await?;
             is_as_seen(&id, before, version, write.at)?;
             let decision = of.decision(&entries)?;
+            says_why(&entries)?;
             let draft = (version, of.lacking(&decision));
             let kept = of.deciding().accept(&entries);
             let kept = kept.map_err(|problems| Failure::Faults { problems })?;

@@ -21,8 +21,9 @@ use domain::people::{CmuStaff, Member};
 use super::levels::Levels;
 use super::rounds::store::{asked, assessors, is_invited};
 use super::rounds::{Found, INVITED, SUBMITTED, after_others, found, is_no_rival};
+use super::settling::Proposals;
 use super::sift::{self, Marks};
-use super::{acted, decisions, settling, store as applications};
+use super::{acted, decisions, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
 use crate::{audit, outbox};
@@ -56,12 +57,14 @@ pub(super) async fn read(
     let on = &call.app.store;
     let marks = Marks::of(&call, &found).await?;
     let is_staff = who.staff.is_some();
+    let proposals = Proposals::of(&call, &found, &marks, &who.member).await?;
     let seeing = Seeing {
         declared: sift::store::declared(on, &who.member.id).await?,
         sheets: store::sheets(on, found.id, found.closes).await?,
         who: &who.member,
         is_staff,
         marks: &marks,
+        proposals: &proposals,
     };
     let invited = applications::at_stage(on, (found.id, found.closes), INVITED).await?;
     let invited = invited
@@ -78,13 +81,13 @@ pub(super) async fn read(
     if !invited.is_empty() {
         audit::read(&call, &who.member, "round.event", &round.0).await?;
     }
-    let proposed = settling::proposed(&call, &found, &marks, &who.member).await?;
-    let (can_come, assessors) = match is_staff {
+    let (can_come, assessors, proposed) = match is_staff {
         true => (
             can_come(&call, &found, &marks).await?,
             assessors(on, &asked(&round, true)).await?,
+            proposals.shown,
         ),
-        false => (vec![], vec![]),
+        false => (vec![], vec![], vec![]),
     };
     Ok(Event {
         title: found.title(),
@@ -105,6 +108,7 @@ struct Seeing<'a> {
     /// Whether they are CMU staff, who settle what is apart.
     is_staff: bool,
     marks: &'a Marks,
+    proposals: &'a Proposals<'a>,
 }
 
 impl Seeing<'_> {
@@ -121,14 +125,14 @@ impl Seeing<'_> {
             let agreement = self.marks.agreement(&of.id, &part, ASSESSORS);
             let is_agreed = matches!(agreement, Agreement::Agreed { .. });
             let may_see = !is_barred && (has_given || is_agreed);
-            let is_to_settle = self.is_staff && !is_barred && agreement == Agreement::Apart;
+            let is_apart = self.is_staff && !is_barred && agreement == Agreement::Apart;
             Judged {
                 marks: may_see.then(|| self.marks.marks(&of.id, &part)),
-                agreement: match may_see || is_to_settle {
+                agreement: match may_see || is_apart {
                     true => agreement,
                     false => Agreement::Open,
                 },
-                is_to_settle,
+                is_to_settle: is_apart && self.proposals.may_settle(&of.id, &part, is_barred),
                 part,
             }
         });

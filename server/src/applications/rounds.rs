@@ -26,6 +26,7 @@ use domain::time::Day;
 use self::store::Light;
 pub(super) use self::waiting::{stuck, to_score};
 use super::levels::Levels;
+use super::settling::Proposals;
 use super::sift::Marks;
 use crate::http::Call;
 use crate::store::Write;
@@ -173,6 +174,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
     let barred = super::sift::store::barred(&call.app.store, &reader.id).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
     let levels = Levels::of(call, &found).await?;
+    let proposals = Proposals::of(call, &found, &marks, reader).await?;
     let agreements: HashMap<&str, Vec<Agreement>> = all
         .iter()
         .map(|of| {
@@ -214,10 +216,12 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
                 .then(|| marks.settled(&of.id, of_part.0))
                 .flatten()
         };
-        let apart = |(part, agreed): (&String, &Agreement)| {
-            *agreed == Agreement::Apart && (!is_barred || marks.has_marked(&of.id, part, reader))
+        let is_apart = |agreed: &Agreement| *agreed == Agreement::Apart;
+        let to_settle = |(part, agreed): (&String, &Agreement)| {
+            of.stage == SUBMITTED
+                && is_apart(agreed)
+                && proposals.may_settle(&of.id, part, is_barred)
         };
-        let apart: Vec<bool> = parts().map(apart).collect();
         Some(Queued {
             reference: of.reference.clone(),
             submitted: of.submitted,
@@ -227,8 +231,9 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             stage: of.stage.clone(),
             marks: parts().map(shown).collect(),
             settled: parts().map(settled).collect(),
-            is_apart: agreed.contains(&Agreement::Apart),
-            apart,
+            is_apart: agreed.iter().any(is_apart),
+            apart: agreed.iter().map(is_apart).collect(),
+            to_settle: parts().map(to_settle).collect(),
             is_barred,
             is_after: after.contains(&of.id.0),
             ranked,
@@ -241,7 +246,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
     }
     Ok(Desk {
         assessors: store::assessors(&call.app.store, &round).await?,
-        proposed: super::settling::proposed(call, &found, &marks, reader).await?,
+        proposed: proposals.shown,
         round: Round {
             title: found.title(),
             closes: found.closes,

@@ -44,15 +44,6 @@ pub(super) async fn is_known(write: &mut Write<'_>, receipt: &str) -> Result<boo
     Ok(row.is_some())
 }
 
-/// How many answers and deletions wait.
-pub(super) async fn waiting(write: &mut Write<'_>) -> Result<i64, Failure> {
-    let row = sqlx::query("select count(*) from monitoring_staging")
-        .fetch_one(&mut *write.conn)
-        .await
-        .map_err(failure)?;
-    row.try_get(0).map_err(failure)
-}
-
 /// Has a row wait, at a place by chance where no other is.
 pub(super) async fn add(write: &mut Write<'_>, receipt: &str, sealed: &str) -> Result<(), Failure> {
     loop {

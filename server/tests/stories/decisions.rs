@@ -362,7 +362,7 @@ on_both! {
         let marks = part(&morgan, "goals").await.marks.unwrap();
         assert_eq!((marks.given, marks.void), (vec![0, 5], vec![]));
         let settled = marks.settled.unwrap();
-        assert_eq!((settled.mark, settled.reason.as_str()), (4, "Read again."));
+        assert_eq!((settled.mark, settled.reason.as_str()), (4, "Read again.\nThey agree."));
         // Sentences come as the mark asks for.
         let sentences = part(&morgan, "goals").await.sentences;
         assert!(sentences.iter().any(|of| of.contains("strongest")));

@@ -10,6 +10,7 @@ use domain::applications::api::{
 use domain::applications::{Application, ApplicationId, Receipt};
 use domain::drafts::api::Seen;
 use domain::form::{Entries, Fault};
+use domain::letters::api::ListLetters;
 use domain::people::api::ReadSession;
 use futures_util::future::join_all;
 use server::App;
@@ -17,7 +18,9 @@ use server::library::Library;
 use server::settings::Mode;
 
 use crate::content::changed;
-use crate::harness::{Browser, DYLAN, Engine, Folder, MORGAN, PRIYA, Service, entries, library};
+use crate::harness::{
+    Browser, DYLAN, Engine, Folder, MORGAN, PRIYA, Service, address, entries, library,
+};
 use crate::samples::{self, application, apply, decided, drafted, endorsed, mentee, open, publish};
 
 /// The receipt of the one that is live.
@@ -284,6 +287,38 @@ on_both! {
         // The next year has five of its own.
         service.later(60 * 24 * 45);
         send(&service.signed_in(PRIYA).await, "5").await.unwrap();
+        service.audited().await;
+    }
+
+    /// Somebody who falls ill gives back days that were granted; those who expect them are told.
+    async fn a_visit_that_was_granted_is_withdrawn_for_good(service: Service) {
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let first = asked(service, &priya, "5").await;
+        answered(service, &first, false).await;
+        let withdraw = |reason: &str| (WithdrawApplication { id: first.id.clone() }, Reason { reason: reason.to_owned() });
+        let (of_other, why) = withdraw("It is not mine.");
+        assert_eq!(service.signed_in(DYLAN).await.call(of_other, &why).await, Err(Failure::NotFound));
+        let (own, why) = withdraw("I have broken a leg.");
+        let after = priya.call(own, &why).await.unwrap();
+        assert!(after.said().starts_with("Withdrawn on") && !after.can_come_back(service.clock.now()) && !after.can_withdraw());
+        assert_eq!(read(&morgan, &first.id).await.past.last().unwrap().what.said(false), "The applicant withdrew it: I have broken a leg.");
+        let letters = morgan.call(ListLetters {}, &()).await.unwrap();
+        let subject = format!("The form {} was withdrawn after a yes", first.reference);
+        let told: Vec<_> = letters.iter().filter(|of| of.letter.subject == subject).map(|of| of.letter.to.as_str()).collect();
+        assert!(told.contains(&address(MORGAN).as_str()) && told.len() > 1, "{told:?}");
+        assert!(letters.iter().all(|of| !of.letter.text.contains("leg")));
+        let (again, why) = withdraw("");
+        assert!(matches!(priya.call(again, &why).await, Err(Failure::Conflict { .. })));
+        let back = priya.call(TakeBackWithdrawal { id: first.id.clone() }, &()).await.unwrap_err();
+        assert!(back.said().contains("the withdrawal stands"), "{back:?}");
+        // Its days are free again, and what follows a visit follows another.
+        let early = samples::sent_with(&priya, "shadowing-briefing", briefing(&first.reference, ["24", "11", "2026"])).await;
+        assert!(matches!(early, Err(Failure::Conflict { .. })), "{early:?}");
+        service.later(16);
+        let second = asked(service, &priya, "5").await;
+        // A no gives nothing that could be given up.
+        answered(service, &second, true).await;
+        assert!(!read(&priya, &second.id).await.can_withdraw());
         service.audited().await;
     }
 

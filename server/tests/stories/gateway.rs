@@ -14,6 +14,7 @@ use domain::applications::api::desk::{
 use domain::applications::api::event::{Guest, ReadEvent};
 use domain::applications::api::{AcceptOffer, DeclineOffer, Reason};
 use domain::applications::round::Interest;
+use domain::applications::sift::Agreement;
 use domain::applications::{ApplicationId, Stage, What};
 use domain::drafts::api::Seen;
 use domain::form::Entries;
@@ -255,8 +256,9 @@ on_both! {
         let marks: Vec<_> = after.parts.iter().map(|of| (of.marks.clone().unwrap(), of.is_to_settle)).collect();
         assert_eq!(marks, [(vec![2, 5], true), (vec![3, 4], false), (vec![1, 4], true)]);
         // Staff who gave no sheet see that something is apart and no mark; an assessor settles nothing.
-        let unseen: Vec<_> = guest(&leila, &id).await.parts.into_iter().map(|of| (of.marks, of.is_to_settle)).collect();
-        assert_eq!(unseen, [(None, true), (Some(vec![3, 4]), false), (None, true)]);
+        let unseen: Vec<_> = guest(&leila, &id).await.parts.into_iter().map(|of| (of.marks, of.agreement, of.is_to_settle)).collect();
+        let agreed = Agreement::Agreed { halves: 7 };
+        assert_eq!(unseen, [(None, Agreement::Apart, false), (Some(vec![3, 4]), agreed, false), (None, Agreement::Apart, false)]);
         assert!(guest(&aisha, &id).await.parts.iter().all(|of| !of.is_to_settle));
 
         // Not all sheets agree: nothing is published of them, neither an offer nor a no.
@@ -274,7 +276,11 @@ on_both! {
         assert!(guest(&morgan, &id).await.parts[0].is_to_settle, "proposed, not settled");
         let proposed = event(&morgan).await.proposed;
         assert_eq!((proposed.len(), proposed[0].mark, proposed[0].is_own), (1, 4, true));
-        assert!(event(&leila).await.proposed.is_empty(), "who may still give marks sees none");
+        for other in [&leila, &aisha] {
+            assert!(event(other).await.proposed.is_empty(), "who may still give marks, or settles nothing, sees none");
+        }
+        let to_settle: Vec<_> = guest(&leila, &id).await.parts.iter().map(|of| of.is_to_settle).collect();
+        assert_eq!(to_settle, [true, false, false], "who gave no sheet agrees with who did");
         settling(&leila).await.unwrap();
         assert!(!guest(&morgan, &id).await.parts[0].is_to_settle);
         let undone = Unsettled { part: EXERCISES[0].to_owned() };

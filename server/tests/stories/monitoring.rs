@@ -6,7 +6,7 @@ mod uncounted;
 
 use domain::api::{Failure, SENDER};
 use domain::monitoring::api::{AnswerMonitoring, DeleteMonitoring, NewAnswers, Typed};
-use domain::monitoring::{CHANCE, MOST_WAITING, Receipt};
+use domain::monitoring::{CHANCE, Receipt};
 use server::backup;
 use server::monitoring::move_on;
 use server::vault::{Use, Vault};
@@ -32,7 +32,6 @@ fn hash(of: &Receipt) -> String {
 pub fn answers(number: u8, said: &[(&str, &str)]) -> NewAnswers {
     NewAnswers {
         receipt_hash: hash(&receipt(number)),
-        circle: String::new(),
         entries: entries(said),
     }
 }
@@ -295,7 +294,7 @@ on_both! {
         assert_eq!(counted(service).await, (0, 0), "the receipts of the others hold");
     }
 
-    async fn only_what_the_form_asks_is_taken_and_nobody_fills_what_waits(service: Service) {
+    async fn only_what_the_form_asks_is_taken(service: Service) {
         let browser = service.browser();
         let send = async |new: NewAnswers| browser.call(AnswerMonitoring {}, &new).await;
         for (said, status) in [
@@ -312,12 +311,6 @@ on_both! {
         }
         // What is not asked is not kept beside what is.
         send(answers(1, &[("age", "65"), ("name", "canary")])).await.unwrap();
-        // What was deleted waits among them: otherwise one could fill the list of erasures.
-        let rows: Vec<String> = (1..MOST_WAITING).map(|n| format!("({n}, 'r{n}', 1, '')")).collect();
-        service.sql(&format!("insert into monitoring_staging (place, receipt, day, sealed) values {}", rows.join(", "))).await;
-        let full = send(answers(2, &[("age", "65")])).await.unwrap_err();
-        assert_eq!(full.status(), 429);
-        assert_eq!(send(answers(1, &[("age", "65")])).await, Ok(()), "who has sent is told so");
     }
 
     /// As a form that one has a draft of, it is nowhere.

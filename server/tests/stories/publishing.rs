@@ -1,6 +1,8 @@
 //! What is published rests on marks, or says why it does not; and who is passed over is named before.
 
+use domain::api::Failure;
 use domain::applications::ApplicationId;
+use domain::form::Fault;
 
 use crate::decisions::{applied, deciding, draft, read, weighed};
 use crate::harness::{DYLAN, Engine, MORGAN, PRIYA, SAM, Service};
@@ -51,11 +53,20 @@ on_both! {
 
         // With a reason it is published, and the applicant reads why.
         let mut with_reason = decided("not-selected", "Say more.");
+        let of_first = async || deciding(&morgan).await.waiting.into_iter().find(|of| of.ranked.id == sent[0].id).unwrap();
+        for no_reason in [".", "x", "not eligible", "- . !"] {
+            with_reason.insert("without-marks".to_owned(), vec![no_reason.to_owned()]);
+            let version = weighed(&morgan, &sent[0].id).await.unwrap().draft.unwrap().version;
+            let refused = draft(&morgan, &sent[0].id, version, with_reason.clone()).await.unwrap_err();
+            assert!(matches!(&refused, Failure::Faults { problems } if problems[0].fault == Fault::TooFewWords { least: 3 }), "{refused:?}");
+        }
+        assert!(!of_first().await.says_why);
         with_reason.insert("without-marks".to_owned(), vec!["You told us that you leave the force.".to_owned()]);
         let version = weighed(&morgan, &sent[0].id).await.unwrap().draft.unwrap().version;
         service.later(1);
         draft(&morgan, &sent[0].id, version, with_reason.clone()).await.unwrap();
-        assert_eq!(deciding(&morgan).await.waiting.iter().find(|of| of.ranked.id == sent[0].id).unwrap().unmarked, None);
+        let reasoned = of_first().await;
+        assert_eq!((reasoned.unmarked, reasoned.says_why), (of(&sent[0].id).unmarked.clone(), true), "what is missing is said all the same");
         let published = publish(&morgan).await.unwrap();
         assert_eq!((published.sent, published.left_out.len()), (1, 2));
         let past = read(&service.signed_in(PRIYA).await, &sent[0].id).await.past;

@@ -235,16 +235,18 @@ pub async fn marked_apart(service: &Service, id: &ApplicationId) {
     }
 }
 
-/// The part [`APART`] is settled, by somebody who did not mark it.
+/// The part [`APART`] is settled, by one who marked it and another who did not.
 pub async fn settled(service: &Service, id: &ApplicationId) {
-    let settlement = Settlement {
-        part: APART.to_owned(),
-        mark: 4,
-        reason: "Read again.".to_owned(),
-    };
-    let morgan = service.signed_in(MORGAN).await;
-    let settle = SettlePart { id: id.clone() };
-    morgan.call(settle, &settlement).await.unwrap();
+    for (name, reason) in [(LEILA, "Read again."), (MORGAN, "They agree.")] {
+        let settlement = Settlement {
+            part: APART.to_owned(),
+            mark: 4,
+            reason: reason.to_owned(),
+        };
+        let settle = SettlePart { id: id.clone() };
+        let browser = service.signed_in(name).await;
+        browser.call(settle, &settlement).await.unwrap();
+    }
 }
 
 /// The scored parts of the form `mentee`.

@@ -171,12 +171,20 @@ fn row(
     let drafted = view! {
         {drafted}
         {lacking.map(|said| view! { <br/><strong>{said}</strong> })}
-        {of.unmarked.is_some().then(|| view! { <br/><strong>"Marks are missing"</strong> })}
+        {of.unmarked.is_some().then(|| view! { <br/><strong>{without(of.says_why)}</strong> })}
     };
     let mut cells = vec![order.part(), reference.part(), total(&of.ranked).part()];
     cells.extend(has_event.then(|| event(&of.ranked).part()));
     cells.push(drafted.part());
     table::row(columns, cells)
+}
+
+/// What is said beside a draft whose marks are missing.
+const fn without(says_why: bool) -> &'static str {
+    match says_why {
+        true => "Without all marks, with a reason",
+        false => "Marks are missing",
+    }
 }
 
 /// How many of an outcome are drafted.
@@ -211,10 +219,8 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
         );
         view! { <p class="govuk-inset-text">{said}</p> }
     });
-    let unmarked = of
-        .waiting
-        .iter()
-        .filter_map(|of| Some((of.reference.clone(), of.unmarked.clone()?)));
+    let stays = of.waiting.iter().filter(|of| !of.says_why);
+    let unmarked = stays.filter_map(|of| Some((of.reference.clone(), of.unmarked.clone()?)));
     let unmarked = notice(
         "These drafts stay as they are until their marks are there, or you say why you decide without:",
         unmarked.map(|(of, why)| referenced(&of, &why)).collect(),

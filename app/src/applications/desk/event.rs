@@ -43,8 +43,10 @@ fn shown(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
     let guests = guests.map(|guest| invited(guest, of, round, turn));
     let inviting = is_staff.then(|| inviting(of, round, turn));
     let who_settles = match is_staff {
-        true => "or those who gave one settle it together.",
-        false => "or the Career Management Unit writes down what you and the other have agreed.",
+        true => {
+            "or two of you settle it together: one who gave a sheet writes a mark down, and another writes down the same."
+        }
+        false => "or the Career Management Unit settles it: if you gave a sheet, talk to them.",
     };
     let asked = is_staff.then(|| assessors(of.assessors.clone(), round, turn, &AT_EVENT));
     view! {
@@ -100,7 +102,7 @@ fn invited(of: &Guest, event: &Event, round: &RoundId, turn: RwSignal<u32>) -> P
     let settles = settles.map(|(part, title)| {
         view! {
             <p class="govuk-body govuk-!-margin-bottom-1">{format!("{}: {title}", of.name)}</p>
-            {settle((of.id.clone(), &of.reference), (&part.part, part.marks.is_some()), &event.proposed, turn)}
+            {settle((of.id.clone(), &of.reference), (&part.part, part.marks.as_deref()), &event.proposed, turn)}
         }
     });
     let changes = (session::is_staff() && of.sheets == 0).then(|| changing(of, round, turn));

@@ -58,8 +58,10 @@ pub struct ToDecide {
     pub outcome: Option<Outcome>,
     /// How many parts lack feedback that they need.
     pub lacking: i64,
-    /// Why what is drafted cannot be published: what is missing of its marks, and no reason is given.
+    /// What is missing of the marks of what is drafted.
     pub unmarked: Option<String>,
+    /// Whether the draft says why it is decided without; else it cannot be published.
+    pub says_why: bool,
 }
 
 /// An offer that nobody has answered by its day.

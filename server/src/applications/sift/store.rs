@@ -146,15 +146,16 @@ pub async fn of_part(
     Ok((marks, settled))
 }
 
-/// Whether a person has given a part its mark.
+/// Whether a person has given a part a mark that counts.
 pub async fn has_marked(
     write: &mut Write<'_>,
     id: &ApplicationId,
     part: &str,
     person: &PersonId,
 ) -> Result<bool, Failure> {
-    let query =
-        sqlx::query("select 1 from mark where application = $1 and part = $2 and scorer = $3");
+    let query = sqlx::query(
+        "select 1 from mark where application = $1 and part = $2 and scorer = $3 and void is null",
+    );
     let query = query.bind(&id.0).bind(part).bind(&person.0);
     is_there(query, &mut *write.conn).await
 }
