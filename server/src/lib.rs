@@ -72,6 +72,8 @@ pub struct Parts {
     pub apart: Vault,
     /// How many equality answers each circle has sent today.
     pub circles: Mutex<Counted>,
+    /// The rounds whose closing day was moved, and where each is now.
+    pub moved: applications::Moved,
     /// Everything static.
     pub library: Arc<Library>,
     /// The OpenAPI document.
@@ -107,6 +109,8 @@ impl App {
         let store = Store::open(&settings, clock.clone()).await?;
         let apart = Vault::new(settings.monitoring_key);
         monitoring::check_key(&store, &apart, settings.mode).await?;
+        sign_in::by_mailbox(&store).await?;
+        let moved = applications::follow(&store, &library).await?;
         let openapi = Static::json(&openapi::document(&library.site, settings.mode));
         let app = Self(Arc::new(Parts {
             settings,
@@ -115,6 +119,7 @@ impl App {
             apart,
             circles: Mutex::default(),
             library,
+            moved,
             openapi,
             roles,
             relay,
