@@ -44,7 +44,7 @@ use domain::time::Instant;
 use crate::http::{Call, Reader, Served, serve};
 use crate::{audit, clock, drafts, outbox};
 
-pub use self::rounds::moved::{Moved, follow};
+pub use self::rounds::moved::{Moved, follow_windows};
 
 /// The endpoints of this room.
 #[must_use]

@@ -110,7 +110,7 @@ impl App {
         let apart = Vault::new(settings.monitoring_key);
         monitoring::check_key(&store, &apart, settings.mode).await?;
         sign_in::by_mailbox(&store).await?;
-        let moved = applications::follow(&store, &library).await?;
+        let moved = applications::follow_windows(&store, &library).await?;
         let openapi = Static::json(&openapi::document(&library.site, settings.mode));
         let app = Self(Arc::new(Parts {
             settings,

@@ -94,6 +94,24 @@ pub(super) async fn taken(
     rows.iter().map(opened).collect()
 }
 
+/// Puts an application into the round of the day on which it closes now; what is due for it stays due.
+pub(super) async fn move_over(
+    write: &mut Write<'_>,
+    of: &Application,
+    version: i64,
+) -> Result<(), Failure> {
+    let sealed = write.vault.seal(place(&of.id.0, version + 1), of)?;
+    sqlx::query("update application set version = $1, sealed = $2, closes = $3 where id = $4")
+        .bind(version + 1)
+        .bind(&sealed)
+        .bind(written(of.closes))
+        .bind(&of.id.0)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
+}
+
 /// Puts a changed application back; the one writer makes sure that nobody was in between.
 pub(super) async fn put(
     write: &mut Write<'_>,
@@ -102,14 +120,12 @@ pub(super) async fn put(
 ) -> Result<(), Failure> {
     let sealed = write.vault.seal(place(&of.id.0, version + 1), of)?;
     sqlx::query(
-        "update application set version = $1, sealed = $2, stage = $3, due = $4, closes = $5 \
-         where id = $6",
+        "update application set version = $1, sealed = $2, stage = $3, due = $4 where id = $5",
     )
     .bind(version + 1)
     .bind(&sealed)
     .bind(of.stage.word())
     .bind(of.due(write.at).map(|(at, _)| at.0))
-    .bind(written(of.closes))
     .bind(&of.id.0)
     .execute(&mut *write.conn)
     .await

@@ -97,6 +97,16 @@ on_both! {
         service.audited().await;
     }
 
+    async fn who_was_asked_before_anything_came_is_asked_still(service: Service) {
+        let morgan = service.signed_in(MORGAN).await;
+        asked(&morgan, AISHA).await;
+        let (app, _folder) = edited(service, "mentee", |text| text.replace("2026-12-31", "2026-12-20")).await;
+        let aisha = at(&app, &service.signed_in(AISHA).await);
+        assert_eq!(aisha.call(MyApplications {}, &()).await.unwrap().scoring[0].round.0, NOW);
+        aisha.call(NextPart { round: round() }, &()).await.unwrap();
+        ended(&app).await;
+    }
+
     async fn both_days_of_a_window_are_moved_past_what_was_sent(service: Service) {
         let first = apply(&service.signed_in(PRIYA).await).await;
         let (app, _folder) = edited(service, "mentee", |text| {

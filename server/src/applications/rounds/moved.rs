@@ -61,7 +61,7 @@ impl Move {
 ///
 /// # Errors
 /// One sentence, if the database cannot be read or written.
-pub async fn follow(store: &Store, library: &Library) -> Result<Moved, String> {
+pub async fn follow_windows(store: &Store, library: &Library) -> Result<Moved, String> {
     let told = |failure: Failure| format!("Rounds cannot follow their windows: {}", failure.said());
     let today = store.now().day();
     let all = store::kept(store).await.map_err(told)?;
@@ -72,12 +72,24 @@ pub async fn follow(store: &Store, library: &Library) -> Result<Moved, String> {
     store
         .write_however_long(move |write| {
             Box::pin(async move {
-                let mut names = HashMap::new();
+                let names = all.iter().map(|of| (of.old(), of.new())).collect();
+                let mut gone = store::asked_again(write, &names).await?;
                 for of in &all {
-                    go_over(write, of).await?;
-                    names.insert(of.old(), of.new());
+                    if go_over(write, of).await? {
+                        gone.insert(of.old());
+                    }
                 }
-                store::asked_again(write, &names).await
+                // Another server may have been faster.
+                for of in all.iter().filter(|of| gone.contains(&of.old())) {
+                    let entry = audit::Entry {
+                        actor: "service",
+                        act: ACT,
+                        subject: &of.old().0,
+                        fields: &of.new().0,
+                    };
+                    write.audit(entry).await?;
+                }
+                Ok(())
             })
         })
         .await
@@ -93,26 +105,19 @@ pub async fn follow(store: &Store, library: &Library) -> Result<Moved, String> {
     Ok(moved)
 }
 
-/// The applications of one round move to another, which may hold some already.
-async fn go_over(write: &mut Write<'_>, moving: &Move) -> Result<(), Failure> {
+/// The applications of one round move to another, which may hold some already; tells whether there are any.
+async fn go_over(write: &mut Write<'_>, moving: &Move) -> Result<bool, Failure> {
     let (form, to) = (moving.form.as_str(), Some(moving.to));
     let all = applications::taken(write, form, Some(moving.from)).await?;
-    // Another server may have been faster.
-    if all.is_empty() {
-        return Ok(());
-    }
+    let is_any = !all.is_empty();
     for (mut of, version) in all {
         of.closes = to;
-        applications::put(write, &of, version).await?;
+        applications::move_over(write, &of, version).await?;
     }
-    sift::store::void_of_rivals(write, form, to).await?;
-    let entry = audit::Entry {
-        actor: "service",
-        act: ACT,
-        subject: &moving.old().0,
-        fields: &moving.new().0,
-    };
-    write.audit(entry).await
+    if is_any {
+        sift::store::void_of_rivals(write, form, to).await?;
+    }
+    Ok(is_any)
 }
 
 /// The round that a link leads to.

@@ -1,6 +1,6 @@
 //! Rounds in the database: counts, queues, and who is asked to score.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::api::Failure;
 use domain::applications::round::RoundId;
@@ -43,11 +43,11 @@ pub async fn counts(store: &Store) -> Result<Vec<Counted>, Failure> {
         .collect()
 }
 
-/// A round with a closing day, as its applications tell it.
+/// A round with a closing day, as its applications tell it, or who is asked to score them.
 pub struct Kept {
     pub form: String,
     pub closes: Day,
-    /// When the first of it was sent.
+    /// When the first of it was sent, or the first was asked to score what may come.
     pub first: Instant,
     /// Whether any of it waits for a decision.
     pub is_undecided: bool,
@@ -63,17 +63,34 @@ pub async fn kept(store: &Store) -> Result<Vec<Kept>, Failure> {
     .fetch_all(store.read())
     .await
     .map_err(failure)?;
-    rows.iter()
-        .map(|row| {
-            let undecided: i64 = row.try_get(3).map_err(failure)?;
-            Ok(Kept {
-                form: text(row, 0)?,
-                closes: Day::parse(&text(row, 1)?).ok_or(Failure::Broken)?,
-                first: Instant(row.try_get(2).map_err(failure)?),
-                is_undecided: undecided > 0,
-            })
-        })
-        .collect()
+    let mut all = vec![];
+    for row in &rows {
+        let undecided: i64 = row.try_get(3).map_err(failure)?;
+        all.push(Kept {
+            form: text(row, 0)?,
+            closes: Day::parse(&text(row, 1)?).ok_or(Failure::Broken)?,
+            first: Instant(row.try_get(2).map_err(failure)?),
+            is_undecided: undecided > 0,
+        });
+    }
+    let rows = sqlx::query("select round, min(at) from assessor group by round order by round");
+    let rows = rows.fetch_all(store.read()).await.map_err(failure)?;
+    for row in &rows {
+        let (round, _) = named(&text(row, 0)?);
+        let Some((form, Some(closes))) = round.parts() else {
+            continue;
+        };
+        if all.iter().any(|of| of.form == form && of.closes == closes) {
+            continue;
+        }
+        all.push(Kept {
+            form: form.to_owned(),
+            closes,
+            first: Instant(row.try_get(1).map_err(failure)?),
+            is_undecided: false,
+        });
+    }
+    Ok(all)
 }
 
 /// The rounds that were moved, in the order in which they were: from where, to where. The chain of acts
@@ -89,11 +106,13 @@ pub async fn moves(store: &Store) -> Result<Vec<(RoundId, RoundId)>, Failure> {
         .collect()
 }
 
-/// Puts those who are asked to score under the names that rounds have now, and under their mailbox.
+/// Puts those who are asked to score under the names that rounds have now, and under their mailbox; tells
+/// which rounds they were of.
 pub async fn asked_again(
     write: &mut Write<'_>,
     names: &HashMap<RoundId, RoundId>,
-) -> Result<(), Failure> {
+) -> Result<HashSet<RoundId>, Failure> {
+    let mut gone = HashSet::new();
     let rows = sqlx::query("select round, address_mac, at, sealed from assessor order by at")
         .fetch_all(&mut *write.conn)
         .await
@@ -125,8 +144,9 @@ pub async fn asked_again(
             fields: "assessors",
         };
         write.audit(entry).await?;
+        gone.insert(of_round);
     }
-    Ok(())
+    Ok(gone)
 }
 
 /// An application as a queue shows it; nothing of it is opened.
