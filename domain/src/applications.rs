@@ -85,9 +85,9 @@ pub struct Application {
     /// The line manager who is asked, where one is.
     #[serde(default)]
     pub asking: Option<Asking>,
-    /// The addresses of who was asked before: they have seen whose it is.
-    #[serde(default)]
-    pub asked_before: Vec<String>,
+    /// The addresses of those who were asked before and have answered.
+    #[serde(default, alias = "asked_before")]
+    pub answered_before: Vec<String>,
     /// The invitation to the gateway event, where there was one.
     #[serde(default)]
     pub invitation: Option<Invitation>,
@@ -219,7 +219,7 @@ impl Application {
             },
             closes,
             asking,
-            asked_before: vec![],
+            answered_before: vec![],
             invitation: None,
             remarks: vec![],
             past,
@@ -251,18 +251,25 @@ impl Application {
         })
     }
 
-    /// Whether somebody must not judge it, whatever they declare: the applicant, and who is or was
-    /// asked as their line manager.
+    /// Whether somebody must not judge it, whatever they declare: the applicant, who is asked as their
+    /// line manager, and who has answered as that. Whoever was only named, and is no longer, is not close:
+    /// else an applicant would choose who judges them.
     #[must_use]
     pub fn is_close_to(&self, member: &Member) -> bool {
-        let own = mailbox(&member.email);
+        self.applicant.id == member.id || self.is_close(&member.email)
+    }
+
+    /// The same for whoever has an address.
+    fn is_close(&self, email: &str) -> bool {
+        let own = mailbox(email);
         let is = |email: &str| mailbox(email) == own;
-        let declared = &self.applicant.profile.line_manager_email;
-        self.applicant.id == member.id
-            || is(&self.applicant.email)
-            || is(declared)
-            || self.asking.as_ref().is_some_and(|asking| is(&asking.email))
-            || self.asked_before.iter().any(|email| is(email))
+        let manager = match &self.asking {
+            Some(asking) => &asking.email,
+            None => &self.applicant.profile.line_manager_email,
+        };
+        is(&self.applicant.email)
+            || is(manager)
+            || self.answered_before.iter().any(|email| is(email))
     }
 
     /// Where it is, in plain words to its applicant.

@@ -39,12 +39,16 @@ pub struct LineManager {
 }
 
 /// The mailbox of an address: in small letters, without what follows a plus, by which nobody is another.
+/// A name that begins with a plus is a name.
 #[must_use]
 pub fn mailbox(email: &str) -> String {
     let email = email.trim().to_lowercase();
     let (name, host) = email.rsplit_once('@').unwrap_or_default();
-    let name = name.split('+').next().unwrap_or_default();
-    format!("{name}@{host}")
+    let own = match name.split_once('+') {
+        Some((own, _)) if !own.is_empty() => own,
+        _ => name,
+    };
+    format!("{own}@{host}")
 }
 
 /// The id of a [`Grade`].

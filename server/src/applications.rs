@@ -38,11 +38,13 @@ use domain::applications::{
 use domain::drafts::DraftId;
 use domain::form::Entries;
 use domain::letters::Letter;
-use domain::people::{CmuStaff, Member};
+use domain::people::{CmuStaff, Member, Profile};
 use domain::time::Instant;
 
 use crate::http::{Call, Reader, Served, serve};
 use crate::{audit, clock, drafts, outbox};
+
+pub use self::rounds::moved::{Moved, follow_windows};
 
 /// The endpoints of this room.
 #[must_use]
@@ -98,10 +100,10 @@ async fn submit(
     _: SubmitApplication,
     new: NewApplication,
 ) -> Result<Receipt, Failure> {
-    let profile = call
-        .who()
-        .map(|who| who.profile.clone())
-        .unwrap_or_default();
+    let profile = match call.who() {
+        Some(who) => who.may_send().map(|()| who.profile.clone())?,
+        None => Profile::default(),
+    };
     let at = call.now();
     let decision_within = call.app.library.site.decision_within_working_days;
     let url = call.app.settings.public_url.clone();
@@ -199,7 +201,7 @@ async fn mine(call: Call, member: Member, _: MyApplications, (): ()) -> Result<M
         })
     });
     let scoring = match call.who() {
-        Some(who) if !who.is_outsider => rounds::to_score(&call, &member).await?,
+        Some(who) if who.may_score() => rounds::to_score(&call, &member).await?,
         _ => vec![],
     };
     Ok(Mine {

@@ -3,7 +3,6 @@
 use domain::letters::api::DemoPerson;
 use domain::people::{GradeId, Profile};
 
-use crate::vault::Use;
 use crate::{App, clock, sign_in};
 
 /// Name, address, grade, part in words, unit, and whether they are CMU staff.
@@ -118,7 +117,7 @@ pub async fn people_move_in(app: &App) -> Result<(), String> {
     let vault = app.store.vault();
     let macs: Vec<String> = PEOPLE
         .iter()
-        .map(|person| vault.mac(Use::Address, &address(person.1)))
+        .map(|person| vault.mailbox(&address(person.1)))
         .collect();
     app.store
         .write(move |write| {

@@ -74,6 +74,8 @@ pub struct Parts {
     pub allowance: Mutex<Allowance>,
     /// The receipts of equality answers that are about to be noted as deleted.
     pub noting: erase::Noting,
+    /// The rounds whose closing day was moved, and where each is now.
+    pub moved: applications::Moved,
     /// Everything static.
     pub library: Arc<Library>,
     /// The OpenAPI document.
@@ -109,6 +111,8 @@ impl App {
         let store = Store::open(&settings, clock.clone()).await?;
         let apart = Vault::new(settings.monitoring_key);
         monitoring::check_key(&store, &apart, settings.mode).await?;
+        sign_in::by_mailbox(&store).await?;
+        let moved = applications::follow_windows(&store, &library).await?;
         let openapi = Static::json(&openapi::document(&library.site, settings.mode));
         let app = Self(Arc::new(Parts {
             settings,
@@ -118,6 +122,7 @@ impl App {
             allowance: Mutex::default(),
             noting: erase::Noting::default(),
             library,
+            moved,
             openapi,
             roles,
             relay,

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::api::Failure;
+use domain::people::mailbox;
 use hmac::{Hmac, Mac};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -104,6 +105,12 @@ impl Vault {
             .decrypt(&XNonce::from(*nonce), payload)
             .map_err(broken)?;
         serde_json::from_slice(&plain).map_err(broken)
+    }
+
+    /// The keyed hash of an address: that of its mailbox, since one mailbox is one person.
+    #[must_use]
+    pub fn mailbox(&self, email: &str) -> String {
+        self.mac(Use::Address, &mailbox(email))
     }
 
     /// A keyed hash, as hexadecimal: found by it, never read from it.

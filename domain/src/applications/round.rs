@@ -9,7 +9,7 @@ use super::{ApplicationId, Promise};
 use crate::time::{Day, Instant};
 
 /// Names a round: the form, and the last day of its window, or `open` where the form always is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct RoundId(pub String);

@@ -46,11 +46,15 @@ impl Application {
     }
 
     /// The CMU asks somebody else in the line manager's place: after a refusal, silence or a conflict.
+    /// Whoever is close to the applicant leaves that to another of the `staff`, where one is not.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] if it does not wait for an answer; [`Failure::WrongBody`] where it is the
-    /// applicant who would answer.
-    pub fn ask(&mut self, _: &CmuStaff, asking: Asking) -> Result<(), Failure> {
+    /// [`Failure::Conflict`] if it does not wait for an answer, or somebody else of the CMU can do it;
+    /// [`Failure::WrongBody`] where it is the applicant who would answer.
+    pub fn ask(&mut self, by: &CmuStaff, staff: &[String], asking: Asking) -> Result<(), Failure> {
+        if staff.iter().any(|other| !self.is_close(other)) {
+            self.not_close(by)?;
+        }
         self.after_waiting()?;
         self.asks(asking)
     }
@@ -79,7 +83,8 @@ impl Application {
         }
         let (at, name) = (asking.since, asking.name.clone());
         let before = self.asking.replace(asking);
-        self.asked_before.extend(before.map(|before| before.email));
+        let answered = before.filter(|before| before.answer.is_some());
+        self.answered_before.extend(answered.map(|of| of.email));
         self.happened(at, What::Asked { name });
         Ok(())
     }

@@ -74,6 +74,17 @@ pub struct Window {
     pub yearly: bool,
 }
 
+/// A round as its applications tell it, for [`Terms::closes_instead`].
+#[derive(Clone, Copy, Debug)]
+pub struct Sent {
+    /// The day on which the first of them was sent.
+    pub first: Day,
+    /// The last day of the window, as it was then.
+    pub closes: Day,
+    /// Whether that day has passed, and nothing of it waits for a decision.
+    pub is_over: bool,
+}
+
 impl Window {
     /// In words: "from 1 October to 15 December every year".
     #[must_use]
@@ -253,6 +264,21 @@ impl Terms {
     pub fn window(&self, day: Day) -> Option<Window> {
         let holds = |window: &Window| (window.opens..=window.closes).contains(&day);
         self.windows_near(day).into_iter().find(holds)
+    }
+
+    /// The day on which the window of a round closes now, where the CMU has moved that day since the
+    /// round's applications were sent. It is the same window if the first of them was sent in it; and, as
+    /// long as the round is not over, if the two have a day in common: then its first day was moved too.
+    #[must_use]
+    pub fn closes_instead(&self, round: Sent, today: Day) -> Option<Day> {
+        let near = self.windows_near(round.closes);
+        if near.iter().any(|window| window.closes == round.closes) {
+            return None;
+        }
+        let meets = |window: &&Window| window.opens <= round.closes && window.closes >= round.first;
+        let window = near.iter().find(meets)?;
+        let is_open_again = window.opens <= round.first && window.closes >= today;
+        (!round.is_over || is_open_again).then_some(window.closes)
     }
 
     /// The windows in order: those that come every year as they fall around a day.

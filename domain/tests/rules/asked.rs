@@ -13,7 +13,7 @@ fn the_applicant_asks_another_until_somebody_has_answered_and_never_themselves()
     let closes = of.closes;
     let asking = |email: &str| Asking::new("New", email, after(2), closes);
     for who in ["sam@x.example", "SAM@x.example"] {
-        let by_staff = of.clone().ask(&staff(), asking(who));
+        let by_staff = of.clone().ask(&staff(), &[], asking(who));
         for failure in [
             by_staff,
             of.clone().ask_another(&member("sam"), asking(who)),
@@ -29,7 +29,7 @@ fn the_applicant_asks_another_until_somebody_has_answered_and_never_themselves()
     of.endorse(&manager("ash"), &no, after(3)).unwrap();
     let again = of.ask_another(&member("sam"), asking("kim@x.example"));
     assert!(matches!(again, Err(Failure::Conflict { .. })), "{again:?}");
-    of.ask(&staff(), asking("kim@x.example")).unwrap();
+    of.ask(&staff(), &[], asking("kim@x.example")).unwrap();
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn nobody_is_asked_for_ever() {
     let mut of = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
     let asked = (0..100).take_while(|at| {
         let asking = Asking::new("New", &format!("ash{at}@x.example"), after(2), of.closes);
-        of.ask(&staff(), asking).is_ok()
+        of.ask(&staff(), &[], asking).is_ok()
     });
     assert_eq!(asked.count(), 38);
     assert_eq!(of.past.len(), 40);

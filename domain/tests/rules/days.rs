@@ -1,6 +1,6 @@
 //! Rules about days, counted from the day a form is sent.
 
-use domain::form::terms::{Rule, Standing};
+use domain::form::terms::{Rule, Sent, Standing, Terms, Window};
 use domain::form::{Fault, Form, Kind};
 use domain::people::Profile;
 use domain::time::Day;
@@ -71,5 +71,73 @@ fn the_days_that_are_taken_are_said() {
     ] {
         let change = "C.".to_owned();
         assert_eq!(Fault::DayOutside { from, to, change }.said("D"), said);
+    }
+}
+
+#[test]
+fn a_round_follows_the_day_its_window_closes() {
+    let closes = |windows: &[(&str, &str)], [first, closes]: [&str; 2], is_over, today: &str| {
+        let window = |(opens, closes): &(&str, &str)| Window {
+            opens: day(opens),
+            closes: day(closes),
+            yearly: true,
+        };
+        let windows = windows.iter().map(window).collect();
+        let terms = Terms {
+            windows,
+            ..Terms::default()
+        };
+        let round = Sent {
+            first: day(first),
+            closes: day(closes),
+            is_over,
+        };
+        let now = terms.closes_instead(round, day(today));
+        now.map(String::from)
+    };
+    let sent = ["2026-11-23", "2026-12-15"];
+    let (now, later) = ("2026-11-24", "2026-12-18");
+    for (windows, is_over, today, wanted) in [
+        (vec![("2026-10-01", "2026-12-15")], false, now, None),
+        (
+            vec![("2026-10-01", "2026-12-20")],
+            false,
+            now,
+            Some("2026-12-20"),
+        ),
+        (
+            vec![("2026-10-01", "2026-11-30")],
+            false,
+            now,
+            Some("2026-11-30"),
+        ),
+        // Its opening day has moved past what was sent.
+        (
+            vec![("2026-12-01", "2026-12-31")],
+            false,
+            now,
+            Some("2026-12-31"),
+        ),
+        (
+            vec![("2026-10-01", "2026-11-30"), ("2026-12-10", "2027-01-31")],
+            false,
+            now,
+            Some("2026-11-30"),
+        ),
+        // The next window is another round.
+        (vec![("2026-12-16", "2026-12-31")], false, now, None),
+        // What is over is opened again, or stays as it was.
+        (
+            vec![("2026-10-01", "2026-12-31")],
+            true,
+            later,
+            Some("2026-12-31"),
+        ),
+        (vec![("2026-12-10", "2026-12-31")], true, later, None),
+        (vec![("2026-10-01", "2026-12-10")], true, later, None),
+        (vec![], false, now, None),
+    ] {
+        let found = closes(&windows, sent, is_over, today);
+        assert_eq!(found.as_deref(), wanted, "{windows:?} {is_over}");
     }
 }

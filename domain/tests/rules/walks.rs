@@ -78,7 +78,11 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
                 at,
             )
         }
-        Act::Ask => of.ask(&staff(), Asking::new("New", "new@x.example", at, of.closes)),
+        Act::Ask => of.ask(
+            &staff(),
+            &[],
+            Asking::new("New", "new@x.example", at, of.closes),
+        ),
         Act::GoOn => of.go_on_without(&staff(), &Words::new("On the record.").unwrap(), at),
         Act::Withdraw(right) => of.withdraw(&sam(*right), "", at),
         Act::TakeBack(right) => of.take_back(&sam(*right), at),

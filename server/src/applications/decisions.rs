@@ -24,6 +24,7 @@ use domain::time::Instant;
 pub(super) use self::publish::publish;
 pub(super) use self::weigh::read;
 use super::levels::Levels;
+use super::rounds::moved::now;
 use super::rounds::store::{Light, of_round};
 use super::rounds::{Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, stuck};
 use super::sift::{self, CLOSE, Marks};
@@ -41,6 +42,7 @@ pub(super) async fn all(
     ReadDecisions { round }: ReadDecisions,
     (): (),
 ) -> Result<Deciding, Failure> {
+    let round = now(&call, round);
     let found = found(&call, &round)?;
     is_no_rival(&call, &found, &reader).await?;
     let all = of_round(&call.app.store, found.id, found.closes).await?;

@@ -188,6 +188,7 @@ pub(super) async fn name_manager(
     }
     let at = call.now();
     let url = call.app.settings.public_url.clone();
+    let all = call.app.roles.staff();
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = store::take(write, &id).await?;
@@ -197,7 +198,7 @@ pub(super) async fn name_manager(
             let asking = Asking::new(&name, &email, at, of.closes);
             // CMU staff who apply themselves act as applicants on their own.
             match &who.staff {
-                Some(staff) if of.applicant.id != who.member.id => of.ask(staff, asking)?,
+                Some(staff) if of.applicant.id != who.member.id => of.ask(staff, &all, asking)?,
                 _ => of.ask_another(&who.member, asking)?,
             }
             ask(write, &url, &of).await?;

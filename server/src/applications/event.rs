@@ -19,6 +19,7 @@ use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 
 use super::levels::Levels;
+use super::rounds::moved::now;
 use super::rounds::store::{asked, assessors, is_invited};
 use super::rounds::{Found, INVITED, SUBMITTED, after_others, found, is_no_rival};
 use super::settling::Proposals;
@@ -51,6 +52,7 @@ pub(super) async fn read(
     ReadEvent { round }: ReadEvent,
     (): (),
 ) -> Result<Event, Failure> {
+    let round = now(&call, round);
     let found = may_assess(&call, &who, &round).await?;
     let selection = found.selection().ok_or(Failure::NotFound)?;
     let gateway = selection.gateway.clone().ok_or(Failure::NotFound)?;
@@ -205,6 +207,7 @@ pub(super) async fn invite(
         return Err(Failure::wrong_body("who", &said));
     }
     let words = sift::words("words", &words)?;
+    let round = now(&call, round);
     let found = found(&call, &round)?;
     if found.exercises().is_empty() {
         return Err(Failure::NotFound);

@@ -1,6 +1,7 @@
 //! Rounds: the applications of one form and window, in their order and without a name, and who is asked
 //! to score them.
 
+pub mod moved;
 mod order;
 pub(super) mod store;
 pub(super) mod take_away;
@@ -159,6 +160,7 @@ pub(super) async fn read(
     ReadRound { round }: ReadRound,
     (): (),
 ) -> Result<Desk, Failure> {
+    let round = moved::now(&call, round);
     desk(&call, &reader, round).await
 }
 
@@ -304,6 +306,7 @@ pub(super) async fn invite(
     Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
+    let round = moved::now(&call, round);
     let found = found(&call, &round)?;
     if found.parts().is_empty() || at_event && found.exercises().is_empty() {
         return Err(Failure::NotFound);
@@ -312,7 +315,8 @@ pub(super) async fn invite(
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
-            store::invite(write, &store::asked(&round, at_event), &email).await?;
+            let list = store::asked(&round, at_event);
+            store::invite(write, &list, &email, write.at).await?;
             let page = format!("{url}/applications/desk/{}", round.0);
             let letter = match at_event {
                 true => Letter::asked_to_assess(&email, format!("{page}/event")),
@@ -332,6 +336,7 @@ pub(super) async fn dismiss(
     Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
+    let round = moved::now(&call, round);
     is_no_rival(&call, &found(&call, &round)?, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {

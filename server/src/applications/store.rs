@@ -82,6 +82,36 @@ pub(super) async fn take(
     application(write.vault, &row.ok_or(Failure::NotFound)?)
 }
 
+/// All applications of a round, to be changed, with their versions.
+pub(super) async fn taken(
+    write: &mut Write<'_>,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<(Application, i64)>, Failure> {
+    let sql = format!("select {COLUMNS} from application where form = $1 and closes = $2");
+    let rows = rows_of_round(&mut *write.conn, AssertSqlSafe(sql), form, closes).await?;
+    let opened = |row: &AnyRow| application(write.vault, row);
+    rows.iter().map(opened).collect()
+}
+
+/// Puts an application into the round of the day on which it closes now; what is due for it stays due.
+pub(super) async fn move_over(
+    write: &mut Write<'_>,
+    of: &Application,
+    version: i64,
+) -> Result<(), Failure> {
+    let sealed = write.vault.seal(place(&of.id.0, version + 1), of)?;
+    sqlx::query("update application set version = $1, sealed = $2, closes = $3 where id = $4")
+        .bind(version + 1)
+        .bind(&sealed)
+        .bind(written(of.closes))
+        .bind(&of.id.0)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
+}
+
 /// Puts a changed application back; the one writer makes sure that nobody was in between.
 pub(super) async fn put(
     write: &mut Write<'_>,

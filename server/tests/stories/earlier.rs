@@ -24,7 +24,7 @@ use crate::harness::{
 use crate::samples::{self, application, apply, decided, drafted, endorsed, mentee, open, publish};
 
 /// The receipt of the one that is live.
-fn under_way(of: Result<Receipt, Failure>) -> Receipt {
+pub fn under_way(of: Result<Receipt, Failure>) -> Receipt {
     match of {
         Err(Failure::Conflict {
             now: Conflict::UnderWay { receipt },
@@ -34,7 +34,7 @@ fn under_way(of: Result<Receipt, Failure>) -> Receipt {
 }
 
 /// The one fault of a field.
-fn fault(of: Result<Receipt, Failure>, field: &str) -> Fault {
+pub fn fault(of: Result<Receipt, Failure>, field: &str) -> Fault {
     let Err(Failure::Faults { problems }) = of else {
         panic!("{of:?}")
     };
@@ -128,14 +128,18 @@ async fn answered(service: &Service, of: &Receipt, no: bool) {
 }
 
 /// The service with a form that the CMU has changed.
-async fn edited(service: &Service, form: &str, change: impl Fn(&str) -> String) -> (App, Folder) {
+pub async fn edited(
+    service: &Service,
+    form: &str,
+    change: impl Fn(&str) -> String,
+) -> (App, Folder) {
     let (content, folder) = changed(&format!("applications/{form}.toml"), change);
     let library = Library::load(&content, None, Mode::Demo).unwrap();
     (service.reopened(library.into()).await.unwrap(), folder)
 }
 
 /// Somebody's browser at another server.
-fn at(app: &App, browser: &Browser) -> Browser {
+pub fn at(app: &App, browser: &Browser) -> Browser {
     let elsewhere = Browser::of(app);
     let cookies = browser.cookies.lock().unwrap().clone();
     *elsewhere.cookies.lock().unwrap() = cookies;

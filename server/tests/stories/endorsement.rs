@@ -154,6 +154,21 @@ on_both! {
         assert_eq!(name(&sam, &receipt.id, "ash@x.example").await, Err(Failure::NotFound));
     }
 
+    async fn an_applicant_does_not_choose_who_judges_them(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let id = samples::apply(&priya).await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        for email in ["leila.haddad+a@northshire.example", "morgan.bell@northshire.example"] {
+            name(&priya, &id, email).await.unwrap();
+        }
+        // Whoever is asked leaves it to the other, who was only named; and so do all that come after.
+        let refused = name(&morgan, &id, "ash.brook@northshire.example").await;
+        assert!(matches!(refused, Err(Failure::Conflict { .. })), "{refused:?}");
+        name(&leila, &id, "grace.lindley@northshire.example").await.unwrap();
+        let reason = Reason { reason: "She is away.".to_owned() };
+        morgan.call(GoOnWithout { id }, &reason).await.unwrap();
+    }
+
     async fn what_follows_a_plus_makes_nobody_somebody_else(service: Service) {
         let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
         let asking = |email: &str| {

@@ -4,35 +4,31 @@ use domain::api::Failure;
 use domain::applications::api::{
     LastEntries, MyApplications, NewApplication, ReadApplication, SubmitApplication,
 };
+use domain::form::Entries;
 use domain::people::api::{AskSignIn, ReadSession, SignInRequest};
 use server::outbox;
 
-use crate::harness::{Asked, Browser, Engine, LEILA, ROLES, Relay, Service, entries};
+use crate::harness::{Asked, Engine, LEILA, ROLES, Relay, Service, entries};
 use crate::samples::{self, form, hash_of, open};
 
 const ROBIN: &str = "robin@harbour-bakery.example";
 
-async fn offer(robin: &Browser) -> NewApplication {
-    NewApplication {
-        form: form("business-mentor"),
-        hash: hash_of(robin, "business-mentor").await,
-        entries: entries(&[
-            ("name", "Robin Hale"),
-            ("organisation", "Harbour Bakery"),
-            ("role", "Director"),
-            ("email", ROBIN),
-            ("hours", "4"),
-            ("skill-areas", "strategy"),
-            ("experience", "I have led three bakeries through two moves."),
-            ("why", "Somebody did it for me."),
-            ("induction", "weekday"),
-            ("has-links", "no"),
-            ("checks", "yes"),
-            ("true-and-own-work", "yes"),
-        ]),
-        draft: None,
-        version: 0,
-    }
+/// The whole of the form `business-mentor`.
+pub fn entries_of(email: &str) -> Entries {
+    entries(&[
+        ("name", "Robin Hale"),
+        ("organisation", "Harbour Bakery"),
+        ("role", "Director"),
+        ("email", email),
+        ("hours", "4"),
+        ("skill-areas", "strategy"),
+        ("experience", "I have led three bakeries through two moves."),
+        ("why", "Somebody did it for me."),
+        ("induction", "weekday"),
+        ("has-links", "no"),
+        ("checks", "yes"),
+        ("true-and-own-work", "yes"),
+    ])
 }
 
 on_both! {
@@ -40,7 +36,7 @@ on_both! {
         let robin = service.visiting(ROBIN).await;
         let who = robin.call(ReadSession {}, &()).await.unwrap().who.unwrap();
         assert!(who.is_outsider && !who.is_staff, "{who:?}");
-        let new = offer(&robin).await;
+        let new = samples::new_with(&robin, "business-mentor", entries_of(ROBIN)).await;
         let receipt = robin.call(SubmitApplication {}, &new).await.unwrap();
         let read = ReadApplication { id: receipt.id.clone() };
         assert_eq!(robin.call(read.clone(), &()).await.unwrap().reference, receipt.reference);

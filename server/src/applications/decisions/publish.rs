@@ -12,6 +12,7 @@ use domain::people::CmuStaff;
 use domain::time::{Day, Instant};
 
 use super::super::levels;
+use super::super::rounds::moved::now;
 use super::super::rounds::{found, is_no_rival};
 use super::super::sift::{CLOSE, Marks};
 use super::super::store as applications;
@@ -37,6 +38,7 @@ pub(in super::super) async fn publish(
         let said = "Load the page again, look at the decisions, and then publish them";
         return Err(Failure::wrong_body("seen", said));
     }
+    let round = now(&call, round);
     let found = found(&call, &round)?;
     is_no_rival(&call, &found, &staff.0).await?;
     let (form, closes) = (found.id.to_owned(), found.closes);

@@ -289,6 +289,27 @@ pub async fn void_in_round(
     .map_err(failure)
 }
 
+/// The marks that those who apply in a round have given in it stay and no longer count.
+pub async fn void_of_rivals(
+    write: &mut Write<'_>,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<(), Failure> {
+    sqlx::query(
+        "update mark set void = $1 where void is null \
+         and application in (select id from application where form = $2 and closes = $3) \
+         and scorer in (select person from application where form = $2 and closes = $3 \
+         and stage <> 'withdrawn')",
+    )
+    .bind(write.at.0)
+    .bind(form)
+    .bind(written(closes))
+    .execute(&mut *write.conn)
+    .await
+    .map(drop)
+    .map_err(failure)
+}
+
 /// Writes down why somebody may not judge; the marks they gave parts that begin so stay and do not count.
 pub async fn declare(
     write: &mut Write<'_>,

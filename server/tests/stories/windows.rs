@@ -1,0 +1,143 @@
+//! One window is one round, also where the CMU moves its closing day, or both its days, in the file.
+
+use domain::applications::RoundId;
+use domain::applications::api::decide::ReadDecisions;
+use domain::applications::api::desk::{
+    InviteAssessor, Invited, ListRounds, MarkPart, NewMark, NextPart, ReadPack, ReadQueue,
+    ReadRound,
+};
+use domain::applications::api::{AcceptOffer, MyApplications, SubmitApplication};
+use server::App;
+
+use crate::earlier::{at, edited, under_way};
+use crate::harness::{
+    AISHA, Browser, DYLAN, Engine, MORGAN, PRIYA, SAM, Service, address, library,
+};
+use crate::samples::{application, apply, decided, drafted, endorsed, marked, publish, round};
+
+const NOW: &str = "mentee-2026-12-20";
+
+async fn asked(staff: &Browser, name: &str) {
+    let (email, at_event) = (address(name), false);
+    let invite = InviteAssessor { round: round() };
+    staff
+        .call(invite, &Invited { email, at_event })
+        .await
+        .unwrap();
+}
+
+async fn ended(app: &App) {
+    app.store.read().close().await;
+}
+
+on_both! {
+    async fn a_round_keeps_its_places_and_its_people_when_its_day_is_moved(service: Service) {
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let first = endorsed(&priya).await;
+        let other = endorsed(&service.signed_in(DYLAN).await).await;
+        for of in [&first, &other] {
+            marked(service, &of.id, 4).await;
+        }
+        drafted(&morgan, &first.id, decided("offer", "")).await;
+        publish(&morgan).await.unwrap();
+        priya.call(AcceptOffer { id: first.id.clone() }, &()).await.unwrap();
+        asked(&morgan, AISHA).await;
+        let (app, _folder) = edited(service, "mentee", |text| {
+            text.replace("places = 12", "places = 1").replace("2026-12-31", "2026-12-20")
+        }).await;
+        let (morgan, priya) = (at(&app, &morgan), at(&app, &priya));
+        // By the name it had the round is found, with all that are in it; there is no other.
+        let rounds = morgan.call(ListRounds {}, &()).await.unwrap();
+        let ids: Vec<&str> = rounds.iter().map(|of| of.id.0.as_str()).collect();
+        assert_eq!(ids, [NOW]);
+        for round in [round(), RoundId(NOW.to_owned())] {
+            let desk = morgan.call(ReadRound { round: round.clone() }, &()).await.unwrap();
+            assert_eq!((desk.round.id.0.as_str(), desk.queue.len()), (NOW, 2));
+            assert_eq!(desk.assessors, [address(AISHA)]);
+            assert_eq!(morgan.call(ReadPack { round: round.clone() }, &()).await.unwrap().sheets.len(), 1);
+            let queue = morgan.call(ReadQueue { round: round.clone() }, &()).await.unwrap();
+            assert!(format!("{queue:?}").contains(&first.reference));
+            let aisha = at(&app, &service.signed_in(AISHA).await);
+            assert_eq!(aisha.call(MyApplications {}, &()).await.unwrap().scoring[0].round.0, NOW);
+            aisha.call(NextPart { round }, &()).await.unwrap();
+        }
+        // The one place is held.
+        let deciding = morgan.call(ReadDecisions { round: round() }, &()).await.unwrap();
+        assert_eq!((deciding.places, deciding.accepted), (Some(1), 1));
+        drafted(&morgan, &other.id, decided("offer", "")).await;
+        let told = publish(&morgan).await.unwrap_err().said();
+        assert!(told.contains("place"), "{told}");
+        let sent = priya.call(MyApplications {}, &()).await.unwrap().sent;
+        assert_eq!(sent[0].closes.map(String::from).as_deref(), Some("2026-12-20"));
+        ended(&app).await;
+        service.audited().await;
+    }
+
+    async fn starting_twice_moves_nothing_twice_and_a_round_can_come_back(service: Service) {
+        let sam = service.signed_in(SAM).await;
+        let morgan = service.signed_in(MORGAN).await;
+        apply(&sam).await;
+        asked(&morgan, AISHA).await;
+        let moves = "select count(*) from audit where act = 'round.move'";
+        for _ in 0..2 {
+            let (app, _folder) = edited(service, "mentee", |text| text.replace("2026-12-31", "2026-12-20")).await;
+            ended(&app).await;
+            assert_eq!(service.number(moves).await, 1);
+        }
+        for _ in 0..2 {
+            let app = service.reopened(library()).await.unwrap();
+            assert_eq!(service.number(moves).await, 2);
+            let morgan = at(&app, &morgan);
+            for of in [round(), RoundId(NOW.to_owned())] {
+                let desk = morgan.call(ReadRound { round: of }, &()).await.unwrap();
+                assert_eq!((desk.round.id, desk.queue.len(), desk.assessors.len()), (round(), 1, 1));
+            }
+            ended(&app).await;
+        }
+        service.audited().await;
+    }
+
+    async fn who_was_asked_before_anything_came_is_asked_still(service: Service) {
+        let morgan = service.signed_in(MORGAN).await;
+        asked(&morgan, AISHA).await;
+        let (app, _folder) = edited(service, "mentee", |text| text.replace("2026-12-31", "2026-12-20")).await;
+        let aisha = at(&app, &service.signed_in(AISHA).await);
+        assert_eq!(aisha.call(MyApplications {}, &()).await.unwrap().scoring[0].round.0, NOW);
+        aisha.call(NextPart { round: round() }, &()).await.unwrap();
+        ended(&app).await;
+    }
+
+    async fn both_days_of_a_window_are_moved_past_what_was_sent(service: Service) {
+        let first = apply(&service.signed_in(PRIYA).await).await;
+        let (app, _folder) = edited(service, "mentee", |text| {
+            text.replace("2026-10-01", "2026-12-01").replace("2026-12-31", "2026-12-20")
+        }).await;
+        service.later(60 * 24 * 9);
+        let priya = at(&app, &service.signed_in(PRIYA).await);
+        let new = application(&priya, None).await;
+        assert_eq!(under_way(priya.call(SubmitApplication {}, &new).await), first);
+        ended(&app).await;
+    }
+
+    async fn what_was_parted_is_one_round_again_and_no_rival_has_judged_in_it(service: Service) {
+        let of = endorsed(&service.signed_in(PRIYA).await).await;
+        let morgan = service.signed_in(MORGAN).await;
+        let change = |text: &str| text.replace("2026-12-31", "2026-12-20");
+        let (app, _folder) = edited(service, "mentee", change).await;
+        // A server that still has the old file takes an application into a round of its own.
+        let dylan = service.signed_in(DYLAN).await;
+        apply(&dylan).await;
+        asked(&at(&app, &morgan), DYLAN).await;
+        let mark = NewMark { part: "goals".to_owned(), mark: 0 };
+        at(&app, &dylan).call(MarkPart { id: of.id.clone() }, &mark).await.unwrap();
+        ended(&app).await;
+        let (app, _folder) = edited(service, "mentee", change).await;
+        assert_eq!(service.number("select count(distinct closes) from application").await, 1);
+        assert_eq!(service.number("select count(*) from mark where void is null").await, 0);
+        let dylan = at(&app, &dylan);
+        let told = dylan.call(NextPart { round: round() }, &()).await.unwrap_err();
+        assert!(told.said().contains("in this round"), "{told:?}");
+        ended(&app).await;
+        service.audited().await;
+    }
+}
