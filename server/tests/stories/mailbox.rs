@@ -61,7 +61,7 @@ async fn by_whole_address(service: &Service, who: &Browser, email: &str) {
 on_both! {
     async fn one_mailbox_applies_once_and_shares_one_limit(service: Service) {
         let priya = service.signed_in(PRIYA).await;
-        let plus = service.signed_in("Priya.Nair+two").await;
+        let plus = service.signed_in("priya.nair+two").await;
         assert_eq!(id(&plus).await, id(&priya).await);
         let first = apply(&priya).await;
         let again = plus.call(SubmitApplication {}, &application(&plus, None).await).await;
