@@ -55,7 +55,7 @@ fn any_act() -> impl Strategy<Value = Act> {
 
 fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
     let sam = |is: bool| member(if is { "sam" } else { "ash" });
-    // Whoever was asked first as line manager is close to the applicant for good.
+    // Nobody is closer to the applicant than the applicant.
     let cmu = |is_far: bool| CmuStaff(member(if is_far { "morgan" } else { "sam" }));
     let asked = of
         .asking
