@@ -181,6 +181,8 @@ fn main(path: &str) -> Part {
             return ().part();
         }
         if !is_of_here {
+            // One may have gone back before the app had started: no module says then that there is nothing.
+            MOVED.set(true);
             served.remove();
         }
     }

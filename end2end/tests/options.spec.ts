@@ -60,6 +60,23 @@ test('somebody finds in a few clicks what is for their rank, now and next, and w
   await expect(page).toHaveURL('/options/at-a-glance');
 });
 
+test('somebody who goes back before the next page has started comes back', async ({ stranger: page }) => {
+  await page.goto('/options/at-a-glance?purpose=qualification');
+  await settled(page);
+  let start = () => {};
+  const begun = new Promise<void>((done) => (start = done));
+  await page.route(/\/app-[^/]+\.wasm$/, async (route) => {
+    await begun;
+    await route.continue();
+  });
+  await row(page, 'Exam support').getByRole('link').click();
+  await expect(title(page)).toHaveText('Exam support');
+  await step(page, -1);
+  start();
+  await expect(page.getByLabel('Good for')).toHaveValue('qualification');
+  await expect(title(page)).toHaveText('Options at a glance');
+});
+
 test('up to three options stand side by side, on a telephone too', async ({ stranger: page }) => {
   await page.setViewportSize({ width: 375, height: 800 });
   await page.goto('/options/at-a-glance?grade=inspector');
