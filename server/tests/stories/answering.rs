@@ -7,9 +7,9 @@ use domain::applications::api::desk::ListRounds;
 use domain::applications::api::{Endorse, ListApplications, NewEndorsement};
 use domain::applications::{Application, ApplicationId, Receipt, RoundId, Stage, What};
 
-use crate::earlier::{VISIT, visit};
 use crate::harness::{Browser, Engine, MORGAN, PRIYA, Service, entries};
 use crate::samples;
+use crate::visits::{VISIT, visit};
 
 const DAY: i64 = 24 * 60;
 

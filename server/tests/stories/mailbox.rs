@@ -11,12 +11,13 @@ use domain::people::api::ReadSession;
 use server::erase::erase;
 use server::vault::{Use, Vault};
 
-use crate::earlier::{VISIT, fault, under_way, visit};
+use crate::earlier::{fault, under_way};
 use crate::harness::{
     AISHA, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, Relay, Service, address, library,
 };
 use crate::real::{on_each, sign_in};
 use crate::samples::{self, application, apply, endorsed, round};
+use crate::visits::{VISIT, visit};
 
 async fn id(browser: &Browser) -> String {
     browser

@@ -91,4 +91,5 @@ mod states;
 mod tampering;
 mod tidy;
 mod verbs;
+mod visits;
 mod windows;

@@ -3,8 +3,7 @@
 use domain::applications::RoundId;
 use domain::applications::api::decide::ReadDecisions;
 use domain::applications::api::desk::{
-    InviteAssessor, Invited, ListRounds, MarkPart, NewMark, NextPart, ReadPack, ReadQueue,
-    ReadRound,
+    InviteAssessor, Invited, ListRounds, MarkPart, NewMark, NextPart, ReadPack, ReadRound,
 };
 use domain::applications::api::{AcceptOffer, MyApplications, SubmitApplication};
 use server::App;
