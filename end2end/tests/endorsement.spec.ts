@@ -30,7 +30,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
       (select count(*) from acting_link where subject = a.id), (select count(*) from acting_link where subject = a.id and void is null)
       from application a where id = '${id}'`);
   const letters = async () => {
-    const { body } = await ask<{ letter: { subject: string } }[]>(page, 'GET', '/api/letters');
+    const { body } = await ask<{ letter: { subject: string } }[]>(page, 'GET', '/api/demo/letters');
     return body.filter((of) => JSON.stringify(of).includes(reference) || JSON.stringify(of).includes(address)).length;
   };
   const [was, wrote] = [kept(), await letters()];

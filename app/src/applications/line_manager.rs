@@ -16,15 +16,9 @@ use crate::{browser, ui};
 /// none is asked.
 pub(super) fn sees(form: &Form, entries: &Entries, is_own: bool) -> Option<Part> {
     let endorsement = form.terms.endorsement.as_ref()?;
-    let (title, asked) = match is_own {
-        true => (
-            "What your line manager will see",
-            "They answer these questions:",
-        ),
-        false => (
-            "What the line manager sees",
-            "They are asked these questions:",
-        ),
+    let (title, whose) = match is_own {
+        true => ("What your line manager will see", "your name"),
+        false => ("What the line manager sees", "the applicant’s name"),
     };
     let rows = shown(form, entries).into_iter();
     let rows = rows.map(|(label, said)| ui::fact(label, said));
@@ -34,9 +28,9 @@ pub(super) fn sees(form: &Form, entries: &Entries, is_own: bool) -> Option<Part>
         view! {
             <section>
                 <h2 class="govuk-heading-m">{title}</h2>
-                <p class="govuk-body">"They see these answers, the applicant’s name and the name of the form. They see nothing else."</p>
+                <p class="govuk-body">{format!("They see these answers, {whose} and the name of the form. They see nothing else.")}</p>
                 <dl class="govuk-summary-list">{rows.collect_view()}</dl>
-                <p class="govuk-body">{asked}</p>
+                <p class="govuk-body">"They are asked:"</p>
                 <ul class="govuk-list govuk-list--bullet">{confirm.collect_view()}</ul>
             </section>
         }

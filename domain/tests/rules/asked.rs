@@ -64,7 +64,7 @@ fn what_is_endorsed_is_every_row_and_every_question_to_the_letter() {
     assert_eq!(
         of.endorsed(),
         [
-            "4:case\n4:mine\n",
+            "13:What is case?\n4:mine\n",
             "8:time-off\n8:time-off\n15:Is it time-off?\n0:\n5:suits\n5:suits\n12:Is it suits?\n0:\n"
         ]
     );
