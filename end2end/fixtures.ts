@@ -290,6 +290,28 @@ export async function more(page: Page, form: string, entries: Entries): Promise<
   return sent.body;
 }
 
+/** What the database says to a query for one row. */
+export function queried(sql: string): string {
+  if (here.database) return execFileSync('psql', ['-X', '-q', '-t', '-A', '-c', sql, here.database]).toString().trim();
+  const run = "import sqlite3, sys; print('|'.join(map(str, sqlite3.connect(sys.argv[1], timeout=60).execute(sys.argv[2]).fetchone())))";
+  return execFileSync('python3', ['-c', run, join(here.folder, 'data', 'service.db'), sql]).toString().trim();
+}
+
+/** The address in the newest letter that asks Grace Lindley. */
+export async function managersLink(page: Page) {
+  await page.goto('/letters');
+  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
+  return (await letter.first().getByRole('link').getAttribute('href')) ?? '';
+}
+
+/** The manager of the newest mentee application opens their link, and says yes. */
+export async function sayYes(page: Page) {
+  const secret = (await managersLink(page)).split('#')[1];
+  const { body } = await ask<{ asks: { hash: string } }>(page, 'POST', '/api/endorsements/open', { secret });
+  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: ['Grace Lindley'] };
+  expect((await ask(page, 'POST', '/api/endorsements', { secret, hash: body.asks.hash, entries })).status).toBe(200);
+}
+
 /** Waits until what is typed is on the server. */
 export async function saved(page: Page, text: string) {
   const form = new URL(page.url()).pathname.replace('/questions/', '/applications/').split('/')[2];

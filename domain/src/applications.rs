@@ -5,12 +5,14 @@
 
 pub mod adjustments;
 pub mod api;
+pub mod bound;
 pub mod decision;
 pub mod earlier;
 pub mod endorsement;
 pub mod gateway;
 mod listed;
 pub mod queue;
+mod readers;
 pub mod repeat;
 pub mod round;
 pub mod sift;
@@ -30,7 +32,7 @@ pub use self::steps::TAKEN_BACK_WITHIN;
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
 use crate::form::{Accepted, Entries, Field, Form, ProfileKey};
-use crate::people::{CmuStaff, Member, PersonId, Profile, mailbox};
+use crate::people::{Member, PersonId, Profile, mailbox};
 use crate::time::{Day, Instant};
 
 /// Names an application; it is that of the draft it was made of.
@@ -286,7 +288,14 @@ impl Application {
 
     fn in_words(&self, of_stage: fn(&Stage) -> String) -> String {
         let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
+        let is_void = self.asking.as_ref().is_some_and(|of| of.is_void);
         match &self.stage {
+            Stage::Waiting { at, .. } if is_void => format!(
+                "Submitted on {}. What the line manager was shown has changed since, so an answer to it does \
+                 not count. The Career Management Unit decides how to go on.{}",
+                at.day(),
+                self.stage.promised()
+            ),
             Stage::Waiting { at, .. } if is_answered => format!(
                 "Submitted on {}. The line manager did not say yes to all, so the Career Management Unit \
                  decides how to go on.{}",
@@ -326,12 +335,6 @@ impl Application {
             reference: self.reference.clone(),
             at: self.submitted(),
         }
-    }
-
-    /// Whether this person may read it: who sent it, and CMU staff.
-    #[must_use]
-    pub fn may_read(&self, member: &Member, staff: Option<&CmuStaff>) -> bool {
-        self.applicant.id == member.id || staff.is_some()
     }
 }
 

@@ -63,6 +63,7 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
 
   // The line manager is sure of the next level alone.
   await grace.goto(await link(grace));
+  await group(grace, /put them forward/).getByLabel('Yes').check();
   await group(grace, /highest potential/).getByLabel('Yes').check();
   const next = group(grace, /certain that they can go beyond/);
   await next.getByLabel('Ready for the next level, not certain beyond').check();

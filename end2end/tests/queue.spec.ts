@@ -1,6 +1,6 @@
 // What the CMU does with a round's queue in a browser: finds its way in it, takes it away, prints it.
 import { readFileSync } from 'node:fs';
-import { MENTEE, ask, expect, look, send, step, test, type Page } from '../fixtures';
+import { MENTEE, ask, expect, look, sayYes, send, step, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const rows = (page: Page) => page.getByRole('region', { name: 'Applications in order' }).locator('tbody tr');
@@ -15,11 +15,7 @@ async function round(page: Page) {
 /** An application whose manager has said yes, with a text of its own. */
 async function endorsed(page: Page, goals: string) {
   const sent = await send(page, 'mentee', { ...MENTEE, name: ['Canary Namesworth'], unit: ['Canary unit nine'], goals: [goals] });
-  await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
-  const secret = (await letter.first().getByRole('link').getAttribute('href'))?.split('#')[1];
-  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: ['Grace Lindley'] };
-  expect((await ask(page, 'POST', '/api/endorsements', { secret, entries })).status).toBe(200);
+  await sayYes(page);
   return sent;
 }
 

@@ -123,7 +123,9 @@ async fn submit(
                 at,
                 decision_within,
             };
-            let application = Application::submit(&accepted, &member, profile, brought)?;
+            let mut application = Application::submit(&accepted, &member, profile, brought)?;
+            application.has_reader(&staff)?;
+            application.bind(&store::bound(&application));
             endorse::ask(write, &url, &application).await?;
             store::add(write, &application).await?;
             earlier::tell(write, &application, at).await?;
@@ -139,7 +141,7 @@ async fn submit(
                 Some(_) => format!("{url}/applications/desk/{}", application.round().0),
                 None => link,
             };
-            for to in staff {
+            for to in application.readers(staff) {
                 let letter = Letter::application_waits(&to, desk.clone(), what);
                 outbox::send(write, &letter).await?;
             }
@@ -232,29 +234,27 @@ async fn read(
     let application = store::one(&call.app.store, &id)
         .await?
         .ok_or(Failure::NotFound)?;
-    if application.may_read(&who.member, who.staff.as_ref()) {
-        audit::read_if_staff(
-            &call,
-            &who,
-            "application.read",
-            &id.0,
-            &application.applicant.id,
-        )
-        .await?;
-        Ok(application)
-    } else {
-        Err(Failure::NotFound)
+    if !application.may_read(&who.member, who.staff.as_ref()) {
+        return Err(Failure::NotFound);
     }
+    let owner = &application.applicant.id;
+    if let Some(staff) = who.staff.as_ref().filter(|_| *owner != who.member.id) {
+        sift::may_open(&call, staff, &application).await?;
+    }
+    audit::read_if_staff(&call, &who, "application.read", &id.0, owner).await?;
+    Ok(application)
 }
 
 async fn list(
     call: Call,
-    _: CmuStaff,
+    CmuStaff(reader): CmuStaff,
     _: ListApplications,
     (): (),
 ) -> Result<Vec<Listed>, Failure> {
     let all = store::all(&call.app.store).await?;
-    Ok(all.into_iter().map(Listed::for_staff).collect())
+    let all = all.into_iter();
+    let all = all.filter(|of| !of.is_kept_from(&reader.email));
+    Ok(all.map(Listed::for_staff).collect())
 }
 
 /// One step of an application by somebody of the CMU who is not close to the applicant, who is told that

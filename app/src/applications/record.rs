@@ -52,6 +52,7 @@ fn shown(of: Application) -> Part {
         {following(&of, is_own)}
         {follow::timeline(followed, is_own)}
         {line_manager::followed(followed, is_own)}
+        {line_manager::sees(&of.form, &of.entries, is_own)}
         {offered::other_parts(followed)}
         {adjustments::with(of.id.clone(), is_own)}
         {follow::acts(followed, is_own)}

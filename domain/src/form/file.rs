@@ -33,6 +33,8 @@ pub struct FormFile {
     pub limit: Option<Limit>,
     #[serde(default = "yes")]
     pub answered: bool,
+    #[serde(default)]
+    pub kept_from: Vec<String>,
     #[serde(rename = "section")]
     pub sections: Vec<SectionFile>,
 }
@@ -136,6 +138,8 @@ impl FormFile {
             &done,
         )?;
         terms::looks_back(self.requires.as_ref(), self.limit.as_ref(), &done)?;
+        terms::keeps(&self.kept_from, &done)?;
+        terms.kept_from = self.kept_from;
         terms.requires = self.requires;
         terms.limit = self.limit;
         terms.is_unanswered = !self.answered;

@@ -35,6 +35,9 @@ pub struct Terms {
     /// Whether nobody answers it: what is sent is read and kept.
     #[serde(default)]
     pub is_unanswered: bool,
+    /// The fields with the addresses of those from whom it is kept, beside the line manager: also of the CMU.
+    #[serde(default)]
+    pub kept_from: Vec<String>,
     /// The form that has to come first.
     #[serde(default)]
     pub requires: Option<Requires>,

@@ -246,7 +246,9 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         .find(|of| matches!(of.kind, Kind::ShortText { .. }));
     let day = asked.clone().find(|of| matches!(of.kind, Kind::Date));
     let number = asked.find(|of| matches!(of.kind, Kind::WholeNumber { min: 0.., .. }));
+    let addresses = fields.iter().filter(|of| of.kind == Kind::Email);
     Terms {
+        kept_from: addresses.map(|of| of.id.clone()).collect(),
         windows: windows.collect(),
         rules: rules.collect(),
         endorsement,

@@ -4,7 +4,7 @@
 use domain::api::Failure;
 use domain::applications::api::decide::{AnswerApplication, NewAnswer, ReadDecisions};
 use domain::applications::api::desk::ListRounds;
-use domain::applications::api::{Endorse, ListApplications, NewEndorsement};
+use domain::applications::api::{Endorse, ListApplications};
 use domain::applications::{Application, ApplicationId, Receipt, RoundId, Stage, What};
 
 use crate::harness::{Browser, Engine, MORGAN, PRIYA, Service, entries};
@@ -33,7 +33,7 @@ async fn refused(service: &Service, of: &Receipt) {
         ("time-off-reason", "We are short of people in March."),
         ("signed", "Grace Lindley"),
     ]);
-    let new = NewEndorsement { secret, entries };
+    let new = samples::answer_to(&stranger, &secret, entries).await;
     stranger.call(Endorse {}, &new).await.unwrap();
 }
 

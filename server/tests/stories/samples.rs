@@ -138,7 +138,7 @@ pub async fn given_away(service: &Service, owner: &Browser, id: &ApplicationId) 
 }
 
 /// Puts an application back with something changed.
-async fn reseal(service: &Service, of: &Application) {
+pub async fn reseal(service: &Service, of: &Application) {
     let id = &of.id.0;
     let version = format!("select version from application where id = '{id}'");
     let place = Place {
@@ -175,6 +175,30 @@ pub async fn endorsement_secret(browser: &Browser, receipt: &Receipt) -> String 
     panic!("no letter asks a manager about {}", receipt.reference)
 }
 
+/// The hash of what a manager's link shows; nothing where it asks nothing.
+pub async fn shown_hash(browser: &Browser, secret: &str) -> String {
+    let secret = secret.to_owned();
+    match browser.call(OpenEndorsement {}, &Secret { secret }).await {
+        Ok(Endorsing::Asks(asks)) => asks.hash,
+        _ => String::new(),
+    }
+}
+
+/// What a manager's page opens with, who then sends this.
+pub fn secret(of: &NewEndorsement) -> Secret {
+    let secret = of.secret.clone();
+    Secret { secret }
+}
+
+/// What a manager sends who has opened their link.
+pub async fn answer_to(browser: &Browser, secret: &str, entries: Entries) -> NewEndorsement {
+    NewEndorsement {
+        hash: shown_hash(browser, secret).await,
+        secret: secret.to_owned(),
+        entries,
+    }
+}
+
 /// Yes to all that the form `mentee` asks a line manager.
 pub fn yes() -> Entries {
     entries(&[
@@ -193,10 +217,8 @@ pub async fn endorsed(browser: &Browser) -> Receipt {
 
 /// The manager says yes.
 pub async fn say_yes(browser: &Browser, receipt: &Receipt) {
-    let new = NewEndorsement {
-        secret: endorsement_secret(browser, receipt).await,
-        entries: yes(),
-    };
+    let secret = endorsement_secret(browser, receipt).await;
+    let new = answer_to(browser, &secret, yes()).await;
     browser.call(Endorse {}, &new).await.unwrap();
 }
 

@@ -56,7 +56,18 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
         "ReadDecision" | "DraftDecision" | "DropDecision" | "UnsettlePart" | "LapseOffer"
         | "AnswerApplication" => of_staff(ELSEWHERE),
         "GoOnWithout" => of_staff(only(state == "waiting")),
-        "MarkPart" | "DeclareInterest" => of_scorers(only(state == "submitted")),
+        "MarkPart" => of_scorers(only(state == "submitted")),
+        // Staff say at any time that they may not act on it.
+        "DeclareInterest" => {
+            let staff = there(only(!matches!(state, "withdrawn" | "not selected")));
+            [
+                404,
+                404,
+                there(only(state == "submitted")),
+                there(409),
+                staff,
+            ]
+        }
         // Nothing of it is marked yet.
         "SettlePart" => of_staff(409),
         // The form has no event; what is met where there is one is told by `gateway`.
