@@ -229,7 +229,7 @@ async fn read(
     ReadApplication { id }: ReadApplication,
     (): (),
 ) -> Result<Application, Failure> {
-    let application = store::one(&call.app.store, &id)
+    let mut application = store::one(&call.app.store, &id)
         .await?
         .ok_or(Failure::NotFound)?;
     if application.may_read(&who.member, who.staff.as_ref()) {
@@ -241,6 +241,9 @@ async fn read(
             &application.applicant.id,
         )
         .await?;
+        if application.applicant.id != who.member.id {
+            application.masks = sift::store::masks_of(&call.app.store, &id).await?;
+        }
         Ok(application)
     } else {
         Err(Failure::NotFound)
