@@ -8,6 +8,7 @@ mod eligible;
 mod endorse;
 mod follow;
 mod line_manager;
+mod mask;
 mod mine;
 mod offered;
 mod panel;

@@ -3,7 +3,8 @@
 
 use domain::form::{Field, Form, Kind, Section, is_empty};
 use domain::monitoring::api::{AnswerMonitoring, DeleteMonitoring, NewAnswers, Typed};
-use domain::monitoring::{CHANCE, LONGEST_TYPED, NOTHING, Receipt};
+use domain::monitoring::ethnicity::{IN_18, ONLY_IN_16, in_16};
+use domain::monitoring::{CHANCE, ETHNICITY, LONGEST_TYPED, NOTHING, Receipt};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -119,9 +120,49 @@ fn asked(
                 {ui::print()}
                 <a class="govuk-link" href="/applications">"Skip these questions"</a>
             </div>
+            {compared(form)}
         </div>
     }
     .part()
+}
+
+/// How each ethnic group was counted before, for those who compare years.
+fn compared(form: &Form) -> Option<Part> {
+    let Kind::OneOf { choices } = &form.field(ETHNICITY)?.kind else {
+        return None;
+    };
+    let (only, its_name) = ONLY_IN_16;
+    let named = |id: &str| {
+        let choice = choices.iter().find(|choice| choice.id == id);
+        let name = choice.map_or(its_name, |choice| choice.label.as_str());
+        (choice.is_some() || id == only).then(|| format!("{id} {name}"))
+    };
+    let row = |of: &'static str| {
+        let (now, before) = (named(of)?, named(in_16(of)?)?);
+        Some(view! {
+            <tr class="govuk-table__row">
+                <th class="govuk-table__header" scope="row">{now}</th>
+                <td class="govuk-table__cell">{before}</td>
+            </tr>
+        })
+    };
+    let rows = IN_18.into_iter().filter_map(row).collect_view();
+    let table = view! {
+        <details class="sentences no-print">
+            <summary class="sentences__summary">"For those who compare years"</summary>
+            <p class="govuk-body">"The force counts 18 ethnic groups now. Before, it counted 16. This is where each was counted then."</p>
+            <table class="govuk-table">
+                <thead class="govuk-table__head">
+                    <tr class="govuk-table__row">
+                        <th class="govuk-table__header" scope="col">"One of the 18 now"</th>
+                        <th class="govuk-table__header" scope="col">"One of the 16 before"</th>
+                    </tr>
+                </thead>
+                <tbody class="govuk-table__body">{rows}</tbody>
+            </table>
+        </details>
+    };
+    Some(table.part())
 }
 
 fn thanks(receipt: String) -> Part {

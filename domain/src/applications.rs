@@ -22,6 +22,7 @@ pub mod timeline;
 
 use serde::{Deserialize, Serialize};
 
+use self::api::desk::Masked;
 pub use self::decision::{Decision, Remark};
 pub use self::endorsement::Asking;
 pub use self::gateway::Invitation;
@@ -99,6 +100,9 @@ pub struct Application {
     /// What happened to it, oldest first.
     #[serde(default)]
     pub past: Vec<Event>,
+    /// What scorers read in the place of answers: told to CMU staff who read it, and kept elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masks: Vec<Masked>,
 }
 
 /// The person who applies, as they described themselves on the day.
@@ -225,6 +229,7 @@ impl Application {
             invitation: None,
             remarks: vec![],
             past,
+            masks: vec![],
         })
     }
 

@@ -149,8 +149,23 @@ test('decisions are drafted, looked at, published together, read and answered', 
   // Nobody has been told.
   await sam.goto(`/applications/record/${not.id}`);
   await expect(sam.getByText(/Decision expected by/).first()).toBeVisible();
+  // It goes on as long as the service takes; then the letters go, and the bar says how many of all.
+  let goOn = () => {};
+  const seen = new Promise<void>((resolve) => (goOn = resolve));
+  await morgan.route('**/api/rounds/*/decisions', async (route) => {
+    if (route.request().method() === 'POST') await seen;
+    await route.continue();
+  });
   await press(morgan, 'Publish all drafts');
+  await expect(morgan.getByText('Publishing 2 decisions.')).toBeVisible();
+  await expect(morgan.getByRole('progressbar', { name: 'Publishing' })).toBeVisible();
+  await look(morgan, 'decide-publishing');
+  goOn();
   await expect(morgan.getByRole('alert').filter({ hasText: '2 decisions are published.' })).toBeVisible();
+  const letters = morgan.getByRole('progressbar', { name: 'Letters that have gone' });
+  await expect(letters).toHaveJSProperty('max', 2);
+  await expect(morgan.getByText('2 of 2 letters have gone.')).toBeVisible();
+  await expect(letters).toHaveJSProperty('value', 2);
   await expect(row(yes)).toHaveCount(0);
   await look(morgan, 'decide-published');
 

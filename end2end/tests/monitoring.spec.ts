@@ -39,6 +39,13 @@ test('from the receipt to the questions, and back out with the receipt of one’
   expect(cookies.map((of) => of.name)).toContain('session');
   await expect(page.locator('#account')).toContainText('Priya Nair');
   await look(page, 'monitoring');
+  // Whoever compares years sees where each group was counted before.
+  await page.getByText('For those who compare years').click();
+  for (const [now, before] of [['W3 White: Gypsy or Irish Traveller', 'W9 White: any other White background'], ['A4 Asian or Asian British: Chinese', 'O1 Other: Chinese'], ['O2 Other: Arab', 'O9 Other: any other ethnic group'], ['B2 Black or Black British: African', 'B2 Black or Black British: African'], ['NS Prefer not to say', 'NS Prefer not to say']] as const) {
+    await expect(page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: now, exact: true }) }).getByRole('cell')).toHaveText(before);
+  }
+  await expect(page.getByRole('rowheader')).toHaveCount(19);
+  await look(page, 'monitoring-compared');
 
   await page.getByRole('button', { name: 'Send my answers' }).click();
   await expect(page.locator('#error-summary')).toBeFocused();

@@ -231,16 +231,19 @@ async fn read(
     ReadApplication { id }: ReadApplication,
     (): (),
 ) -> Result<Application, Failure> {
-    let application = store::one(&call.app.store, &id)
+    let mut application = store::one(&call.app.store, &id)
         .await?
         .ok_or(Failure::NotFound)?;
     if !application.may_read(&who.member, who.staff.as_ref()) {
         return Err(Failure::NotFound);
     }
-    let owner = &application.applicant.id;
-    if let Some(staff) = who.staff.as_ref().filter(|_| *owner != who.member.id) {
+    if let Some(staff) = who.staff.as_ref()
+        && application.applicant.id != who.member.id
+    {
         sift::may_open(&call, staff, &application).await?;
+        application.masks = sift::store::masks_of(&call.app.store, &id).await?;
     }
+    let owner = &application.applicant.id;
     audit::read_if_staff(&call, &who, "application.read", &id.0, owner).await?;
     Ok(application)
 }

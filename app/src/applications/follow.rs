@@ -1,19 +1,19 @@
 //! What one can do with an application that is sent, and what happened to it: for its applicant, and
 //! for CMU staff.
 
-use domain::applications::api::desk::{DeclareInterest, MaskPart, Masked};
+use domain::applications::api::desk::DeclareInterest;
 use domain::applications::api::{
     DeclineOffer, GoOnWithout, NameManager, NewManager, Reason, TakeBackWithdrawal,
     WithdrawApplication,
 };
 use domain::applications::{Application, Listed, Remark, Stage, earlier};
-use domain::form::{Choice, Entries, Field, Form, Kind};
+use domain::form::{Entries, Field, Form, Kind};
 use domain::people::PROFILE_CHARACTERS;
 use leptos::prelude::*;
 
 use super::desk::score::{declared, interests};
-use super::offered;
 use super::panel::{Panel, panel, text};
+use super::{mask, offered};
 use crate::ui::part::{IntoPart, Part, live, says};
 use crate::{api, browser, shell, ui};
 
@@ -207,34 +207,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 done("It goes on without the line manager."),
             )
         });
-        let parts = of.now.with_untracked(|now| {
-            let choice = |field: &Field| Choice {
-                id: field.id.clone(),
-                label: field.label.clone(),
-                help: None,
-            };
-            now.parts()
-                .map(|(field, _)| choice(field))
-                .collect::<Vec<_>>()
-        });
-        let is_sifted = matches!(stage, Stage::Submitted { .. }) && !parts.is_empty();
-        let mask = (is_sifted && !is_own).then(|| {
-            let of_panel = Panel {
-                title: "Take names out of an answer",
-                words: "Scorers read your text in its place. Change nothing but what gives the writer away. It works until the answer has its first mark.",
-                form: masking(parts),
-                key: key.clone(),
-                button: "Use this text",
-                said: "Scorers read your text now.",
-            };
-            let body = |typed: &Entries| Masked {
-                part: text(typed, "part"),
-                text: text(typed, "text"),
-            };
-            panel(of_panel, MaskPart { id: id() }, body, move |()| {
-                of.worked.set(Some("Scorers read your text now.".to_owned()));
-            })
-        });
+        let mask = (!is_own).then(|| mask::act(of)).flatten();
         let can_withdraw = of.now.with_untracked(Application::can_withdraw);
         let withdraw = (is_own && can_withdraw).then(|| {
             let panel_of = Panel {
@@ -315,20 +288,6 @@ pub(super) fn why(typed: &Entries) -> Reason {
 pub(super) fn reason(act: &str, label: &str, optional: bool) -> Form {
     let field = Field::of("reason", label, Kind::LongText { words: 300 });
     Form::of(act, vec![Field { optional, ..field }])
-}
-
-fn masking(choices: Vec<Choice>) -> Form {
-    Form::of(
-        "masking",
-        vec![
-            Field::of("part", "Which answer?", Kind::OneOf { choices }),
-            Field::of(
-                "text",
-                "What do scorers read?",
-                Kind::LongText { words: 500 },
-            ),
-        ],
-    )
 }
 
 fn naming() -> Form {

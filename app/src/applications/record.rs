@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::follow::{self, Followed};
 use super::sent::print;
-use super::{ABOUT, address, adjustments, line_manager, offered};
+use super::{ABOUT, address, adjustments, line_manager, mask, offered};
 use crate::form::summary::summary;
 use crate::ui::part::{IntoPart, Part};
 use crate::{api, session, ui};
@@ -56,6 +56,7 @@ fn shown(of: Application) -> Part {
         {offered::other_parts(followed)}
         {adjustments::with(of.id.clone(), is_own)}
         {follow::acts(followed, is_own)}
+        {mask::shown(followed)}
         {summary(&of.form, &of.entries, |_, _| None)}
         <div class="no-print">{print()}</div>
     }

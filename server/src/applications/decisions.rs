@@ -114,6 +114,7 @@ pub(super) async fn all(
             })
             .collect(),
         seen,
+        posted: store::posted(&call.app.store, &reader.id, &round.0).await?,
     })
 }
 

@@ -310,7 +310,7 @@ pub(super) async fn mask(
     CmuStaff(staff): CmuStaff,
     MaskPart { id }: MaskPart,
     Masked { part, text }: Masked,
-) -> Result<(), Failure> {
+) -> Result<Masked, Failure> {
     let text = words("text", &text)?;
     call.write(move |write| {
         Box::pin(async move {
@@ -325,7 +325,9 @@ pub(super) async fn mask(
                 ));
             }
             store::mask(write, &id, &part, &staff.id, text.as_str()).await?;
-            acted(write, &staff.id.0, "application.mask", &of).await
+            acted(write, &staff.id.0, "application.mask", &of).await?;
+            let text = text.as_str().to_owned();
+            Ok(Masked { part, text })
         })
     })
     .await

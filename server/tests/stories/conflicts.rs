@@ -55,7 +55,7 @@ async fn tried(by: &Browser, id: &ApplicationId) -> Vec<Failure> {
         by.call(AnswerApplication { id: id() }, &answer)
             .await
             .map(drop),
-        by.call(MaskPart { id: id() }, &masked).await,
+        by.call(MaskPart { id: id() }, &masked).await.map(drop),
     ];
     met.into_iter().map(Result::unwrap_err).collect()
 }

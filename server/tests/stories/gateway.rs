@@ -98,7 +98,7 @@ async fn with_two_places(service: &Service) -> App {
 }
 
 /// Somebody who is signed in, at that service.
-async fn there(service: &Service, app: &App, name: &str) -> Browser {
+pub async fn there(service: &Service, app: &App, name: &str) -> Browser {
     let (here, there) = (service.signed_in(name).await, Browser::of(app));
     there
         .cookies

@@ -1,12 +1,17 @@
 //! What is published rests on marks, or says why it does not; and who is passed over is named before.
 
 use domain::api::Failure;
-use domain::applications::ApplicationId;
+use domain::applications::api::decide::{Publish, PublishDecisions};
+use domain::applications::api::desk::{DeclareInterest, Declared};
+use domain::applications::api::{DeclineOffer, Reason};
+use domain::applications::round::Interest;
+use domain::applications::{ApplicationId, Stage};
 use domain::form::Fault;
 
-use crate::decisions::{applied, deciding, draft, read, weighed};
-use crate::harness::{DYLAN, Engine, MORGAN, PRIYA, SAM, Service};
-use crate::samples::{self, decided, drafted, publish};
+use crate::decisions::{applied, deciding, draft, read, said, weighed};
+use crate::gateway::there;
+use crate::harness::{Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, library};
+use crate::samples::{self, decided, drafted, endorsed, publish, round};
 
 /// The version of the draft that stands.
 async fn deciding_version(service: &Service, id: &ApplicationId) -> i64 {
@@ -99,5 +104,67 @@ on_both! {
         drafted(&morgan, &sent[1].id, decided("offer", "")).await;
         assert_eq!(deciding(&morgan).await.passed_over(), [(reference(0), reference(2))]);
         publish(&morgan).await.unwrap();
+    }
+
+    /// Two people at two servers publish two different offers for the last place. The one is close to one
+    /// applicant, so that the drafts that the other saw before stand again once hers is out: only the count
+    /// of the places, in the transaction that publishes, is between them.
+    async fn no_more_is_offered_than_there_are_places_not_even_at_once(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        let mut all = vec![];
+        for at in 0..14 {
+            // The newest letters are listed first, where they are of different times.
+            service.later(1);
+            all.insert(0, endorsed(&priya).await.id);
+            samples::marked(service, &all[0], 3).await;
+            // All but the last are other people's.
+            if at < 13 {
+                samples::given_away(service, &priya, &all[0]).await;
+            }
+        }
+        let declare = DeclareInterest { id: all[13].clone() };
+        morgan.call(declare, &Declared { kind: Interest::Team }).await.unwrap();
+        for id in &all {
+            drafted(&leila, id, decided("offer", "")).await;
+        }
+        let held = "select count(*) from application where stage in ('offered', 'accepted')";
+        assert!(said(publish(&leila).await).starts_with("12 places are left of 12, and 14 are"));
+        assert!(said(publish(&morgan).await).starts_with("12 places are left of 12, and 13 are"));
+        assert_eq!(service.number(held).await, 0, "none is published");
+        for id in &all[11..13] {
+            let version = weighed(&leila, id).await.unwrap().draft.unwrap().version;
+            draft(&leila, id, version, decided("reserve", "")).await.unwrap();
+        }
+        publish(&morgan).await.unwrap();
+        assert_eq!(service.number(held).await, 11);
+
+        let app = service.reopened(library()).await.unwrap();
+        let leila_there = there(service, &app, LEILA).await;
+        let publishing = async |of: &Browser, seen: &str| {
+            let seen = seen.to_owned();
+            of.call(PublishDecisions { round: round() }, &Publish { seen }).await
+        };
+        // One place is left. Leila looks when one offer is drafted, Morgan when there are two.
+        let one = samples::seen(&leila_there).await;
+        drafted(&leila, &all[12], decided("offer", "")).await;
+        let both = samples::seen(&morgan).await;
+        let (a, b) = tokio::join!(publishing(&morgan, &both), publishing(&leila_there, &one));
+        assert!(a.is_ok() && b.is_err(), "{a:?} {b:?}");
+        assert_eq!(service.number(held).await, 12);
+        // Whoever was first: what Leila saw is what stands.
+        let full = said(publishing(&leila_there, &one).await);
+        assert!(full.starts_with("No place is left of 12"), "{full}");
+        assert_eq!(service.number(held).await, 12);
+        // What is declined is free again, and again two publish, each the one offer that they see.
+        let decline = DeclineOffer { id: all[0].clone() };
+        let reason = Reason { reason: "I move to another force.".to_owned() };
+        let declined = priya.call(decline, &reason).await.unwrap();
+        assert!(matches!(declined.stage, Stage::Declined { .. }));
+        let (a, b) = tokio::join!(publishing(&leila, &one), publishing(&leila_there, &one));
+        assert_eq!(u8::from(a.is_ok()) + u8::from(b.is_ok()), 1, "{a:?} {b:?}");
+        assert_eq!(service.number(held).await, 12);
+        service.audited().await;
+        app.store.read().close().await;
     }
 }

@@ -276,7 +276,12 @@ pub const PARTS: [&str; 4] = ["commitment", "goals", "benefit", "achievement"];
 
 /// Two whom nobody else knows have given each part of an application this mark, where it has none yet.
 pub async fn marked(service: &Service, id: &ApplicationId, mark: u8) {
-    for part in PARTS {
+    marked_in(service, id, &PARTS, mark).await;
+}
+
+/// The same for the parts of any form.
+pub async fn marked_in(service: &Service, id: &ApplicationId, parts: &[&str], mark: u8) {
+    for part in parts {
         for scorer in ["one", "other"] {
             let sql = format!(
                 "insert into mark (application, part, scorer, mark, at) \

@@ -319,7 +319,14 @@ on_both! {
         assert!(matches!(late, Err(Failure::Conflict { .. })), "it has a mark: {late:?}");
         service.later(1);
         let third = applied(service, &[SAM]).await.remove(0);
-        leila.call(MaskPart { id: third.id.clone() }, &masked).await.unwrap();
+        let now = leila.call(MaskPart { id: third.id.clone() }, &masked).await.unwrap();
+        assert_eq!(now, masked);
+        // Whoever reads the record by name reads both; its applicant reads what they wrote.
+        let sam = service.signed_in(SAM).await;
+        for (who, all) in [(&leila, vec![masked.clone()]), (&sam, vec![])] {
+            let of = who.call(ReadApplication { id: third.id.clone() }, &()).await.unwrap();
+            assert_eq!((of.masks, of.entries["achievement"][0].contains("harbour thefts")), (all, true));
+        }
         // Whoever masks it again takes nobody's bar away.
         let again = Masked { part: "achievement".to_owned(), text: text.clone() };
         service.signed_in(MORGAN).await.call(MaskPart { id: sent[0].id.clone() }, &again).await.unwrap();

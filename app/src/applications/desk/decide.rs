@@ -2,6 +2,7 @@
 //! one button that publishes all of it.
 
 pub(super) mod one;
+mod posted;
 
 use domain::applications::api::decide::{
     Deciding, LapseOffer, Overdue, Publish, PublishDecisions, Published, ReadDecisions, ToDecide,
@@ -62,6 +63,7 @@ fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
     view! {
         {ui::back(&address(&round), "The round")}
         {live(move || done.published.get().map(|of| told(&of)))}
+        {posted::page_part(&of, round.clone(), done.published)}
         {answer::said()}
         {ui::heading(&title)}
         <p class="govuk-body-l">{places(&of)}</p>

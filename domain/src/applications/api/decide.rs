@@ -38,6 +38,27 @@ pub struct Deciding {
     pub overdue: Vec<Overdue>,
     /// Stands for the drafts as they are here; sent back when they are published.
     pub seen: String,
+    /// How far the letters have come of what the reader published last in this round.
+    pub posted: Posted,
+}
+
+/// How far letters have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Posted {
+    /// How many still wait.
+    pub waiting: u32,
+    /// How many the mail service has refused.
+    pub refused: u32,
+}
+
+impl Posted {
+    /// How many of so many have gone.
+    #[must_use]
+    pub fn gone(self, all: usize) -> usize {
+        let not = self.waiting.saturating_add(self.refused);
+        all.saturating_sub(usize::try_from(not).unwrap_or(usize::MAX))
+    }
 }
 
 /// An application that waits for a decision or an answer.

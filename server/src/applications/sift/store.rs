@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use domain::api::Failure;
 use domain::applications::ApplicationId;
+use domain::applications::api::desk::Masked;
 use domain::applications::round::Interest;
 use domain::people::PersonId;
 use domain::time::Day;
@@ -242,6 +243,22 @@ pub async fn masked(
             .open(place("mask", &of_part_id(id, part)), &sealed)
     })
     .transpose()
+}
+
+/// All masks of an application.
+pub async fn masks_of(store: &Store, id: &ApplicationId) -> Result<Vec<Masked>, Failure> {
+    let rows = sqlx::query("select part, sealed from mask where application = $1 order by part")
+        .bind(&id.0)
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    let masked = |row: &AnyRow| {
+        let (part, sealed) = (text(row, 0)?, text(row, 1)?);
+        let of = of_part_id(id, &part);
+        let text = store.vault().open(place("mask", &of), &sealed)?;
+        Ok(Masked { part, text })
+    };
+    rows.iter().map(masked).collect()
 }
 
 /// All masks of a round: what scorers read, by application and part.
