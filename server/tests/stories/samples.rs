@@ -341,7 +341,7 @@ pub const INTEREST: &str = "register-interest";
 pub fn interest() -> Entries {
     entries(&[
         ("name", "Priya Nair"),
-        ("which", "specialisms"),
+        ("which", "exam-support"),
         ("part", "take-part"),
         ("hope", "To see what a day there is like."),
         ("reach", "email"),
