@@ -35,8 +35,8 @@ pub(super) fn page(id: FormId) -> Part {
             }
             Some(true) => {
                 let (which, about) = (which.clone(), about.clone());
-                // Whoever has sent this form is told so before they fill it in once more.
                 let name = format!("forms/{}.json", id.0);
+                // Whoever has sent this form is told so before they fill it in once more.
                 let coming = async move {
                     let (filling, sent) = join(Filling::open(id), before::sent_now()).await;
                     match filling {

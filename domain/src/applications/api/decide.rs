@@ -206,6 +206,7 @@ pub struct NewAnswer {
     pub no: bool,
     /// The first day of what is granted, where forms have to follow it.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::time::day_schema"))]
     pub first_day: Option<Day>,
     /// Why the CMU goes on without a yes from the line manager, where it is a yes all the same; the applicant
     /// reads it.
