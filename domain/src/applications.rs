@@ -94,6 +94,9 @@ pub struct Application {
     /// The invitation to the gateway event, where there was one.
     #[serde(default)]
     pub invitation: Option<Invitation>,
+    /// The first day of what was granted, where forms have to follow it.
+    #[serde(default)]
+    pub first_day: Option<Day>,
     /// What the CMU says to the applicant: feedback on each part, or an answer.
     #[serde(default)]
     pub remarks: Vec<Remark>,
@@ -227,6 +230,7 @@ impl Application {
             asking,
             answered_before: vec![],
             invitation: None,
+            first_day: None,
             remarks: vec![],
             past,
             masks: vec![],

@@ -52,7 +52,7 @@ BELOW_D = MANAGER | {
     "name": ["Priya"], "grade": ["band-e"], "unit": ["Harbour"], "group": ["yes"], "placement": ["yes"],
     "people": ["I did."], "work": ["I saw it."], "fair-choice": ["I asked."], "true-and-own-work": ["yes"],
 }
-INTEREST = {"name": ["Priya"], "which": ["specialisms"], "part": ["take-part"], "hope": ["A day."], "reach": ["email"]}
+INTEREST = {"name": ["Priya"], "which": ["exam-support"], "part": ["take-part"], "hope": ["A day."], "reach": ["email"]}
 # What starts from what others have decided meanwhile, or when a day is over: each of these records is right once, so
 # that also a short run must have met one.
 ONCE = {"AcceptOffer", "DeclineOffer", "LapseOffer", "PublishDecisions", "DropDecision", "UnsettlePart"}

@@ -202,7 +202,7 @@ test('decisions are drafted, looked at, published together, read and answered', 
 
 test('what has no selection is answered in words', async ({ as, cmu: morgan }) => {
   const dylan = await as('Dylan Hughes');
-  const words = { name: ['Dylan Hughes'], which: ['specialisms'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
+  const words = { name: ['Dylan Hughes'], which: ['exam-support'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
   const { id, reference } = await send(dylan, 'register-interest', words);
   await dylan.goto(`/applications/record/${id}`);
   await expect(dylan.getByText(/We answer by/)).toBeVisible();

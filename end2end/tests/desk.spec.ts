@@ -4,7 +4,7 @@ import { MENTEE, ask, clear, expect, look, sayYes, send, settled, test, type Pag
 import { briefed } from '../visits';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
-const INTEREST = { name: ['Dylan Hughes'], which: ['specialisms'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
+const INTEREST = { name: ['Dylan Hughes'], which: ['exam-support'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
 
 /** The round of the mentee form that is open now. */
 async function round(page: Page) {

@@ -104,6 +104,7 @@ async fn submit(
         Some(who) => who.may_send().map(|()| who.profile.clone())?,
         None => Profile::default(),
     };
+    let is_outsider = call.who().is_some_and(|who| who.is_outsider);
     let at = call.now();
     let decision_within = call.app.library.site.decision_within_working_days;
     let url = call.app.settings.public_url.clone();
@@ -114,6 +115,7 @@ async fn submit(
             // Only here, after the key: what was sent once is not checked against a newer form.
             let accepted =
                 drafts::accepted(&checked, "applications", &new.form, &new.hash, &new.entries)?;
+            accepted.form().may_be_sent(is_outsider)?;
             let id = place_of(write, &member, new.draft, new.version).await?;
             may_send(store::counted(write, &member.id).await?)?;
             earlier::allows(write, &member, &accepted, at).await?;

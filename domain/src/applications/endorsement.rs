@@ -195,10 +195,7 @@ pub fn managers_form(of: &Form) -> Form {
     let asked = of.terms.endorsement.iter().flat_map(|of| &of.confirm);
     let mut fields: Vec<Field> = asked
         .flat_map(|of| {
-            let when = Condition {
-                field: of.id.clone(),
-                is: "no".to_owned(),
-            };
+            let when = Condition::that(&of.id, "no");
             let why = format!("Why not? ({})", of.title);
             let reason = Field {
                 help: Some("The applicant reads what you write here.".to_owned()),
@@ -223,6 +220,8 @@ pub enum Due {
     Silence,
     /// The day of the promised decision is over: the CMU is told, nothing else happens.
     Late,
+    /// A form that has to follow is missing: its sender is reminded.
+    Owed,
     /// The day by which an offer was to be answered is over: the CMU is told, nothing else happens.
     Unanswered,
 }
@@ -244,6 +243,7 @@ impl Application {
             .map(|at| (at, Due::Reminder))
             .chain(asked.map(|asking| (asking.until, Due::Silence)))
             .chain(late)
+            .chain(self.owed().into_iter().map(|(_, due)| (due, Due::Owed)))
             .chain(unanswered);
         all.filter(|(at, _)| *at > after).min_by_key(|(at, _)| *at)
     }

@@ -246,16 +246,17 @@ const MOST_EARLIER: i64 = 200;
 pub(super) async fn sent_with(
     write: &mut Write<'_>,
     person: &PersonId,
-    [own, first]: [&str; 2],
+    [own, first, last]: [&str; 3],
 ) -> Result<Vec<Application>, Failure> {
     let sql = format!(
-        "select {COLUMNS} from application where person = $1 and form in ($2, $3) \
-         and stage <> 'withdrawn' order by submitted desc, id limit $4"
+        "select {COLUMNS} from application where person = $1 and form in ($2, $3, $4) \
+         and stage <> 'withdrawn' order by submitted desc, id limit $5"
     );
     let query = sqlx::query(AssertSqlSafe(sql))
         .bind(&person.0)
         .bind(own)
         .bind(first)
+        .bind(last)
         .bind(MOST_EARLIER);
     let rows = query.fetch_all(&mut *write.conn).await.map_err(failure)?;
     let opened = |row: &AnyRow| application(write.vault, row).map(|(of, _)| of);

@@ -7,6 +7,8 @@ use domain::applications::api::desk::ListRounds;
 use domain::applications::api::{Endorse, ListApplications};
 use domain::applications::{Application, ApplicationId, Receipt, RoundId, Stage, What};
 
+use domain::time::Day;
+
 use crate::harness::{Browser, Engine, MORGAN, PRIYA, Service, entries};
 use crate::samples;
 use crate::visits::{VISIT, visit};
@@ -22,7 +24,17 @@ async fn answer(
     let answer = AnswerApplication { id: id.clone() };
     let text = "No host is free now. Ask again in May.".to_owned();
     let without = without.to_owned();
-    staff.call(answer, &NewAnswer { text, no, without }).await
+    staff
+        .call(
+            answer,
+            &NewAnswer {
+                text,
+                no,
+                first_day: Day::parse("2027-06-01"),
+                without,
+            },
+        )
+        .await
 }
 
 async fn refused(service: &Service, of: &Receipt) {

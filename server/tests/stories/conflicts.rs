@@ -40,6 +40,7 @@ async fn tried(by: &Browser, id: &ApplicationId) -> Vec<Failure> {
         text: text(),
         no: true,
         without: String::new(),
+        first_day: None,
     };
     let met = [
         by.call(ReadApplication { id: id() }, &()).await.map(drop),

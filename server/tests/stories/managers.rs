@@ -172,7 +172,7 @@ on_both! {
         let secret = endorsement_secret(&priya, &asked).await;
         service.later(29 * 24 * 60);
         let morgan = service.signed_in(MORGAN).await;
-        let no = NewAnswer { text: "Not now.".to_owned(), no: true, without: String::new() };
+        let no = NewAnswer { text: "Not now.".to_owned(), no: true, without: String::new(), first_day: None };
         morgan.call(AnswerApplication { id: asked.id }, &no).await.unwrap();
         assert!(over(&stranger, &secret).await.contains("has moved on"));
     }

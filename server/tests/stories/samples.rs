@@ -103,17 +103,14 @@ pub async fn application(browser: &Browser, draft: Option<&Saved>) -> NewApplica
 }
 
 pub async fn apply(browser: &Browser) -> Receipt {
-    let new = application(browser, None).await;
-    browser.call(SubmitApplication {}, &new).await.unwrap()
+    sent_with(browser, "mentee", mentee()).await.unwrap()
 }
 
 /// Somebody in the database who is nobody of the demonstration.
 async fn nobody(service: &Service, id: &str) {
-    let person = format!(
-        "insert into person (id, address_mac, version, sealed) values ('{id}', '{id}', 1, '') \
-         on conflict (id) do nothing"
-    );
-    service.sql(&person).await;
+    let of = "insert into person (id, address_mac, version, sealed)";
+    let put = format!("{of} values ('{id}', '{id}', 1, '') on conflict (id) do nothing");
+    service.sql(&put).await;
 }
 
 /// Puts what somebody has sent out of their way, so that they may send more in the same round: in the
@@ -368,7 +365,7 @@ pub const INTEREST: &str = "register-interest";
 pub fn interest() -> Entries {
     entries(&[
         ("name", "Priya Nair"),
-        ("which", "specialisms"),
+        ("which", "exam-support"),
         ("part", "take-part"),
         ("hope", "To see what a day there is like."),
         ("reach", "email"),

@@ -128,6 +128,7 @@ pub async fn at(
                 text: "There is a date in May.".to_owned(),
                 no: false,
                 without: String::new(),
+                first_day: None,
             };
             let answer = AnswerApplication { id: id.clone() };
             morgan.call(answer, &words).await.unwrap();
