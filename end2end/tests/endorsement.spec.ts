@@ -15,6 +15,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
   await priya.goto('/applications/mentee/check');
   const sees = priya.locator('section', { hasText: 'What your line manager will see' });
   const rows = (at: Locator) => at.locator('.govuk-summary-list__row').allInnerTexts();
+  await expect(sees).toBeVisible();
   const before = await rows(sees);
   expect(before.length).toBeGreaterThan(3);
   const questions = await sees.getByRole('listitem').allInnerTexts();
