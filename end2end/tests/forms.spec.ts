@@ -228,7 +228,7 @@ test('what changed in a form while one filled it in is told, and what was typed 
   await page.getByRole('link', { name: 'About you' }).click();
   await expect(page.getByLabel('What are you called?')).toHaveValue(MENTEE.name![0]!);
   await page.goto('/applications/mentee/your-case');
-  await expect(page.getByRole('textbox').first()).toHaveValue(MENTEE.commitment![0]!);
+  await expect(page.getByLabel('What have you done to develop yourself?')).toHaveValue(MENTEE.commitment![0]!);
   await page.goto('/applications/mentee/check');
   await page.getByRole('button', { name: 'Send application' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Application sent');
