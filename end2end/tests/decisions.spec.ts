@@ -116,7 +116,7 @@ test('decisions are drafted, looked at, published together, read and answered', 
   await expect(morgan.getByLabel('Not selected')).toBeChecked();
   await press(morgan, 'Saved sentences');
   await press(morgan, 'Say what changed');
-  const boxes = morgan.getByRole('textbox');
+  const boxes = main.getByRole('textbox');
   await expect(boxes.first()).toHaveValue(/^Say what changed because of what you did\./);
   await morgan.keyboard.press('Shift+Tab');
   await expect(morgan.getByText('Feedback is written on 1 of 4.')).toBeVisible();
