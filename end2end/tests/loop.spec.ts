@@ -4,7 +4,7 @@
 // are; and its clock goes on to the next round, once all have been told.
 //
 // On the way it is counted what the CMU's staff do for one application, and kept what their browsers get.
-import { type Locator, type Response } from '@playwright/test';
+import { type Locator, type Request } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,11 +139,16 @@ class Got {
   private all: string[] = [];
 
   constructor(private of: Page) {
-    const heard = async (reply: Response) => {
-      const body = await reply.text().catch(() => '');
-      this.all.push(`${reply.url()} ${JSON.stringify(reply.headers())} ${body}`);
+    const heard = async (asked: Request) => {
+      const reply = await asked.response();
+      const body = await reply?.text().catch(() => '');
+      this.all.push(`${asked.url()} ${JSON.stringify(reply?.headers())} ${body}`);
     };
-    of.context().on('response', (reply) => this.coming.push(heard(reply)));
+    // Once it has all come: what was given up on the way never ends.
+    of.context().on('requestfinished', (asked) => {
+      // Who one is oneself, and one's own line manager, is no secret.
+      if (new URL(asked.url()).pathname !== '/api/session') this.coming.push(heard(asked));
+    });
   }
 
   async look() {
