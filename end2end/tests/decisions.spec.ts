@@ -168,7 +168,6 @@ test('decisions are drafted, looked at, published together, read and answered', 
   await press(morgan, 'Publish all drafts');
   await expect(morgan.getByText('Publishing 2 decisions.')).toBeVisible();
   await expect(morgan.getByRole('progressbar', { name: 'Publishing' })).toBeVisible();
-  await look(morgan, 'decide-publishing');
   goOn();
   await expect(morgan.getByRole('alert').filter({ hasText: '2 decisions are published.' })).toBeVisible();
   const letters = morgan.getByRole('progressbar', { name: 'Letters that have gone' });
