@@ -172,7 +172,7 @@ test('decisions are drafted, looked at, published together, read and answered', 
   await expect(morgan.getByRole('alert').filter({ hasText: '2 decisions are published.' })).toBeVisible();
   const letters = morgan.getByRole('progressbar', { name: 'Letters that have gone' });
   await expect(letters).toHaveJSProperty('max', 2);
-  await expect(morgan.getByText('2 of 2 letters have gone.')).toBeVisible();
+  await expect(main.getByText('2 of 2 letters have gone.')).toBeVisible();
   await expect(letters).toHaveJSProperty('value', 2);
   await expect(row(yes)).toHaveCount(0);
   await look(morgan, 'decide-published');
