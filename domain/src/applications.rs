@@ -5,12 +5,14 @@
 
 pub mod adjustments;
 pub mod api;
+pub mod bound;
 pub mod decision;
 pub mod earlier;
 pub mod endorsement;
 pub mod gateway;
 mod listed;
 pub mod queue;
+mod readers;
 pub mod repeat;
 pub mod round;
 pub mod sift;
@@ -31,7 +33,7 @@ pub use self::steps::TAKEN_BACK_WITHIN;
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
 use crate::form::{Accepted, Entries, Field, Form, ProfileKey};
-use crate::people::{CmuStaff, Member, PersonId, Profile, mailbox};
+use crate::people::{Member, PersonId, Profile, mailbox};
 use crate::time::{Day, Instant};
 
 /// Names an application; it is that of the draft it was made of.
@@ -92,6 +94,9 @@ pub struct Application {
     /// The invitation to the gateway event, where there was one.
     #[serde(default)]
     pub invitation: Option<Invitation>,
+    /// The first day of what was granted, where forms have to follow it.
+    #[serde(default)]
+    pub first_day: Option<Day>,
     /// What the CMU says to the applicant: feedback on each part, or an answer.
     #[serde(default)]
     pub remarks: Vec<Remark>,
@@ -178,7 +183,10 @@ impl Application {
         let at = brought.at;
         let opening = form.terms.opening(at);
         if !opening.is_open() {
-            let said = format!("{} A draft stays as it is.", opening.said());
+            let said = format!(
+                "This form is closed now. {} A draft stays as it is.",
+                opening.said()
+            );
             return Err(Failure::moved(said));
         }
         let closes = form.terms.window(at.day()).map(|window| window.closes);
@@ -225,6 +233,7 @@ impl Application {
             asking,
             answered_before: vec![],
             invitation: None,
+            first_day: None,
             remarks: vec![],
             past,
             masks: vec![],
@@ -291,7 +300,14 @@ impl Application {
 
     fn in_words(&self, of_stage: fn(&Stage) -> String) -> String {
         let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
+        let is_void = self.asking.as_ref().is_some_and(|of| of.is_void);
         match &self.stage {
+            Stage::Waiting { at, .. } if is_void => format!(
+                "Submitted on {}. What the line manager was shown has changed since, so an answer to it does \
+                 not count. The Career Management Unit decides how to go on.{}",
+                at.day(),
+                self.stage.promised()
+            ),
             Stage::Waiting { at, .. } if is_answered => format!(
                 "Submitted on {}. The line manager did not say yes to all, so the Career Management Unit \
                  decides how to go on.{}",
@@ -331,12 +347,6 @@ impl Application {
             reference: self.reference.clone(),
             at: self.submitted(),
         }
-    }
-
-    /// Whether this person may read it: who sent it, and CMU staff.
-    #[must_use]
-    pub fn may_read(&self, member: &Member, staff: Option<&CmuStaff>) -> bool {
-        self.applicant.id == member.id || staff.is_some()
     }
 }
 

@@ -146,6 +146,21 @@ impl Letter {
         }
     }
 
+    /// To an applicant: a form that has to follow what was granted has not come.
+    #[must_use]
+    pub fn form_owed(to: &str, link: String, (noun, reference): (&str, &str)) -> Self {
+        let text = format!(
+            "Your {noun} {reference} was answered with a yes, and another form has to follow it. We have \
+             not had that one yet. Sign in to see which it is, and send it."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("A form is missing for {reference}"),
+            text,
+            link,
+        }
+    }
+
     /// To an applicant: there is a decision. It does not say which.
     #[must_use]
     pub fn decision_made(to: &str, link: String, reference: &str) -> Self {

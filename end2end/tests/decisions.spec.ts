@@ -1,18 +1,9 @@
 // A round is decided: drafts with feedback made of saved sentences, looked at as the applicant will see
 // them, published together; one reads why, the other accepts. By keyboard alone, on a telephone's width.
-import { MENTEE, ask, clear, expect, group, look, send, settled, test, type Page } from '../fixtures';
+import { MENTEE, ask, clear, expect, group, look, sayYes, send, settled, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const PARTS = ['commitment', 'goals', 'benefit', 'achievement'];
-
-/** The manager of the newest application says yes. */
-async function endorsed(page: Page) {
-  await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
-  const secret = (await letter.first().getByRole('link').getAttribute('href'))?.split('#')[1];
-  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: ['Grace Lindley'] };
-  expect((await ask(page, 'POST', '/api/endorsements', { secret, entries })).status).toBe(200);
-}
 
 /** Somebody gives each part of an application this mark. */
 async function marked(page: Page, id: string, mark: number) {
@@ -46,9 +37,9 @@ test('decisions are drafted, looked at, published together, read and answered', 
   test.slow();
   const [sam, priya, leila] = [await as('Sam Okafor'), await as('Priya Nair'), await as('Leila Haddad')];
   const not = await send(sam, 'mentee', { ...MENTEE, name: ['Sam Okafor'] });
-  await endorsed(sam);
+  await sayYes(sam);
   const yes = await send(priya, 'mentee', MENTEE);
-  await endorsed(priya);
+  await sayYes(priya);
   for (const [page, low, high] of [[morgan, 2, 4], [leila, 3, 5]] as const) {
     await marked(page, not.id, low);
     if (page === morgan) await marked(page, yes.id, high);
@@ -210,7 +201,7 @@ test('decisions are drafted, looked at, published together, read and answered', 
 
 test('what has no selection is answered in words', async ({ as, cmu: morgan }) => {
   const dylan = await as('Dylan Hughes');
-  const words = { name: ['Dylan Hughes'], which: ['specialisms'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
+  const words = { name: ['Dylan Hughes'], which: ['exam-support'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
   const { id, reference } = await send(dylan, 'register-interest', words);
   await dylan.goto(`/applications/record/${id}`);
   await expect(dylan.getByText(/We answer by/)).toBeVisible();

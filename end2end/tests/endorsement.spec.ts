@@ -1,21 +1,52 @@
 // A line manager answers by the link of a letter; the applicant and the CMU follow it.
-import { MENTEE, expect, group, look, send, settled, test, type Page } from '../fixtures';
+import { type Locator } from '@playwright/test';
+
+import { MENTEE, aside, ask, draft, expect, group, look, managersLink, queried, send, settled, test, type Page } from '../fixtures';
 import { VISITOR } from '../visits';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 
-/** The address in the newest letter that asks Grace Lindley. */
-async function link(page: Page) {
-  await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
-  return (await letter.first().getByRole('link').getAttribute('href')) ?? '';
-}
-
 test('a manager says no with a reason, the applicant reads it, and the CMU goes on', async ({ as, stranger: page, cmu }) => {
   const priya = await as('Priya Nair');
-  const { id, reference } = await send(priya, 'mentee', MENTEE);
-  const address = await link(page);
+  // Before it is sent, the applicant sees what the manager will see, to the letter.
+  await priya.goto('/contact');
+  await aside(priya, 'mentee');
+  await draft(priya, 'mentee', MENTEE);
+  await priya.goto('/applications/mentee/check');
+  const sees = priya.locator('section', { hasText: 'What your line manager will see' });
+  const rows = (at: Locator) => at.locator('.govuk-summary-list__row').allInnerTexts();
+  await expect(sees).toBeVisible();
+  const before = await rows(sees);
+  expect(before.length).toBeGreaterThan(3);
+  const questions = await sees.getByRole('listitem').allInnerTexts();
+  await look(priya, 'check-manager');
+  await priya.getByRole('button', { name: 'Send application' }).click();
+  await expect(title(priya)).toHaveText('Application sent');
+  const id = new URL(priya.url()).pathname.split('/').pop() ?? '';
+  const { reference } = (await ask<{ reference: string }>(priya, 'GET', `/api/applications/${id}`)).body;
+  const address = await managersLink(page);
+  // Opening, reloading and waiting, with scripts as a scanner has them, changes nothing.
+  const kept = () =>
+    queried(`select a.version, a.sealed, (select count(*) from audit where subject = a.id),
+      (select count(*) from acting_link where subject = a.id), (select count(*) from acting_link where subject = a.id and void is null)
+      from application a where id = '${id}'`);
+  const letters = async () => {
+    const { body } = await ask<{ letter: { subject: string } }[]>(page, 'GET', '/api/demo/letters');
+    return body.filter((of) => JSON.stringify(of).includes(reference) || JSON.stringify(of).includes(address)).length;
+  };
+  const [was, wrote] = [kept(), await letters()];
   await page.goto(address);
+  await expect(title(page)).toHaveText('Your answer as a line manager');
+  await settled(page);
+  for (let again = 0; again < 3; again += 1) {
+    await page.reload();
+    await expect(title(page)).toHaveText('Your answer as a line manager');
+    await settled(page);
+  }
+  expect([kept(), await letters()]).toEqual([was, wrote]);
+  const main = page.getByRole('main');
+  expect(await rows(main)).toEqual(before);
+  for (const question of questions) await expect(main).toContainText(question);
   await expect(title(page)).toHaveText('Your answer as a line manager');
   await expect(page).toHaveURL(/\/applications\/endorse$/);
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
@@ -58,6 +89,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
   await expect(title(page)).toHaveText('There is nothing to answer');
 
   await priya.goto(`/applications/record/${id}`);
+  expect(await rows(sees)).toEqual(before);
   await expect(priya.getByRole('main')).toMatchAriaSnapshot(`
     - paragraph: /decides how to go on/
     - heading "What happened so far" [level=2]
@@ -92,7 +124,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
 test('what a manager refuses waits for an answer of the CMU, who read why', async ({ as, stranger: page, cmu }) => {
   const tom = await as('Tom Fielding');
   const { id, reference } = await send(tom, 'shadowing-visitor', VISITOR);
-  await page.goto(await link(page));
+  await page.goto(await managersLink(page));
   await expect(page.getByRole('term').filter({ hasText: 'Days they would like' })).toBeVisible();
   await group(page, /away from their work/).getByLabel('No').check();
   await page.getByLabel('Why not?').fill('We are short of people in March.');
@@ -142,7 +174,7 @@ test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
   await expect(page.getByText('They had not answered when it was withdrawn.')).toBeVisible();
   await look(page, 'record-withdrawn');
   const stranger = await as(null);
-  await stranger.goto(await link(stranger));
+  await stranger.goto(await managersLink(stranger));
   await settled(stranger);
   await expect(stranger.getByRole('main')).toContainText('was withdrawn');
   await look(stranger, 'endorse-withdrawn');

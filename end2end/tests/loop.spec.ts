@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { MENTEE, address, ask, expect, group, house, look, send, settled, signIn, step, test as base, type Page, type Person } from '../fixtures';
+import { MENTEE, address, ask, expect, group, house, look, sayYes, send, settled, signIn, step, test as base, type Page, type Person } from '../fixtures';
 
 const CLOCK_FILE = join(tmpdir(), `loop-${process.pid}`);
 /** How far the server's clock is ahead, in milliseconds. */
@@ -216,10 +216,7 @@ test('a name is taken out of an answer, by somebody who then does not score it',
   const asked = { 'line-manager-name': ['Tom Fielding'], 'line-manager-email': [address('Tom Fielding')] };
   const { id, reference } = await send(grace, 'mentee', { ...MENTEE, ...asked, name: ['Grace Lindley'], unit: ['Canary unit'], goals: [goals] });
   const tom = await as(null);
-  await tom.goto('/letters');
-  const secret = (await letter(tom, 'Tom Fielding', 'Your answer is needed').getAttribute('href'))?.split('#')[1];
-  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: ['Tom Fielding'] };
-  expect((await ask(tom, 'POST', '/api/endorsements', { secret, entries })).status).toBe(200);
+  await sayYes(tom, 'Tom Fielding');
 
   await morgan.goto('/applications/desk');
   await link(morgan, 'Mentee application').click();

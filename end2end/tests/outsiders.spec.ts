@@ -45,6 +45,12 @@ test('somebody from outside the force comes in by a letter, for the one form tha
     await page.goto(path);
     await settled(page);
     await look(page, `outsider${path.replaceAll('/', '-')}`);
+    // A form of the force can be read all the same.
+    if (path === '/applications/mentee') {
+      await expect(page.getByText('This is for people who work for the force.')).toBeVisible();
+      await expect(page.getByText('At most 300 words.').first()).toBeVisible();
+      await expect(page.getByRole('link', { name: 'Sign in to start' })).toHaveCount(0);
+    }
   }
   const { status } = await ask(page, 'GET', '/api/drafts/mentee');
   expect(status).toBe(403);

@@ -4,6 +4,7 @@
 mod chains;
 mod checks;
 mod export;
+mod interest;
 mod markdown;
 mod openings;
 mod source;
@@ -18,6 +19,8 @@ use domain::applications::is_of_desk;
 use domain::article::{Page, home, html};
 use domain::drafts::FormId;
 use domain::form::Form;
+use domain::form::interest::{REGISTER_INTEREST, WHICH};
+use domain::form::terms::Stop;
 use domain::guidance;
 use domain::monitoring::is_of_room;
 use domain::options::fit::Listed;
@@ -318,9 +321,10 @@ impl Library {
     }
 }
 
-/// A form as its option bounds it: nothing is taken past the day by which the reasons for a limit to a
-/// group are looked at again (Equality Act 2010, s.158). The demonstration goes on showing it, and opens
-/// what is historic.
+/// A form as options bound it: nothing is taken past the day by which the reasons for a limit to a group
+/// are looked at again (Equality Act 2010, s.158), but what follows a form that was granted before; the form
+/// for all options takes no choice of such a one that gives its places by it. The demonstration goes on
+/// showing it, and opens what is historic.
 fn bounded(mut form: Form, options: &[(String, DevelopmentOption)], is_demo: bool) -> Form {
     let option = options.iter().find(|(slug, _)| *slug == form.option);
     let Some((_, option)) = option else {
@@ -329,8 +333,21 @@ fn bounded(mut form: Form, options: &[(String, DevelopmentOption)], is_demo: boo
     if is_demo && option.standing == Standing::Historic {
         form.terms.windows.clear();
     }
-    if !is_demo && option.group.is_some() {
+    if is_demo {
+        return form;
+    }
+    if option.group.is_some() && form.terms.requires.is_none() {
         form.terms.reasons_good_until = Some(option.review_by);
+    }
+    if form.id == REGISTER_INTEREST {
+        let bound = options.iter().filter(|(_, of)| interest::is_for_group(of));
+        form.terms.stops = bound
+            .map(|(slug, of)| Stop {
+                field: WHICH.to_owned(),
+                is: slug.clone(),
+                last: of.review_by,
+            })
+            .collect();
     }
     form
 }

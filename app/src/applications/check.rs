@@ -7,7 +7,7 @@ use futures_util::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{address, before};
+use super::{address, before, line_manager};
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
 use crate::form::{self, summary};
@@ -61,6 +61,12 @@ fn shown(filling: Filling, sent: Option<&[Listed]>) -> Part {
                 .with(|entries| summary::summary(form, entries, change))
         })
     };
+    let sees = move || {
+        filling.form.with(|form| {
+            let entries = filling.entries;
+            entries.with(|entries| line_manager::sees(form, entries, true))
+        })
+    };
     let send = match filling.form.with_untracked(|form| form.terms.promise()) {
         Promise::Decision => "Send application",
         Promise::Answer | Promise::Reading => "Send form",
@@ -74,6 +80,7 @@ fn shown(filling: Filling, sent: Option<&[Listed]>) -> Part {
         {ui::heading(TITLE)}
         {in_the_way}
         {live(entries)}
+        {live(sees)}
         {is_free.then(|| view! {
             <form novalidate on:submit=act(submit)>
                 <h2 class="govuk-heading-m">"Send it"</h2>

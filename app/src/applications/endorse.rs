@@ -61,12 +61,14 @@ fn over(title: &str, said: &str) -> Part {
 fn asked(asks: Asks, secret: String, stands: RwSignal<Endorsing>) -> Part {
     let filling = Filling::loose(format!("endorse-{}", asks.reference), asks.form.clone());
     let sending = Sending::new();
+    let hash = asks.hash.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let secret = secret.clone();
+        let (secret, hash) = (secret.clone(), hash.clone());
         spawn_local(async move {
             let body = move |filling: Filling| NewEndorsement {
                 secret: secret.clone(),
+                hash: hash.clone(),
                 entries: filling.entries.get_untracked(),
             };
             if let Outcome::Arrived(now) = sending.send(filling, Endorse {}, None, body).await {

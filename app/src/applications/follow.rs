@@ -1,6 +1,7 @@
 //! What one can do with an application that is sent, and what happened to it: for its applicant, and
 //! for CMU staff.
 
+use domain::applications::api::desk::DeclareInterest;
 use domain::applications::api::{
     DeclineOffer, GoOnWithout, NameManager, NewManager, Reason, TakeBackWithdrawal,
     WithdrawApplication,
@@ -10,10 +11,14 @@ use domain::form::{Entries, Field, Form, Kind};
 use domain::people::PROFILE_CHARACTERS;
 use leptos::prelude::*;
 
+use super::desk::score::{declared, interests};
 use super::panel::{Panel, panel, text};
 use super::{mask, offered};
 use crate::ui::part::{IntoPart, Part, live, says};
-use crate::{api, browser, ui};
+use crate::{api, browser, shell, ui};
+
+/// Where all applications stand.
+const ALL: &str = "/applications/all";
 
 /// What is shown of an application, and what was just done to it.
 #[derive(Clone, Copy)]
@@ -248,7 +253,18 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             });
             view! { <p class="govuk-body"><a class="govuk-link" href=href>{words}</a></p> }.part()
         });
-        let all: Vec<Part> = [give_up, name, go_on, decide, mask, withdraw, back]
+        let declare = (!is_own && stage.is_live()).then(|| {
+            let of = Panel {
+                title: "I may not act on this one",
+                words: "Say why. Others of the Career Management Unit do all that is left. You can then no longer open it, and you cannot undo that.",
+                form: interests(),
+                key: key.clone(),
+                button: "Leave it to others",
+                said: "It is left to others.",
+            };
+            panel(of, DeclareInterest { id: id() }, declared, |()| shell::go(ALL, false))
+        });
+        let all: Vec<Part> = [give_up, name, go_on, decide, mask, declare, withdraw, back]
             .into_iter()
             .flatten()
             .collect();

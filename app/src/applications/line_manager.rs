@@ -1,14 +1,42 @@
 //! The line manager of an application: until when they can answer, and what they said.
 
+use domain::applications::bound::shown;
 use domain::applications::endorsement::Confirmed;
 use domain::applications::{Application, Stage};
 use domain::form::terms::Confirmation;
+use domain::form::{Entries, Form};
 use domain::time::Instant;
 use leptos::prelude::*;
 
 use super::follow::Followed;
 use crate::ui::part::{IntoPart, Part, live};
 use crate::{browser, ui};
+
+/// What the line manager is shown of these entries, to the letter, and what they are asked; nothing where
+/// none is asked.
+pub(super) fn sees(form: &Form, entries: &Entries, is_own: bool) -> Option<Part> {
+    let endorsement = form.terms.endorsement.as_ref()?;
+    let (title, whose) = match is_own {
+        true => ("What your line manager will see", "your name"),
+        false => ("What the line manager sees", "the applicant’s name"),
+    };
+    let rows = shown(form, entries).into_iter();
+    let rows = rows.map(|(label, said)| ui::fact(label, said));
+    let confirm = endorsement.confirm.iter();
+    let confirm = confirm.map(|of| view! { <li>{of.asks.clone()}</li> });
+    Some(
+        view! {
+            <section>
+                <h2 class="govuk-heading-m">{title}</h2>
+                <p class="govuk-body">{format!("They see these answers, {whose} and the name of the form. They see nothing else.")}</p>
+                <dl class="govuk-summary-list">{rows.collect_view()}</dl>
+                <p class="govuk-body">"They are asked:"</p>
+                <ul class="govuk-list govuk-list--bullet">{confirm.collect_view()}</ul>
+            </section>
+        }
+        .part(),
+    )
+}
 
 /// Who is asked as line manager, until when, and what they answered.
 pub(super) fn followed(of: Followed, is_own: bool) -> Part {
@@ -57,6 +85,9 @@ pub(super) fn answer(now: &Application, is_own: bool) -> Option<Part> {
             };
             view! {
                 <p class="govuk-body">{format!("{} answered on {}.", asking.name, answer.at.day())}</p>
+                {asking.is_void.then(|| view! {
+                    <p class="govuk-inset-text">"What they were shown has changed since. This answer does not count."</p>
+                })}
                 <dl class="govuk-summary-list">{answer.confirmed.iter().map(row).collect_view()}</dl>
             }
             .part()

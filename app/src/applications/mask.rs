@@ -104,14 +104,10 @@ fn masking(parts: &[&Field]) -> Form {
             Kind::LongText { words } => words,
             _ => WORDS,
         };
-        let when = Condition {
-            field: "part".to_owned(),
-            is: of.id.clone(),
-        };
         let label = "What do scorers read?";
         let field = Field::of(&box_of(&of.id), label, Kind::LongText { words });
         Field {
-            when: Some(when),
+            when: Some(Condition::that("part", &of.id)),
             ..field
         }
     });

@@ -1,7 +1,7 @@
 //! Sending a form: checked here first, saved, then sent under one key until it has arrived.
 
 use domain::api::{Conflict, Endpoint, Failure, Listed};
-use domain::form::{Form, Problem};
+use domain::form::{Form, Problem, changes};
 use leptos::prelude::*;
 
 use super::draft::Filling;
@@ -158,30 +158,6 @@ impl Sending {
         }
         Outcome::Not
     }
-}
-
-/// What differs between two versions of a form, in sentences.
-fn changes(before: &Form, after: &Form) -> Vec<String> {
-    fn fields(form: &Form) -> impl Iterator<Item = &domain::form::Field> {
-        form.sections.iter().flat_map(|section| &section.fields)
-    }
-    let mut said = Vec::new();
-    for field in fields(after) {
-        match fields(before).find(|earlier| earlier.id == field.id) {
-            None => said.push(format!("New: {}", field.label)),
-            Some(earlier) if earlier != field => said.push(format!("Changed: {}", field.label)),
-            Some(_) => {}
-        }
-    }
-    for field in fields(before) {
-        if !fields(after).any(|later| later.id == field.id) {
-            said.push(format!("No longer asked: {}", field.label));
-        }
-    }
-    if said.is_empty() {
-        said.push("Only headings or notes have changed.".to_owned());
-    }
-    said
 }
 
 /// Says that the form has changed, and how.

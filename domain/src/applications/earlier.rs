@@ -2,6 +2,7 @@
 //! in one round, forms that have to come first, and how much one may ask for in a year.
 
 mod again;
+mod owed;
 
 pub use self::again::{done, is_full, next_round, open};
 use super::{Application, Event, Listed, Stage, What};
@@ -93,6 +94,7 @@ pub fn may_send(
         let said = format!("{} A draft stays as it is.", rule.change);
         return Err(Failure::moved(said));
     }
+    owed::may_ask(form, sent, at)?;
     let problems = problems(form, entries, sent, at);
     match problems.is_empty() {
         true => Ok(()),
@@ -244,7 +246,8 @@ pub fn rulings(
             change,
         }
     });
-    requires.into_iter().chain(limit).collect()
+    let owed = owed::ruling(form, sent, at);
+    requires.into_iter().chain(limit).chain(owed).collect()
 }
 
 /// Whether an application may become live again beside what else its applicant has sent.
@@ -362,6 +365,11 @@ impl Application {
             // The first of those that were withdrawn is told no more.
             let first = self.past.iter().position(|event| is_like_it(&event));
             first.map(|at| self.past.remove(at));
+        }
+        // What was agreed last holds.
+        let is_first = |next: &Next| next.form == by.form.id;
+        if !gone && self.form.terms.next.first().is_some_and(is_first) {
+            self.first_day = by.form.day(&by.entries).or(self.first_day);
         }
         let what = What::Followed {
             form: by.form.id.clone(),

@@ -33,6 +33,10 @@ pub struct Listed {
     pub about: Option<String>,
     /// Its day, where what follows must not come before it.
     pub day: Option<Day>,
+    /// The last day of what was granted, where forms have to follow it.
+    pub last_day: Option<Day>,
+    /// From when such a form is missing.
+    pub owes_from: Option<Instant>,
     /// From when the CMU decides how to go on, where it waits for a line manager.
     pub stuck_from: Option<Instant>,
 }
@@ -96,6 +100,8 @@ impl From<Application> for Listed {
             day: of.form.day(&of.entries),
             said: of.said(),
             stuck_from: of.stuck_from(),
+            last_day: of.last_day(),
+            owes_from: of.owed().iter().map(|(_, due)| *due).min(),
             id: of.id,
             reference: of.reference,
             title: of.form.title,

@@ -52,7 +52,7 @@ impl Application {
     /// [`Failure::Conflict`] if it does not wait for an answer, or somebody else of the CMU can do it;
     /// [`Failure::WrongBody`] where it is the applicant who would answer.
     pub fn ask(&mut self, by: &CmuStaff, staff: &[String], asking: Asking) -> Result<(), Failure> {
-        if staff.iter().any(|other| !self.is_close(other)) {
+        if !self.is_left_to_who_is_close(staff) {
             self.not_close(by)?;
         }
         self.after_waiting()?;

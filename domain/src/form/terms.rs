@@ -29,12 +29,21 @@ pub struct Terms {
     /// Whether people from outside the force may send it, by an address they show to be theirs.
     #[serde(default)]
     pub outsiders: bool,
+    /// The form that members of the force send in its place, where it is for outsiders only.
+    #[serde(default)]
+    pub for_members: Option<Next>,
     /// The day by which the reasons for a limit to a group are looked at again: past it the form
     /// takes nothing (Equality Act 2010, s.158). It is that of the option.
     pub reasons_good_until: Option<Day>,
+    /// Choices for which the same holds, each by itself: a place comes by them that is for one group.
+    #[serde(default)]
+    pub stops: Vec<Stop>,
     /// Whether nobody answers it: what is sent is read and kept.
     #[serde(default)]
     pub is_unanswered: bool,
+    /// The fields with the addresses of those from whom it is kept, beside the line manager: also of the CMU.
+    #[serde(default)]
+    pub kept_from: Vec<String>,
     /// The form that has to come first.
     #[serde(default)]
     pub requires: Option<Requires>,
@@ -44,6 +53,18 @@ pub struct Terms {
     /// The forms that have to follow it, in order. Each says so itself, in `requires`.
     #[serde(default)]
     pub next: Vec<Next>,
+}
+
+/// A choice that is taken until a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Stop {
+    /// The field.
+    pub field: String,
+    /// The choice.
+    pub is: String,
+    /// The last day, to its end: the reasons for the limit to a group were to be looked at again by it.
+    pub last: Day,
 }
 
 /// What the CMU promises to whoever sends a form.

@@ -75,8 +75,11 @@ impl Listed {
     /// An option with the form that its file names.
     #[must_use]
     pub fn of(slug: &str, option: &DevelopmentOption, form: Option<&Form>) -> Self {
+        let mut stops = form.iter().flat_map(|form| &form.terms.stops);
+        let stop = stops.find(|of| of.is == slug).map(|of| of.last);
         let form = form.filter(|form| form.id != REGISTER_INTEREST);
         let mut terms = form.map_or_else(Terms::default, |form| form.terms.clone());
+        terms.reasons_good_until = terms.reasons_good_until.or(stop);
         if let Some(form) = form {
             terms.rules.retain(|rule| {
                 let field = form.field(&rule.field);

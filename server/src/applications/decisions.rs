@@ -292,7 +292,12 @@ pub(super) async fn answer(
     call: Call,
     staff: CmuStaff,
     AnswerApplication { id }: AnswerApplication,
-    NewAnswer { text, no, without }: NewAnswer,
+    NewAnswer {
+        text,
+        no,
+        first_day,
+        without,
+    }: NewAnswer,
 ) -> Result<Application, Failure> {
     let words = sift::words("text", &text)?;
     let without = match without.is_empty() {
@@ -303,7 +308,8 @@ pub(super) async fn answer(
         if let Some(without) = without.filter(|_| of.is_stuck(at) && !no) {
             of.go_on_without(by, &without, at)?;
         }
-        of.answer(by, &words, no, at)
+        of.answer(by, &words, no, at)?;
+        of.begins(first_day, at)
     };
     moved(&call, staff, id, "application.answer", step).await
 }

@@ -100,13 +100,13 @@ async fn moved(
             if was_live != of.stage.is_live() {
                 earlier::tell(write, &of, at).await?;
             }
-            for to in staff.iter().filter(|_| held_place || was_granted) {
+            for to in of.readers(staff).filter(|_| held_place || was_granted) {
                 let round = format!("{url}/applications/desk/{}/decide", of.round().0);
                 let record = format!("{url}/applications/record/{}", of.id.0);
                 let letter = match of.stage.holds_place() {
-                    true => Letter::offer_answered(to, round, &of.reference),
-                    false if held_place => Letter::place_free(to, round, &of.reference),
-                    false => Letter::granted_withdrawn(to, record, (of.noun(), &of.reference)),
+                    true => Letter::offer_answered(&to, round, &of.reference),
+                    false if held_place => Letter::place_free(&to, round, &of.reference),
+                    false => Letter::granted_withdrawn(&to, record, (of.noun(), &of.reference)),
                 };
                 outbox::send(write, &letter).await?;
             }

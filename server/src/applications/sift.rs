@@ -259,27 +259,50 @@ pub(super) async fn declare(
     let known = known.ok_or(Failure::NotFound)?;
     let round = known.round();
     let is_at_event = matches!(known.stage, Stage::Invited { .. });
-    if is_at_event {
-        may_assess(&call, &who, &round).await?;
-    } else {
-        may_score(&call, &who, &round).await?;
+    match &who.staff {
+        _ if is_at_event => drop(may_assess(&call, &who, &round).await?),
+        Some(staff) => may_declare(&call, staff, &known).await?,
+        None => drop(may_score(&call, &who, &round).await?),
     }
+    let is_staff = who.staff.is_some();
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
             if matches!(of.stage, Stage::Invited { .. }) != is_at_event {
                 return Err(Failure::moved("This application has moved on meanwhile."));
             }
-            if !is_at_event {
+            if is_staff {
+                of.is_live()?;
+            } else if !is_at_event {
                 is_sifted(&of)?;
             }
-            // What was marked blindly before the event stands: nobody knew whose it was.
-            let of_parts = if is_at_event { GATEWAY_PART } else { "" };
+            // What was marked blindly before the event stands: nobody knew whose it was. So does what a
+            // decision was made of: no part has a space for a name.
+            let of_parts = match of.stage {
+                Stage::Waiting { .. } | Stage::Submitted { .. } => "",
+                Stage::Invited { .. } => GATEWAY_PART,
+                _ => " ",
+            };
             store::declare(write, &id, &who.member.id, (kind, of_parts)).await?;
             acted(write, &who.member.id.0, "application.declare-interest", &of).await
         })
     })
     .await
+}
+
+/// Whether somebody of the CMU may say that they are in a conflict about an application, of whichever form
+/// and while it waits for whomever: not about their own, nor where they are rivals.
+async fn may_declare(call: &Call, staff: &CmuStaff, of: &Application) -> Result<(), Failure> {
+    if !of.may_read(&staff.0, Some(staff)) {
+        return Err(Failure::NotFound);
+    }
+    if of.applicant.id == staff.0.id {
+        return Err(Failure::moved(CLOSE));
+    }
+    match of.form.terms.selection {
+        Some(_) => is_no_rival(call, &found(call, &of.round())?, &staff.0).await,
+        None => Ok(()),
+    }
 }
 
 pub(super) async fn mask(
@@ -292,9 +315,9 @@ pub(super) async fn mask(
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
+            unbiased(write, &staff, &of).await?;
             is_sifted(&of)?;
             has_part(&of, &part)?;
-            unbiased(write, &staff, &of).await?;
             let (marks, _) = store::of_part(write, &id, &part).await?;
             if !marks.is_empty() {
                 return Err(Failure::moved(
@@ -320,12 +343,50 @@ pub(super) async fn unbiased(
     staff: &Member,
     of: &Application,
 ) -> Result<(), Failure> {
-    if of.is_close_to(staff) || store::has_declared(&mut *write.conn, &staff.id, &of.id).await? {
+    if of.is_kept_from(&staff.email) {
+        return Err(Failure::NotFound);
+    }
+    if of.is_close_to(staff) {
         return Err(Failure::moved(CLOSE));
     }
+    is_unconflicted(write, staff, of).await
+}
+
+/// Whoever declared why they may not judge, or applies in the same round, acts on nothing of it either.
+pub(super) async fn is_unconflicted(
+    write: &mut Write<'_>,
+    staff: &Member,
+    of: &Application,
+) -> Result<(), Failure> {
+    let has_declared = store::has_declared(&mut *write.conn, &staff.id, &of.id).await?;
     let round = (of.form.id.as_str(), of.closes);
-    let has_rounds = of.form.terms.selection.is_some();
-    if has_rounds && is_applicant(&mut *write.conn, round, &staff.id, write.at).await? {
+    let applies = is_applicant(&mut *write.conn, round, &staff.id, write.at).await?;
+    conflict(of, has_declared, applies)
+}
+
+/// Whoever opens an application by name, or what goes with it, is in no conflict about it. Where all of the
+/// staff are close to its applicant, somebody has to be.
+pub(super) async fn may_open(
+    call: &Call,
+    CmuStaff(staff): &CmuStaff,
+    of: &Application,
+) -> Result<(), Failure> {
+    if of.is_close_to(staff) && !of.is_left_to_who_is_close(&call.app.roles.staff()) {
+        return Err(Failure::moved(CLOSE));
+    }
+    let on = call.app.store.read();
+    let has_declared = store::has_declared(on, &staff.id, &of.id).await?;
+    let round = (of.form.id.as_str(), of.closes);
+    let applies = is_applicant(on, round, &staff.id, call.now()).await?;
+    conflict(of, has_declared, applies)
+}
+
+/// What is said to whoever has declared, or applies in the same round where there is a selection.
+fn conflict(of: &Application, has_declared: bool, applies: bool) -> Result<(), Failure> {
+    if has_declared {
+        return Err(Failure::moved(CLOSE));
+    }
+    if applies && of.form.terms.selection.is_some() {
         return Err(Failure::moved(RIVAL));
     }
     Ok(())

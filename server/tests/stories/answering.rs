@@ -4,8 +4,10 @@
 use domain::api::Failure;
 use domain::applications::api::decide::{AnswerApplication, NewAnswer, ReadDecisions};
 use domain::applications::api::desk::ListRounds;
-use domain::applications::api::{Endorse, ListApplications, NewEndorsement};
+use domain::applications::api::{Endorse, ListApplications};
 use domain::applications::{Application, ApplicationId, Receipt, RoundId, Stage, What};
+
+use domain::time::Day;
 
 use crate::harness::{Browser, Engine, MORGAN, PRIYA, Service, entries};
 use crate::samples;
@@ -22,7 +24,17 @@ async fn answer(
     let answer = AnswerApplication { id: id.clone() };
     let text = "No host is free now. Ask again in May.".to_owned();
     let without = without.to_owned();
-    staff.call(answer, &NewAnswer { text, no, without }).await
+    staff
+        .call(
+            answer,
+            &NewAnswer {
+                text,
+                no,
+                first_day: Day::parse("2027-06-01"),
+                without,
+            },
+        )
+        .await
 }
 
 async fn refused(service: &Service, of: &Receipt) {
@@ -33,7 +45,7 @@ async fn refused(service: &Service, of: &Receipt) {
         ("time-off-reason", "We are short of people in March."),
         ("signed", "Grace Lindley"),
     ]);
-    let new = NewEndorsement { secret, entries };
+    let new = samples::answer_to(&stranger, &secret, entries).await;
     stranger.call(Endorse {}, &new).await.unwrap();
 }
 

@@ -91,6 +91,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Option<Asked> {
             asked(
                 AnswerApplication { id },
                 &NewAnswer {
+                    first_day: None,
                     text,
                     no: false,
                     without: String::new(),

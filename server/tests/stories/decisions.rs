@@ -292,7 +292,7 @@ on_both! {
         let said_of = read(&priya, &id).await.said();
         assert!(said_of.contains("We answer by"), "{said_of}");
         let morgan = service.signed_in(MORGAN).await;
-        let answer = |text: &str| NewAnswer { text: text.to_owned(), no: false, without: String::new() };
+        let answer = |text: &str| NewAnswer { text: text.to_owned(), no: false, first_day: None, without: String::new() };
         let answering = || AnswerApplication { id: id.clone() };
         let none = morgan.call(answering(), &answer("  ")).await;
         assert!(matches!(none, Err(Failure::WrongBody { field, .. }) if field == "text"));

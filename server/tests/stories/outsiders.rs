@@ -5,6 +5,7 @@ use domain::applications::api::{
     LastEntries, MyApplications, NewApplication, ReadApplication, SubmitApplication,
 };
 use domain::form::Entries;
+use domain::form::terms::Standing;
 use domain::people::api::{AskSignIn, ReadSession, SignInRequest};
 use server::outbox;
 
@@ -49,6 +50,20 @@ on_both! {
         assert_eq!((by.email.as_str(), by.profile.name.as_str()), (ROBIN, "Robin Hale"));
         let other = service.visiting("kit@quay-print.example").await;
         assert_eq!(other.call(read, &()).await.unwrap_err(), Failure::NotFound);
+    }
+
+    async fn whoever_works_for_the_force_sends_the_form_for_members(service: Service) {
+        let leila = service.signed_in(LEILA).await;
+        let opened = leila.call(open("business-mentor"), &()).await.unwrap();
+        let ruling = opened.form.outside(Some(false)).unwrap();
+        assert_eq!((ruling.words.as_str(), ruling.standing), ("You do not work for the force.", Standing::NotMet));
+        let change = "You do. Use the form “Positive Steps mentor application”.";
+        assert_eq!(ruling.change.as_deref(), Some(change));
+        let email = "leila.haddad@northshire.example";
+        let refused = samples::sent_with(&leila, "business-mentor", entries_of(email)).await.unwrap_err();
+        let said = format!("This form is for people who do not work for the force. {change} A draft stays as it is.");
+        assert_eq!(refused.said(), said);
+        assert_eq!(service.number("select count(*) from application").await, 0);
     }
 
     async fn an_outsider_uses_no_form_of_the_force(service: Service) {

@@ -246,8 +246,8 @@ on_both! {
     /// S4-7: off unless the form has it; then it counts decisions, and no characteristic.
     async fn the_rule_for_repeat_applicants_puts_some_after_others(service: Service) {
         let (content, _folder) = changed("applications/mentee.toml", |text| {
-            let rule = "[selection.repeat]\nafter = 2\ncounts = \"Each round.\"\n\
-                        reset_by = \"An offer.\"\napproved = \"The board, 1 June 2026.\"\n";
+            let rule = "[selection.repeat]\nafter = 2\ncounts = \"rounds\"\n\
+                        reset_by = \"offer\"\napproved = \"The board, 1 June 2026.\"\n";
             text.replacen("offer_stands = 10\n", &format!("offer_stands = 10\n{rule}"), 1)
         });
         let library = Library::load(&content, Some(&dist()), Mode::Demo).unwrap();

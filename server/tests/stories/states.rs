@@ -74,14 +74,20 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
         "UnsettlePart" | "LapseOffer" => of_staff(409),
         "AnswerApplication" => of_staff(at(&["to be answered"])),
         "GoOnWithout" => of_staff(at(&["waiting"])),
-        "MarkPart" | "DeclareInterest" => {
+        "MarkPart" => {
             let status = at(&["submitted"]);
-            let of_staff = match (name, state) {
-                ("DeclareInterest", "invited") => 200,
-                (_, "invited") => 409,
-                _ => scored(status),
+            let of_staff = if state == "invited" {
+                409
+            } else {
+                scored(status)
             };
             [404, 404, scored(status), scored(409), of_staff]
+        }
+        // Staff say at any time that they may not act on it.
+        "DeclareInterest" => {
+            let is_live = !matches!(state, "withdrawn" | "not selected");
+            let scores = at(&["submitted"]);
+            [404, 404, scored(scores), scored(409), there(only(is_live))]
         }
         // Nothing of it is marked yet; where nobody is selected there is no such part.
         "SettlePart" => of_staff(if state == "to be answered" { 422 } else { 409 }),
@@ -122,6 +128,7 @@ pub async fn at(
                 text: "There is a date in May.".to_owned(),
                 no: false,
                 without: String::new(),
+                first_day: None,
             };
             let answer = AnswerApplication { id: id.clone() };
             morgan.call(answer, &words).await.unwrap();

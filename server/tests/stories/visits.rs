@@ -1,15 +1,21 @@
 //! Shadowing: five days in a year, a visit that is given up, its briefing and its debriefing (O6).
 
 use domain::api::Failure;
-use domain::applications::Receipt;
 use domain::applications::api::decide::{AnswerApplication, NewAnswer};
-use domain::applications::api::{GoOnWithout, Reason, TakeBackWithdrawal, WithdrawApplication};
+use domain::applications::api::{
+    GoOnWithout, ListApplications, MyApplications, Reason, TakeBackWithdrawal, WithdrawApplication,
+};
+use domain::applications::earlier::rulings;
+use domain::applications::{Listed, Receipt};
+use domain::form::terms::Standing;
 use domain::form::{Entries, Fault};
 use domain::letters::api::ListLetters;
+use domain::time::{Day, Instant};
+use server::applications::due;
 
 use crate::earlier::{fault, read, withdraw};
 use crate::harness::{Browser, DYLAN, Engine, MORGAN, PRIYA, Service, address, entries};
-use crate::samples;
+use crate::samples::{self, sent_with};
 
 pub const VISIT: &str = "shadowing-visitor";
 
@@ -34,7 +40,7 @@ fn dated(all: &[(&str, &str)], field: &str, day: [&str; 3]) -> Entries {
     all
 }
 
-fn briefing(reference: &str, day: [&str; 3]) -> Entries {
+pub fn briefing(reference: &str, day: [&str; 3]) -> Entries {
     let all = [
         ("reference", reference),
         ("host", "Dylan Hughes"),
@@ -46,7 +52,7 @@ fn briefing(reference: &str, day: [&str; 3]) -> Entries {
     dated(&all, "first-day", day)
 }
 
-fn debriefing(reference: &str, day: [&str; 3]) -> Entries {
+pub fn debriefing(reference: &str, day: [&str; 3]) -> Entries {
     let all = [
         ("reference", reference),
         ("saw", "A handover."),
@@ -58,7 +64,7 @@ fn debriefing(reference: &str, day: [&str; 3]) -> Entries {
 }
 
 /// A visit that is asked for, which the manager no longer holds up.
-async fn asked(service: &Service, browser: &Browser, days: &str) -> Receipt {
+pub async fn asked(service: &Service, browser: &Browser, days: &str) -> Receipt {
     let receipt = samples::sent_with(browser, VISIT, visit(days))
         .await
         .unwrap();
@@ -71,7 +77,7 @@ async fn asked(service: &Service, browser: &Browser, days: &str) -> Receipt {
     receipt
 }
 
-async fn answered(service: &Service, of: &Receipt, no: bool) {
+pub async fn answered(service: &Service, of: &Receipt, no: bool) {
     let answer = AnswerApplication { id: of.id.clone() };
     let text = "We have looked.".to_owned();
     let morgan = service.signed_in(MORGAN).await;
@@ -81,6 +87,7 @@ async fn answered(service: &Service, of: &Receipt, no: bool) {
             &NewAnswer {
                 text,
                 no,
+                first_day: Day::parse("2026-11-24"),
                 without: String::new(),
             },
         )
@@ -205,6 +212,61 @@ on_both! {
         let dylan = service.signed_in(DYLAN).await;
         let not_his = samples::sent_with(&dylan, "shadowing-debriefing", debriefing(&first.reference, ["25", "11", "2026"])).await;
         assert!(matches!(not_his, Err(Failure::Conflict { .. })), "{not_his:?}");
+        service.audited().await;
+    }
+
+    /// Briefing and debriefing are compulsory: whoever sends neither is reminded, and asks for no other visit.
+    async fn what_has_to_follow_a_visit_is_asked_for(service: Service) {
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let first = asked(service, &priya, "2").await;
+        // A yes says when it begins, and not on a day that is over.
+        for first_day in [None, Day::parse("2026-11-22")] {
+            let (text, without) = ("Come.".to_owned(), String::new());
+            let new = NewAnswer { text, no: false, first_day, without };
+            let refused = morgan.call(AnswerApplication { id: first.id.clone() }, &new).await;
+            assert!(matches!(&refused, Err(Failure::WrongBody { field, .. }) if field == "first_day"), "{refused:?}");
+        }
+        answered(service, &first, false).await;
+        let reminded = async || {
+            due::run(&service.app).await.unwrap();
+            let subject = format!("A form is missing for {}", first.reference);
+            let letters = service.letters_to(PRIYA).await;
+            letters.iter().filter(|of| of.subject == subject).count()
+        };
+        let owing = async || {
+            let all = service.signed_in(MORGAN).await.call(ListApplications {}, &()).await.unwrap();
+            let is_owing = |of: &Listed| of.reference == first.reference && of.is_owing(service.clock.now());
+            all.iter().any(is_owing)
+        };
+        let day = |text: &str| Day::parse(text).unwrap();
+        service.clock.set(Instant(day("2026-11-24").starts().0 - 60_000));
+        assert_eq!((reminded().await, owing().await), (0, false));
+        service.clock.set(day("2026-11-24").starts());
+        assert_eq!((reminded().await, owing().await), (1, true));
+        service.later(60);
+        assert_eq!(reminded().await, 1, "once");
+        // The day that the briefing names is the one that holds: two days from 25 November.
+        let priya = service.signed_in(PRIYA).await;
+        sent_with(&priya, "shadowing-briefing", briefing(&first.reference, ["25", "11", "2026"])).await.unwrap();
+        service.clock.set(Instant(day("2026-11-26").ends().0 - 60_000));
+        assert_eq!((reminded().await, owing().await), (1, false));
+        sent_with(&service.signed_in(PRIYA).await, VISIT, visit("1")).await.unwrap();
+        service.clock.set(day("2026-11-26").ends());
+        assert_eq!((reminded().await, owing().await), (2, true));
+        service.later(60 * 24);
+        assert_eq!(reminded().await, 2, "once");
+        // No other visit until the debriefing has come, in words.
+        let priya = service.signed_in(PRIYA).await;
+        let refused = sent_with(&priya, VISIT, visit("1")).await.unwrap_err();
+        let said = format!("{} is over. Send “Shadowing: the debriefing” for it first.", first.reference);
+        assert_eq!(refused.said(), format!("{said} A draft stays as it is."));
+        let form = priya.call(samples::open(VISIT), &()).await.unwrap().form;
+        let sent = priya.call(MyApplications {}, &()).await.unwrap().sent;
+        let rulings = rulings(&form, &visit("1"), Some(&sent), service.clock.now());
+        assert!(rulings.iter().any(|of| of.standing == Standing::NotYet && of.change.as_ref() == Some(&said)), "{rulings:?}");
+        sent_with(&priya, "shadowing-debriefing", debriefing(&first.reference, ["26", "11", "2026"])).await.unwrap();
+        sent_with(&priya, VISIT, visit("1")).await.unwrap();
+        assert_eq!((reminded().await, owing().await), (2, false));
         service.audited().await;
     }
 }

@@ -1,18 +1,28 @@
 //! One window is one round, also where the CMU moves its closing day, or both its days, in the file.
 
+use domain::api::Failure;
 use domain::applications::RoundId;
 use domain::applications::api::decide::ReadDecisions;
 use domain::applications::api::desk::{
     InviteAssessor, Invited, ListRounds, MarkPart, NewMark, NextPart, ReadPack, ReadRound,
 };
 use domain::applications::api::{AcceptOffer, MyApplications, SubmitApplication};
+use domain::form::Fault;
+use domain::time::{Day, Instant};
 use server::App;
+use server::library::Library;
+use server::settings::Mode;
 
-use crate::earlier::{at, edited, under_way};
+use crate::earlier::{at, edited, fault, under_way};
 use crate::harness::{
-    AISHA, Browser, DYLAN, Engine, MORGAN, PRIYA, SAM, Service, address, library,
+    AISHA, Browser, DYLAN, Engine, MORGAN, PRIYA, SAM, Service, address, library, root,
 };
-use crate::samples::{application, apply, decided, drafted, endorsed, marked, publish, round};
+use crate::ruled::filled;
+use crate::samples::{
+    INTEREST, application, apply, decided, draft, drafted, endorsed, form, interest, marked, open,
+    publish, round, sent_with,
+};
+use crate::visits::{VISIT, answered, asked as asked_for, briefing, debriefing, visit};
 
 const NOW: &str = "mentee-2026-12-20";
 
@@ -134,6 +144,74 @@ on_both! {
         let dylan = at(&app, &dylan);
         let told = dylan.call(NextPart { round: round() }, &()).await.unwrap_err();
         assert!(told.said().contains("in this round"), "{told:?}");
+        ended(&app).await;
+        service.audited().await;
+    }
+
+    /// The reasons for a limit to one group are looked at again by a day (Equality Act 2010, s.158).
+    async fn past_its_day_what_is_for_one_group_takes_nothing_new(service: Service) {
+        let real = Library::load(&root().join("content"), None, Mode::Real).unwrap();
+        let app = service.reopened(real.into()).await.unwrap();
+        let at_desk = async |name: &str| at(&app, &service.signed_in(name).await);
+        let priya = at_desk(PRIYA).await;
+        let first = asked_for(service, &priya, "2").await;
+        answered(service, &first, false).await;
+        let brief = briefing(&first.reference, ["24", "11", "2026"]);
+        sent_with(&priya, "shadowing-briefing", brief).await.unwrap();
+        // The group is asked of whoever wants a place for one, and of nobody else.
+        let interest = async |browser: &Browser, which: &str, part: &str, group: &str| {
+            let mut all = interest();
+            all.insert("which".to_owned(), vec![which.to_owned()]);
+            all.insert("part".to_owned(), vec![part.to_owned()]);
+            all.insert("group-specialisms".to_owned(), vec![group.to_owned()]);
+            sent_with(browser, INTEREST, all).await
+        };
+        assert_eq!(fault(interest(&priya, "specialisms", "take-part", "").await, "group-specialisms"), Fault::NotDeclared);
+        interest(&priya, "specialisms", "mentor", "").await.unwrap();
+        interest(&priya, "exam-support", "take-part", "").await.unwrap();
+
+        // What is historic is read, and closed; the demonstration opens it. What is only shown there is not here.
+        let shown = library();
+        let (transform, _) = shown.form(&form("transform")).unwrap();
+        let all = filled(transform, service.clock.now().day());
+        let historic = priya.call(open("transform"), &()).await.unwrap().form;
+        let closed = "Applications closed at the end of 31 July 2007.";
+        assert_eq!(historic.terms.opening(service.clock.now()).said(), closed);
+        let refused = sent_with(&priya, "transform", all.clone()).await.unwrap_err();
+        assert_eq!(refused.said(), format!("{closed} A draft stays as it is."));
+        sent_with(&service.signed_in(PRIYA).await, "transform", all).await.unwrap();
+        assert_eq!(priya.call(open("promotability-managers"), &()).await.unwrap_err(), Failure::NotFound);
+
+        // Until the end of the day it is taken, and then refused in words.
+        let last = Day::parse("2027-06-30").unwrap();
+        let words = "The reasons why this is only for one group were to be checked again by 30 June 2027. Until \
+                     that is done, nobody can apply.";
+        service.clock.set(Instant(last.ends().0 - 1_000));
+        let dylan = at_desk(DYLAN).await;
+        sent_with(&dylan, VISIT, visit("1")).await.unwrap();
+        interest(&dylan, "specialisms", "take-part", "yes").await.unwrap();
+        service.clock.set(last.ends());
+        let opened = dylan.call(open(VISIT), &()).await.unwrap();
+        assert_eq!(opened.form.terms.opening(service.clock.now()).said(), words);
+        let saved = draft(&dylan, VISIT, visit("1")).await;
+        let past = sent_with(&dylan, VISIT, visit("1")).await.unwrap_err();
+        assert_eq!(past.said(), format!("{words} A draft stays as it is."));
+        let kept = dylan.call(open(VISIT), &()).await.unwrap().draft.unwrap();
+        assert_eq!((kept.version, kept.entries), (saved.version, visit("1")));
+        let table = &app.library.options;
+        let at_a_glance = table.iter().find(|of| of.slug == "specialisms").unwrap();
+        assert_eq!(at_a_glance.terms.opening(service.clock.now()).said(), words);
+        let change = words.to_owned();
+        let refused = fault(interest(&dylan, "specialisms", "take-part", "yes").await, "which");
+        assert_eq!(refused, Fault::RuleNotMet { change });
+        // One can still say that one would come, and what is for all goes on.
+        interest(&dylan, "shadowing", "take-part", "").await.unwrap();
+        interest(&dylan, "exam-support", "take-part", "").await.unwrap();
+        // Who was granted a visit ends it; and the demonstration shows how it was.
+        let priya = at_desk(PRIYA).await;
+        let end = debriefing(&first.reference, ["25", "11", "2026"]);
+        sent_with(&priya, "shadowing-debriefing", end).await.unwrap();
+        sent_with(&service.signed_in(AISHA).await, VISIT, visit("1")).await.unwrap();
         ended(&app).await;
         service.audited().await;
     }

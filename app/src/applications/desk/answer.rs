@@ -5,7 +5,7 @@ use std::cell::Cell;
 use domain::applications::api::ReadApplication;
 use domain::applications::api::decide::{AnswerApplication, NewAnswer};
 use domain::applications::{Application, ApplicationId, Stage};
-use domain::form::{Condition, Field, Form, Kind};
+use domain::form::{Condition, Field, Form, Kind, day_of};
 use domain::words::MOST_WORDS;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -88,15 +88,18 @@ fn answering(of: &Application, is_stuck: bool, list: String) -> Part {
     });
     let without = yes.as_ref().filter(|_| is_stuck).map(|yes| Field {
         help: Some("The applicant reads it. It stands in the record for good.".to_owned()),
-        when: Some(Condition {
-            field: yes.id.clone(),
-            is: "yes".to_owned(),
-        }),
+        when: Some(Condition::that(&yes.id, "yes")),
         ..Field::of(
             "without",
             "Why do you go on without a yes from the line manager?",
             Kind::LongText { words: 300 },
         )
+    });
+    let first_day = yes.as_ref().filter(|_| !of.form.terms.next.is_empty());
+    let first_day = first_day.map(|yes| Field {
+        help: Some("We remind the applicant of the forms that have to follow.".to_owned()),
+        when: Some(Condition::that(&yes.id, "yes")),
+        ..Field::of("first_day", "When is their first day?", Kind::Date)
     });
     let words = Field {
         help: Some("The applicant reads what you write here.".to_owned()),
@@ -106,7 +109,11 @@ fn answering(of: &Application, is_stuck: bool, list: String) -> Part {
             Kind::LongText { words: MOST_WORDS },
         )
     };
-    let asked = yes.into_iter().chain(without).chain([words]);
+    let asked = yes
+        .into_iter()
+        .chain(first_day)
+        .chain(without)
+        .chain([words]);
     let asked = Form::of("answer", asked.collect());
     let section = asked.sections[0].clone();
     let filling = Filling::loose(format!("answer-{}", id.0), asked);
@@ -118,9 +125,11 @@ fn answering(of: &Application, is_stuck: bool, list: String) -> Part {
             let body = |filling: Filling| {
                 let typed = filling.entries.get_untracked();
                 let no = text(&typed, "yes") == "no";
+                let first_day = typed.get("first_day").filter(|_| !no);
                 NewAnswer {
                     text: text(&typed, "text"),
                     no,
+                    first_day: first_day.and_then(|entry| day_of(entry)),
                     without: if no {
                         String::new()
                     } else {

@@ -113,7 +113,7 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
 }
 
 /// What whoever may not judge declares.
-pub(super) fn declared(typed: &Entries) -> Declared {
+pub(in super::super) fn declared(typed: &Entries) -> Declared {
     let kind = text(typed, "kind");
     Declared {
         kind: Interest::ALL
@@ -137,7 +137,7 @@ fn scoring(part: &ToScore) -> Form {
     )
 }
 
-pub(super) fn interests() -> Form {
+pub(in super::super) fn interests() -> Form {
     let choice = |kind: Interest| Choice {
         id: kind.word().to_owned(),
         label: kind.said().to_owned(),

@@ -10,7 +10,7 @@ use crate::applications::{Application, ApplicationId, Outcome, Promise};
 use crate::drafts::Draft;
 use crate::drafts::api::Seen;
 use crate::form::{Entries, Form};
-use crate::time::Instant;
+use crate::time::{Day, Instant};
 
 /// A round that is being decided, none of it by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,6 +225,10 @@ pub struct NewAnswer {
     /// Whether it is a no: what was asked for counts for nothing any more.
     #[serde(default)]
     pub no: bool,
+    /// The first day of what is granted, where forms have to follow it.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::time::day_schema"))]
+    pub first_day: Option<Day>,
     /// Why the CMU goes on without a yes from the line manager, where it is a yes all the same; the applicant
     /// reads it.
     #[serde(default)]

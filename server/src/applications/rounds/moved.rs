@@ -47,11 +47,11 @@ impl Move {
         })
     }
 
-    fn old(&self) -> RoundId {
+    fn before(&self) -> RoundId {
         RoundId::of(&self.form, Some(self.from))
     }
 
-    fn new(&self) -> RoundId {
+    fn after(&self) -> RoundId {
         RoundId::of(&self.form, Some(self.to))
     }
 }
@@ -72,20 +72,20 @@ pub async fn follow_windows(store: &Store, library: &Library) -> Result<Moved, S
     store
         .write_however_long(move |write| {
             Box::pin(async move {
-                let names = all.iter().map(|of| (of.old(), of.new())).collect();
+                let names = all.iter().map(|of| (of.before(), of.after())).collect();
                 let mut gone = store::asked_again(write, &names).await?;
                 for of in &all {
                     if go_over(write, of).await? {
-                        gone.insert(of.old());
+                        gone.insert(of.before());
                     }
                 }
                 // Another server may have been faster.
-                for of in all.iter().filter(|of| gone.contains(&of.old())) {
+                for of in all.iter().filter(|of| gone.contains(&of.before())) {
                     let entry = audit::Entry {
                         actor: "service",
                         act: ACT,
-                        subject: &of.old().0,
-                        fields: &of.new().0,
+                        subject: &of.before().0,
+                        fields: &of.after().0,
                     };
                     write.audit(entry).await?;
                 }
