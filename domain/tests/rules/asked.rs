@@ -79,10 +79,7 @@ fn what_is_endorsed_is_every_row_and_every_question_to_the_letter() {
     };
     wording(&mut moved.form);
     assert_ne!(moved.endorsed()[1], of.endorsed()[1]);
-    let hidden = domain::form::Condition {
-        field: "name".to_owned(),
-        is: "Nobody".to_owned(),
-    };
+    let hidden = domain::form::Condition::that("name", "Nobody");
     let all = moved.form.sections.iter_mut();
     let mut all = all.flat_map(|of| &mut of.fields);
     let case = all.find(|field| field.id == "case");
