@@ -116,8 +116,10 @@ on_both! {
         sent.unwrap();
         assert_eq!(service.number(COUNTED).await, 0);
         // Nor does whoever is no longer asked.
-        let dismissed = morgan.call(DismissAssessor { round: round() }, &asked(AISHA));
-        let ((), marked) = at_once(service, async { dismissed.await.unwrap() }, mark(&aisha, &id, "goals", 0)).await;
+        let (round_of, no_more) = (DismissAssessor { round: round() }, asked(AISHA));
+        let dismissing = morgan.call(round_of, &no_more);
+        let (dismissed, marked) = at_once(service, dismissing, mark(&aisha, &id, "goals", 0)).await;
+        dismissed.unwrap();
         assert_eq!(marked, Err(Failure::NotFound));
         // Nor publishes who applies.
         drafted(&morgan, &id, decided("offer", "")).await;
