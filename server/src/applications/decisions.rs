@@ -26,7 +26,9 @@ pub(super) use self::weigh::read;
 use super::levels::Levels;
 use super::rounds::moved::now;
 use super::rounds::store::{Light, of_round};
-use super::rounds::{Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, stuck};
+use super::rounds::{
+    Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival, stuck,
+};
 use super::sift::{self, CLOSE, Marks};
 use super::{acted, moved, store as applications};
 use crate::http::Call;
@@ -190,6 +192,7 @@ pub(super) async fn taken(
     staff: &Member,
 ) -> Result<Application, Failure> {
     let (of, _) = applications::take(write, id).await?;
+    is_still_no_rival(write, &of.round(), staff).await?;
     sift::unbiased(write, staff, &of).await?;
     waits(&of)?;
     Ok(of)
