@@ -326,18 +326,18 @@ export function queried(sql: string): string {
   return execFileSync('python3', ['-c', run, join(here.folder, 'data', 'service.db'), sql]).toString().trim();
 }
 
-/** The address in the newest letter that asks Grace Lindley. */
-export async function managersLink(page: Page) {
+/** The address in the newest letter that asks a line manager. */
+export async function managersLink(page: Page, manager: Person = 'Grace Lindley') {
   await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
+  const letter = page.locator('.letter', { hasText: `To ${address(manager)}` }).filter({ hasText: 'Your answer is needed' });
   return (await letter.first().getByRole('link').getAttribute('href')) ?? '';
 }
 
 /** The manager of the newest mentee application opens their link, and says yes. */
-export async function sayYes(page: Page) {
-  const secret = (await managersLink(page)).split('#')[1];
+export async function sayYes(page: Page, manager: Person = 'Grace Lindley') {
+  const secret = (await managersLink(page, manager)).split('#')[1];
   const { body } = await ask<{ asks: { hash: string } }>(page, 'POST', '/api/endorsements/open', { secret });
-  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: ['Grace Lindley'] };
+  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: [manager] };
   expect((await ask(page, 'POST', '/api/endorsements', { secret, hash: body.asks.hash, entries })).status).toBe(200);
 }
 

@@ -183,7 +183,10 @@ impl Application {
         let at = brought.at;
         let opening = form.terms.opening(at);
         if !opening.is_open() {
-            let said = format!("{} A draft stays as it is.", opening.said());
+            let said = format!(
+                "This form is closed now. {} A draft stays as it is.",
+                opening.said()
+            );
             return Err(Failure::moved(said));
         }
         let closes = form.terms.window(at.day()).map(|window| window.closes);

@@ -159,12 +159,11 @@ test('decisions are drafted, looked at, published together, read and answered', 
   await press(morgan, 'Publish all drafts');
   await expect(morgan.getByText('Publishing 2 decisions.')).toBeVisible();
   await expect(morgan.getByRole('progressbar', { name: 'Publishing' })).toBeVisible();
-  await look(morgan, 'decide-publishing');
   goOn();
   await expect(morgan.getByRole('alert').filter({ hasText: '2 decisions are published.' })).toBeVisible();
   const letters = morgan.getByRole('progressbar', { name: 'Letters that have gone' });
   await expect(letters).toHaveJSProperty('max', 2);
-  await expect(morgan.getByText('2 of 2 letters have gone.')).toBeVisible();
+  await expect(main.getByText('2 of 2 letters have gone.')).toBeVisible();
   await expect(letters).toHaveJSProperty('value', 2);
   await expect(row(yes)).toHaveCount(0);
   await look(morgan, 'decide-published');

@@ -1,6 +1,6 @@
 // The gateway event in a browser: a manager answers between yes and no, staff invite by reference, two fill
 // in sheets by name without seeing each other's, what is apart is settled, and a decision is made by level.
-import { ask, expect, group, look, send, test, type Page } from '../fixtures';
+import { ask, expect, group, look, managersLink, send, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const PARTS = ['leading', 'beyond-your-team', 'gaps'];
@@ -21,13 +21,6 @@ const managers = (name: string, grade: string) => ({
   'line-manager-email': ['grace.lindley@northshire.example'],
   'true-and-own-work': ['yes'],
 });
-
-/** The address in the newest letter that asks Grace Lindley. */
-async function link(page: Page) {
-  await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
-  return (await letter.first().getByRole('link').getAttribute('href')) ?? '';
-}
 
 /** Somebody gives each answer of an application this mark. */
 async function marked(page: Page, id: string, mark: number) {
@@ -62,7 +55,7 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   const { id, reference } = await send(priya, 'promotability-managers', managers('Priya Nair', 'sergeant'));
 
   // The line manager is sure of the next level alone.
-  await grace.goto(await link(grace));
+  await grace.goto(await managersLink(grace));
   await group(grace, /put them forward/).getByLabel('Yes').check();
   await group(grace, /highest potential/).getByLabel('Yes').check();
   const next = group(grace, /certain that they can go beyond/);

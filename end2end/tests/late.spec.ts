@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { MENTEE, ask, draft, expect, group, house, look, sayYes, send, test as base, type Page } from '../fixtures';
+import { today } from '../visits';
 
 const CLOCK_FILE = join(tmpdir(), `late-${process.pid}`);
 /** How far the server's clock is ahead, in milliseconds. */
@@ -23,15 +24,32 @@ const test = base.extend({
   ],
 });
 
-const INTEREST = { name: ['Dylan Hughes'], which: ['specialisms'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
+const INTEREST = { name: ['Dylan Hughes'], which: ['exam-support'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 
-/** The first instant after this quarter in London, which is an hour ahead after all but the last. */
+/** A form whose window closes on 30 April, and does not open again on the next day. */
+const FORM = 'bursary';
+const ENTRIES = {
+  name: ['Priya Nair'],
+  unit: ['A unit typed in the last minutes'],
+  'first-degree': ['yes'],
+  degree: ['Criminology'],
+  where: ['The harbour college'],
+  starts: today(),
+  cost: ['900'],
+  useful: ['I would read the figures of my own ward.'],
+  finish: ['I have seen a night course through.'],
+  'line-manager-name': ['Grace Lindley'],
+  'line-manager-email': ['grace.lindley@northshire.example'],
+  'true-and-own-work': ['yes'],
+};
+
+/** The first instant after its window, in London, which is an hour ahead then. */
 function end() {
-  const now = new Date();
-  const month = now.getUTCMonth() - (now.getUTCMonth() % 3) + 3;
-  return Date.UTC(now.getUTCFullYear(), month, 1, month === 12 ? 0 : -1);
+  const year = new Date().getUTCFullYear();
+  const ends = (year: number) => Date.UTC(year, 3, 30, 23);
+  return ends(ends(year) < Date.now() ? year + 1 : year);
 }
 
 test('whoever may not judge says so, and then opens nothing and marks nothing @sqlite', async ({ as, watch }) => {
@@ -77,18 +95,18 @@ test('what is typed past the end of the last day is not taken, and is kept @sqli
   tick();
   const priya = await as('Priya Nair');
   await priya.goto('/contact');
-  await draft(priya, 'mentee', { ...MENTEE, unit: ['A unit typed in the last minutes'] });
-  await priya.goto('/applications/mentee/check');
+  await draft(priya, FORM, ENTRIES);
+  await priya.goto(`/applications/${FORM}/check`);
   await expect(title(priya)).toHaveText('Check your entries');
   ahead += 6 * 60_000;
   tick();
   await priya.getByRole('button', { name: 'Send application' }).click();
   await expect(priya.locator('#error-summary')).toBeFocused();
-  await expect(priya.locator('#error-summary')).toContainText(/closed.*A draft stays as it is/);
+  await expect(priya.locator('#error-summary')).toContainText(/This form is closed now\. You can apply from 1 February \d{4}\. A draft stays as it is/);
   await look(priya, 'check-late');
   await priya.reload();
   await expect(priya.getByText('A unit typed in the last minutes').first()).toBeVisible();
-  const kept = await ask<{ draft: { entries: Record<string, string[]> } }>(priya, 'GET', '/api/drafts/mentee');
+  const kept = await ask<{ draft: { entries: Record<string, string[]> } }>(priya, 'GET', `/api/drafts/${FORM}`);
   expect(kept.body.draft.entries.unit).toEqual(['A unit typed in the last minutes']);
   const { body } = await ask<{ sent: unknown[] }>(priya, 'GET', '/api/applications/mine');
   expect(body.sent).toEqual([]);

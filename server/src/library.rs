@@ -26,6 +26,7 @@ use domain::monitoring::is_of_room;
 use domain::options::fit::Listed;
 use domain::options::{self, DevelopmentOption, Standing, glance};
 use domain::people::Grades;
+use domain::questions::is_of_asked;
 use domain::search::{self, Aside};
 use domain::site::Site;
 use serde_json::json;
@@ -222,7 +223,7 @@ impl Library {
                     .strip_prefix(room)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
-        let (fallback, is_known) = if is_of_desk(path) || is_of_room(path) {
+        let (fallback, is_known) = if is_of_desk(path) || is_of_asked(path) || is_of_room(path) {
             (&self.desk, true)
         } else if of_app {
             (&self.empty, true)

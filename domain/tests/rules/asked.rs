@@ -79,14 +79,10 @@ fn what_is_endorsed_is_every_row_and_every_question_to_the_letter() {
     };
     wording(&mut moved.form);
     assert_ne!(moved.endorsed()[1], of.endorsed()[1]);
-    let hidden = domain::form::Condition {
-        field: "name".to_owned(),
-        is: "Nobody".to_owned(),
-    };
-    let case = moved.form.sections[0]
-        .fields
-        .iter_mut()
-        .find(|field| field.id == "case");
+    let hidden = domain::form::Condition::that("name", "Nobody");
+    let all = moved.form.sections.iter_mut();
+    let mut all = all.flat_map(|of| &mut of.fields);
+    let case = all.find(|field| field.id == "case");
     case.unwrap().when = Some(hidden);
     assert_eq!(
         moved.shown_to_manager(),

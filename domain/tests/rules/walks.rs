@@ -68,7 +68,7 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
         .unwrap_or_default();
     // Too close is the applicant, and whoever is asked as their line manager.
     let too_close = match asked.split_once('@') {
-        Some((manager, _)) if of.past.len() % 2 == 0 => manager.to_owned(),
+        Some((manager, _)) if of.past.len().is_multiple_of(2) => manager.to_owned(),
         _ => "sam".to_owned(),
     };
     let cmu = |is_far: bool| CmuStaff(member(if is_far { "morgan" } else { &too_close }));

@@ -2,8 +2,8 @@
 
 use domain::api::Failure;
 use domain::applications::api::{
-    Asks, Endorse, Endorsing, GoOnWithout, LONGEST_SECRET, NameManager, NewEndorsement, NewManager,
-    OpenEndorsement, Reason, Secret,
+    Asks, Endorse, Endorsing, GoOnWithout, LONGEST_HASH, LONGEST_SECRET, NameManager,
+    NewEndorsement, NewManager, OpenEndorsement, Reason, Secret,
 };
 use domain::applications::bound::{VOID, changed};
 use domain::applications::endorsement::managers_form;
@@ -129,6 +129,10 @@ pub(super) async fn endorse(
     new: NewEndorsement,
 ) -> Result<Endorsing, Failure> {
     is_short(&new.secret)?;
+    if new.hash.chars().count() > LONGEST_HASH {
+        let said = "This is longer than any hash of ours. Load the page again";
+        return Err(Failure::wrong_body("hash", said));
+    }
     if let Some(problem) = too_large(&new.entries) {
         let problems = vec![problem];
         return Err(Failure::Faults { problems });
