@@ -265,9 +265,9 @@ impl Application {
         })
     }
 
-    /// Whether somebody must not judge it, whatever they declare: the applicant, who is asked as their
-    /// line manager, and who has answered as that. Whoever was only named, and is no longer, is not close:
-    /// else an applicant would choose who judges them.
+    /// Whether somebody must not judge it, whatever they declare: the applicant, the line manager of their
+    /// profile when they sent it, who is asked as that now, and who has answered. Whoever was only named in
+    /// the form, and is no longer, is not close: else an applicant would choose who judges them.
     #[must_use]
     pub fn is_close_to(&self, member: &Member) -> bool {
         self.applicant.id == member.id || self.is_close(&member.email)
@@ -277,12 +277,9 @@ impl Application {
     fn is_close(&self, email: &str) -> bool {
         let own = mailbox(email);
         let is = |email: &str| mailbox(email) == own;
-        let manager = match &self.asking {
-            Some(asking) => &asking.email,
-            None => &self.applicant.profile.line_manager_email,
-        };
         is(&self.applicant.email)
-            || is(manager)
+            || is(&self.applicant.profile.line_manager_email)
+            || self.asking.as_ref().is_some_and(|of| is(&of.email))
             || self.answered_before.iter().any(|email| is(email))
     }
 

@@ -132,7 +132,7 @@ async fn submit(
             store::add(write, &application).await?;
             earlier::tell(write, &application, at).await?;
             let (form, closes) = (&application.form.id, application.closes);
-            sift::store::void_in_round(write, &member.id, form, closes).await?;
+            sift::store::void_of_rivals(write, form, closes).await?;
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
             let what = (application.noun(), receipt.reference.as_str());

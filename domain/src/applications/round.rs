@@ -121,7 +121,7 @@ pub struct Queued {
     pub to_settle: Vec<bool>,
     /// Whether the marks of a part are apart.
     pub is_apart: bool,
-    /// Whether whoever reads may not mark it: they opened it by name, masked it, or declared why.
+    /// Whether whoever reads may not mark it: they know whose it is, masked it, or declared why.
     pub is_barred: bool,
     /// Whether it comes after others by the form's rule for repeat applicants (S4-7).
     pub is_after: bool,

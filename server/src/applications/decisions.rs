@@ -26,7 +26,9 @@ pub(super) use self::weigh::read;
 use super::levels::Levels;
 use super::rounds::moved::now;
 use super::rounds::store::{Light, of_round};
-use super::rounds::{Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, stuck};
+use super::rounds::{
+    Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival, stuck,
+};
 use super::sift::{self, CLOSE, Marks};
 use super::{acted, moved, store as applications};
 use crate::http::Call;
@@ -171,11 +173,7 @@ async fn sifted(
 }
 
 /// An application that waits for a decision, for somebody who may take part in it.
-pub(super) async fn weighed(
-    call: &Call,
-    id: &ApplicationId,
-    member: &Member,
-) -> Result<Application, Failure> {
+async fn weighed(call: &Call, id: &ApplicationId, member: &Member) -> Result<Application, Failure> {
     let known = applications::one(&call.app.store, id).await?;
     let of = known.ok_or(Failure::NotFound)?;
     is_no_rival(call, &found(call, &of.round())?, member).await?;
@@ -184,6 +182,19 @@ pub(super) async fn weighed(
     if of.is_close_to(member) || has_declared {
         return Err(Failure::moved(CLOSE));
     }
+    Ok(of)
+}
+
+/// The same in the transaction of what they do about it, and so after the key.
+pub(super) async fn taken(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    staff: &Member,
+) -> Result<Application, Failure> {
+    let (of, _) = applications::take(write, id).await?;
+    is_still_no_rival(write, &of.round(), staff).await?;
+    sift::unbiased(write, staff, &of).await?;
+    waits(&of)?;
     Ok(of)
 }
 
@@ -212,12 +223,9 @@ pub(super) async fn draft(
         let problems = vec![problem];
         return Err(Failure::Faults { problems });
     }
-    weighed(&call, &id, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
-            waits(&of)?;
-            sift::unbiased(write, &staff, &of).await?;
+            let of = taken(write, &id, &staff).await?;
             let before = store::take(write, &id).await?;
             is_as_seen(&id, before, version, write.at)?;
             let decision = of.decision(&entries)?;
@@ -262,12 +270,9 @@ pub(super) async fn drop(
     DropDecision { id }: DropDecision,
     Seen { version }: Seen,
 ) -> Result<(), Failure> {
-    weighed(&call, &id, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
-            waits(&of)?;
-            sift::unbiased(write, &staff, &of).await?;
+            let of = taken(write, &id, &staff).await?;
             let before = store::take(write, &id).await?;
             is_as_seen(&id, before, version, write.at)?;
             store::drop(write, &id.0).await?;

@@ -21,7 +21,9 @@ use domain::people::{CmuStaff, Member};
 use super::levels::Levels;
 use super::rounds::moved::now;
 use super::rounds::store::{asked, assessors, is_invited};
-use super::rounds::{Found, INVITED, SUBMITTED, after_others, found, is_no_rival};
+use super::rounds::{
+    Found, INVITED, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival,
+};
 use super::settling::Proposals;
 use super::sift::{self, Marks};
 use super::{acted, decisions, store as applications};
@@ -36,8 +38,9 @@ pub(super) async fn may_assess<'a>(
     round: &'a RoundId,
 ) -> Result<Found<'a>, Failure> {
     let list = asked(round, true);
-    let is_asked =
-        who.staff.is_some() || is_invited(&call.app.store, &list, &who.member.email).await?;
+    let store = &call.app.store;
+    let on = (store.read(), store.vault());
+    let is_asked = who.staff.is_some() || is_invited(on, &list, &who.member.email).await?;
     let found = found(call, round)?;
     if !is_asked || found.exercises().is_empty() {
         return Err(Failure::NotFound);
@@ -81,7 +84,8 @@ pub(super) async fn read(
     });
     let invited: Vec<Guest> = invited.collect();
     if !invited.is_empty() {
-        audit::read(&call, &who.member, "round.event", &round.0).await?;
+        let ids = invited.iter().map(|of| of.id.0.clone()).collect();
+        named(&call, &who.member, &round, ids).await?;
     }
     let (can_come, assessors, proposed) = match is_staff {
         true => (
@@ -99,6 +103,29 @@ pub(super) async fn read(
         assessors,
         proposed,
     })
+}
+
+/// Notes that somebody read an event that names people; and once about each of them that their name was
+/// seen, which bars from scoring what they wrote.
+async fn named(call: &Call, by: &Member, round: &RoundId, ids: Vec<String>) -> Result<(), Failure> {
+    let (by, round) = (by.id.clone(), round.0.clone());
+    let write = call.app.store.write(move |write| {
+        Box::pin(async move {
+            let seen = store::seen(write, &by).await?;
+            let mut entry = audit::Entry {
+                actor: &by.0,
+                act: "round.event",
+                subject: &round,
+                fields: "",
+            };
+            write.audit(entry).await?;
+            entry.act = store::SEEN;
+            let new = |id: &String| !seen.contains(id);
+            let new: Vec<String> = ids.into_iter().filter(new).collect();
+            write.audit_all(entry, &new).await
+        })
+    });
+    write.await
 }
 
 /// What somebody who sees people at the event may know of them.
@@ -212,11 +239,11 @@ pub(super) async fn invite(
     if found.exercises().is_empty() {
         return Err(Failure::NotFound);
     }
-    is_no_rival(&call, &found, &staff.0).await?;
     let at = call.now();
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
+            is_still_no_rival(write, &round, &staff.0).await?;
             let mut done = HashSet::new();
             for id in who {
                 if !done.insert(id.0.clone()) {
@@ -291,13 +318,18 @@ pub(super) async fn give(
         let problems = vec![problem];
         return Err(Failure::Faults { problems });
     }
-    let known = applications::one(&call.app.store, &id).await?;
-    let round = known.ok_or(Failure::NotFound)?.round();
-    may_assess(&call, &who, &round).await?;
+    let here = call.clone();
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = applications::take(write, &id).await?;
-            let me = &who.member;
+            let (me, round) = (&who.member, of.round());
+            let list = asked(&round, true);
+            let on = (&mut *write.conn, write.vault);
+            let is_asked = who.staff.is_some() || is_invited(on, &list, &me.email).await?;
+            if !is_asked || found(&here, &round)?.exercises().is_empty() {
+                return Err(Failure::NotFound);
+            }
+            is_still_no_rival(write, &round, me).await?;
             of.seen(me)?;
             sift::unbiased(write, me, &of).await?;
             let open = open(write, &of).await?;

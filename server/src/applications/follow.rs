@@ -12,7 +12,7 @@ use domain::people::Member;
 use domain::time::Instant;
 use domain::words::Words;
 
-use super::{acted, earlier, endorse, store};
+use super::{acted, earlier, endorse, sift, store};
 use crate::http::Call;
 use crate::outbox;
 
@@ -97,6 +97,9 @@ async fn moved(
             }
             endorse::ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
+            if !was_live && of.stage.is_live() {
+                sift::store::void_of_rivals(write, &of.form.id, of.closes).await?;
+            }
             if was_live != of.stage.is_live() {
                 earlier::tell(write, &of, at).await?;
             }

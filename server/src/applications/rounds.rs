@@ -71,6 +71,19 @@ pub(super) async fn is_no_rival(
     Ok(())
 }
 
+/// The same in the transaction that judges: an application may have been sent meanwhile.
+pub(super) async fn is_still_no_rival(
+    write: &mut Write<'_>,
+    round: &RoundId,
+    member: &Member,
+) -> Result<(), Failure> {
+    let round = round.parts().ok_or(Failure::NotFound)?;
+    match store::is_applicant(&mut *write.conn, round, &member.id, write.at).await? {
+        true => Err(Failure::moved(RIVAL)),
+        false => Ok(()),
+    }
+}
+
 impl Found<'_> {
     pub(super) fn title(&self) -> String {
         self.form
@@ -311,10 +324,10 @@ pub(super) async fn invite(
     if found.parts().is_empty() || at_event && found.exercises().is_empty() {
         return Err(Failure::NotFound);
     }
-    is_no_rival(&call, &found, &staff).await?;
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
+            is_still_no_rival(write, &round, &staff).await?;
             let list = store::asked(&round, at_event);
             store::invite(write, &list, &email, write.at).await?;
             let page = format!("{url}/applications/desk/{}", round.0);
@@ -337,9 +350,9 @@ pub(super) async fn dismiss(
 ) -> Result<(), Failure> {
     let email = address(&email)?;
     let round = moved::now(&call, round);
-    is_no_rival(&call, &found(&call, &round)?, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {
+            is_still_no_rival(write, &round, &staff).await?;
             store::dismiss(write, &store::asked(&round, at_event), &email).await?;
             changed(write, &staff, "round.dismiss", &round).await
         })

@@ -130,12 +130,10 @@ pub(super) async fn unsettle(
     UnsettlePart { id }: UnsettlePart,
     Unsettled { part }: Unsettled,
 ) -> Result<(), Failure> {
-    decisions::weighed(&call, &id, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
+            let of = decisions::taken(write, &id, &staff).await?;
             sift::is_marked(&of, &part)?;
-            sift::unbiased(write, &staff, &of).await?;
             let before = store::written_for(write, &id, &part).await?;
             let is_own = before.is_some_and(|of| of.person == staff.id.0);
             if !is_own && !sift::store::has_marked(write, &id, &part, &staff.id).await? {

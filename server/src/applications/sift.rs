@@ -1,7 +1,8 @@
 //! The blind sift: one part at a time, in an order of each scorer's own. Nothing that a scorer gets
-//! from here tells whose an application is; whoever opened it by name, masked it, or is close to the
-//! applicant does not score it.
+//! from here tells whose an application is; whoever opened it by name, saw the name at an event, masked it,
+//! or is close to the applicant does not score it.
 
+mod conflict;
 pub(super) mod next;
 pub(super) mod store;
 
@@ -22,11 +23,11 @@ use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 use domain::words::Words;
 
+pub(super) use self::conflict::{CLOSE, is_unconflicted, may_open, unbiased};
 use self::store::Marked;
 use super::event::may_assess;
-use super::rounds::store::is_applicant;
 use super::rounds::store::{Light, is_invited};
-use super::rounds::{Found, INVITED, RESERVE, RIVAL, SCORERS, found, is_no_rival};
+use super::rounds::{Found, INVITED, RESERVE, SCORERS, found, is_no_rival, is_still_no_rival};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
@@ -141,8 +142,9 @@ async fn may_score<'a>(
     who: &Scorer,
     round: &'a RoundId,
 ) -> Result<Found<'a>, Failure> {
-    let is_asked =
-        who.staff.is_some() || is_invited(&call.app.store, round, &who.member.email).await?;
+    let store = &call.app.store;
+    let on = (store.read(), store.vault());
+    let is_asked = who.staff.is_some() || is_invited(on, round, &who.member.email).await?;
     let found = found(call, round)?;
     if !is_asked || found.parts().is_empty() {
         return Err(Failure::NotFound);
@@ -151,13 +153,22 @@ async fn may_score<'a>(
     Ok(found)
 }
 
-/// An application that this person may judge blindly now.
+/// An application that this person may judge blindly now. All of it is asked in the transaction of the mark:
+/// who scores may send an application meanwhile, and an invitation may be taken back.
 async fn judged(
     write: &mut Write<'_>,
-    member: &Member,
+    call: &Call,
+    who: &Scorer,
     id: &ApplicationId,
 ) -> Result<Application, Failure> {
     let (of, _) = applications::take(write, id).await?;
+    let (round, member) = (of.round(), &who.member);
+    let on = (&mut *write.conn, write.vault);
+    let is_asked = who.staff.is_some() || is_invited(on, &round, &member.email).await?;
+    if !is_asked || found(call, &round)?.parts().is_empty() {
+        return Err(Failure::NotFound);
+    }
+    is_still_no_rival(write, &round, member).await?;
     if of.is_close_to(member) || store::is_barred(write, &member.id, id).await? {
         return Err(Failure::moved(BARRED));
     }
@@ -166,8 +177,8 @@ async fn judged(
 }
 
 /// What is said to whoever knows whose an application is.
-pub(super) const BARRED: &str = "You cannot score this application: you opened it by name, masked it, or are close to \
-                      whoever wrote it.";
+pub(super) const BARRED: &str = "You cannot score this application: you opened it by name, saw the name at an event, \
+                                 masked it, or are close to whoever wrote it.";
 
 pub(super) fn is_sifted(of: &Application) -> Result<(), Failure> {
     match of.stage {
@@ -229,12 +240,10 @@ pub(super) async fn mark(
     if !is_mark(mark) {
         return Err(Failure::wrong_body("mark", "Give a mark from 0 to 5"));
     }
-    let known = applications::one(&call.app.store, &id).await?;
-    let round = known.ok_or(Failure::NotFound)?.round();
-    may_score(&call, &who, &round).await?;
+    let asked = call.clone();
     call.write(move |write| {
         Box::pin(async move {
-            let of = judged(write, &who.member, &id).await?;
+            let of = judged(write, &asked, &who, &id).await?;
             has_part(&of, &part)?;
             match agreement(write, &of, &part).await? {
                 Agreement::Open | Agreement::Apart => {}
@@ -331,65 +340,6 @@ pub(super) async fn mask(
         })
     })
     .await
-}
-
-/// What is said to whoever is close to an applicant, or declared why they may not judge.
-pub(super) const CLOSE: &str = "You are close to this applicant, or have said why you may not judge. \
-                                Somebody else of the Career Management Unit does this.";
-
-/// Whoever is close to an applicant, or declared why they may not judge, acts on nothing of theirs.
-pub(super) async fn unbiased(
-    write: &mut Write<'_>,
-    staff: &Member,
-    of: &Application,
-) -> Result<(), Failure> {
-    if of.is_kept_from(&staff.email) {
-        return Err(Failure::NotFound);
-    }
-    if of.is_close_to(staff) {
-        return Err(Failure::moved(CLOSE));
-    }
-    is_unconflicted(write, staff, of).await
-}
-
-/// Whoever declared why they may not judge, or applies in the same round, acts on nothing of it either.
-pub(super) async fn is_unconflicted(
-    write: &mut Write<'_>,
-    staff: &Member,
-    of: &Application,
-) -> Result<(), Failure> {
-    let has_declared = store::has_declared(&mut *write.conn, &staff.id, &of.id).await?;
-    let round = (of.form.id.as_str(), of.closes);
-    let applies = is_applicant(&mut *write.conn, round, &staff.id, write.at).await?;
-    conflict(of, has_declared, applies)
-}
-
-/// Whoever opens an application by name, or what goes with it, is in no conflict about it. Where all of the
-/// staff are close to its applicant, somebody has to be.
-pub(super) async fn may_open(
-    call: &Call,
-    CmuStaff(staff): &CmuStaff,
-    of: &Application,
-) -> Result<(), Failure> {
-    if of.is_close_to(staff) && !of.is_left_to_who_is_close(&call.app.roles.staff()) {
-        return Err(Failure::moved(CLOSE));
-    }
-    let on = call.app.store.read();
-    let has_declared = store::has_declared(on, &staff.id, &of.id).await?;
-    let round = (of.form.id.as_str(), of.closes);
-    let applies = is_applicant(on, round, &staff.id, call.now()).await?;
-    conflict(of, has_declared, applies)
-}
-
-/// What is said to whoever has declared, or applies in the same round where there is a selection.
-fn conflict(of: &Application, has_declared: bool, applies: bool) -> Result<(), Failure> {
-    if has_declared {
-        return Err(Failure::moved(CLOSE));
-    }
-    if applies && of.form.terms.selection.is_some() {
-        return Err(Failure::moved(RIVAL));
-    }
-    Ok(())
 }
 
 pub(super) fn words(field: &str, text: &str) -> Result<Words, Failure> {

@@ -64,6 +64,7 @@ mod harness;
 mod headers;
 mod invitations;
 mod journey;
+mod judging;
 mod mail;
 mod mailbox;
 mod managers;

@@ -1,11 +1,14 @@
 //! What is published rests on marks, or says why it does not; and who is passed over is named before.
 
 use domain::api::Failure;
-use domain::applications::api::decide::{Publish, PublishDecisions};
+use domain::applications::api::decide::{
+    DraftDecision, DropDecision, NewDecision, Publish, PublishDecisions,
+};
 use domain::applications::api::desk::{DeclareInterest, Declared};
 use domain::applications::api::{DeclineOffer, Reason};
 use domain::applications::round::Interest;
 use domain::applications::{ApplicationId, Stage};
+use domain::drafts::api::Seen;
 use domain::form::Fault;
 
 use crate::decisions::{applied, deciding, draft, read, said, weighed};
@@ -88,6 +91,24 @@ on_both! {
         let past = read(&service.signed_in(DYLAN).await, &sent[1].id).await.past;
         assert!(!past.iter().any(|of| of.what.said(true).contains("without all marks")));
         service.audited().await;
+    }
+
+    /// The reply was lost; what was done since is no concern of who asks for it again.
+    async fn whoever_asks_again_with_the_key_gets_the_first_reply_after_publishing_too(service: Service) {
+        let id = endorsed(&service.signed_in(PRIYA).await).await.id;
+        samples::marked(service, &id, 4).await;
+        let leila = service.signed_in(LEILA).await;
+        let [first, last, key] = [(); 3].map(|()| server::clock::id());
+        let new = NewDecision { version: 0, entries: decided("offer", "") };
+        let drafting = async |key: &str| leila.keyed(key, DraftDecision { id: id.clone() }, &new).await;
+        let seen = Seen { version: drafting(&first).await.unwrap().version };
+        let dropping = async || leila.keyed(&key, DropDecision { id: id.clone() }, &seen).await;
+        dropping().await.unwrap();
+        let draft = drafting(&last).await.unwrap();
+        publish(&leila).await.unwrap();
+        assert_eq!(drafting(&last).await, Ok(draft));
+        assert_eq!(dropping().await, Ok(()));
+        assert!(said(drafting(&server::clock::id()).await).contains("does not wait for a decision"));
     }
 
     /// N10: it is said, and not forbidden.

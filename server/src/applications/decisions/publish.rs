@@ -13,7 +13,7 @@ use domain::time::{Day, Instant};
 
 use super::super::levels;
 use super::super::rounds::moved::now;
-use super::super::rounds::{found, is_no_rival};
+use super::super::rounds::{found, is_still_no_rival};
 use super::super::sift::{CLOSE, Marks};
 use super::super::store as applications;
 use super::{store, waits};
@@ -40,7 +40,6 @@ pub(in super::super) async fn publish(
     }
     let round = now(&call, round);
     let found = found(&call, &round)?;
-    is_no_rival(&call, &found, &staff.0).await?;
     let (form, closes) = (found.id.to_owned(), found.closes);
     let selection = found.form.and_then(|form| form.terms.selection.clone());
     let at = call.now();
@@ -48,6 +47,7 @@ pub(in super::super) async fn publish(
     let of_round = round.clone();
     call.write(move |write| {
         Box::pin(async move {
+            is_still_no_rival(write, &of_round, &staff.0).await?;
             let drafts = store::in_round(write, &form, closes).await?;
             if drafts.is_empty() {
                 return Err(Failure::moved(

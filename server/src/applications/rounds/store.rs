@@ -12,7 +12,7 @@ use sqlx::{Executor, Row};
 use super::super::store::{rows_of_round, written};
 use crate::audit;
 use crate::store::{Store, Write, failure, is_there, text};
-use crate::vault::Place;
+use crate::vault::{Place, Vault};
 
 /// A number of applications of one form and window at one stage.
 pub struct Counted {
@@ -329,10 +329,13 @@ pub async fn invited(store: &Store, email: &str) -> Result<Vec<(RoundId, bool)>,
 }
 
 /// Whether an address is invited to a round.
-pub async fn is_invited(store: &Store, round: &RoundId, email: &str) -> Result<bool, Failure> {
-    let mac = store.vault().mailbox(email);
+pub async fn is_invited<'e>(
+    (on, vault): (impl Executor<'e, Database = sqlx::Any>, &Vault),
+    round: &RoundId,
+    email: &str,
+) -> Result<bool, Failure> {
     let query = sqlx::query("select 1 from assessor where round = $1 and address_mac = $2");
-    is_there(query.bind(&round.0).bind(&mac), store.read()).await
+    is_there(query.bind(&round.0).bind(vault.mailbox(email)), on).await
 }
 
 const fn place(id: &str) -> Place<'_> {
