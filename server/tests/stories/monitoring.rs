@@ -33,6 +33,7 @@ pub fn answers(number: u8, said: &[(&str, &str)]) -> NewAnswers {
     NewAnswers {
         receipt_hash: hash(&receipt(number)),
         entries: entries(said),
+        work: 0,
     }
 }
 
