@@ -1,6 +1,8 @@
 //! Equality questions after an application, and deleting what one answered. Nothing that tells who answers
 //! goes with them, and nothing of them stays in the browser.
 
+mod working;
+
 use domain::form::{Field, Form, Kind, Section, is_empty};
 use domain::monitoring::api::{AnswerMonitoring, DeleteMonitoring, NewAnswers, Typed};
 use domain::monitoring::ethnicity::{IN_18, ONLY_IN_16, in_16};
@@ -29,6 +31,7 @@ type Done = RwSignal<Option<String>>;
 fn answering(form: Form) -> Part {
     let filling = Filling::unkept(form.clone());
     let sending = Sending::new();
+    let working = RwSignal::new(false);
     let done: Done = RwSignal::new(None);
     let mut chance = [0; CHANCE];
     if !browser::fill_with_chance(&mut chance) {
@@ -37,11 +40,11 @@ fn answering(form: Form) -> Part {
     let receipt = StoredValue::new(Receipt::of(chance));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        spawn_local(answer(filling, sending, receipt, done));
+        spawn_local(answer(filling, (sending, working), receipt, done));
     };
     let submit = StoredValue::new(submit);
     live(move || match done.get() {
-        None => asked(&form, filling, sending, submit.get_value()),
+        None => asked(&form, filling, (sending, working), submit.get_value()),
         Some(receipt) => thanks(receipt),
     })
 }
@@ -56,7 +59,12 @@ fn go_on_at_the_heading() {
     set_timeout(focus, std::time::Duration::ZERO);
 }
 
-async fn answer(filling: Filling, sending: Sending, receipt: StoredValue<Receipt>, done: Done) {
+async fn answer(
+    filling: Filling,
+    (sending, working): (Sending, RwSignal<bool>),
+    receipt: StoredValue<Receipt>,
+    done: Done,
+) {
     let is_nothing = |entries: &domain::form::Entries| entries.values().all(|of| is_empty(of));
     if filling.entries.with_untracked(is_nothing) {
         let first = filling.form.with_untracked(|form| {
@@ -74,11 +82,20 @@ async fn answer(filling: Filling, sending: Sending, receipt: StoredValue<Receipt
         sending.mends.set(vec![(String::new(), said.to_owned())]);
         return;
     };
-    let body = move |filling: Filling| NewAnswers {
-        receipt_hash: receipt_hash.clone(),
+    let new = NewAnswers {
+        receipt_hash,
         entries: filling.entries.get_untracked(),
+        work: 0,
     };
-    if let Outcome::Arrived(()) = sending.send(filling, AnswerMonitoring {}, None, body).await {
+    let first = new.clone();
+    let body = move |_| first.clone();
+    let sent = sending.send(filling, AnswerMonitoring {}, None, body).await;
+    let has_arrived = match sent {
+        Outcome::Arrived(()) => true,
+        Outcome::TooMany => working::sent(sending, working, new).await,
+        Outcome::Before(_) | Outcome::Not => false,
+    };
+    if has_arrived {
         done.try_set(Some(shown));
         go_on_at_the_heading();
     }
@@ -87,7 +104,7 @@ async fn answer(filling: Filling, sending: Sending, receipt: StoredValue<Receipt
 fn asked(
     form: &Form,
     filling: Filling,
-    sending: Sending,
+    (sending, working): (Sending, RwSignal<bool>),
     submit: impl Fn(web_sys::SubmitEvent) + 'static,
 ) -> Part {
     let before = form.before.clone().into_iter();
@@ -115,6 +132,7 @@ fn asked(
             <form novalidate autocomplete="off" on:submit=act(submit)>
                 {fields.collect_view()}
                 {sending::button(sending, "Send my answers")}
+                {working::said(working)}
             </form>
             <div class="govuk-button-group no-print">
                 {ui::print()}

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod ethnicity;
+pub mod pace;
 
 use std::fmt;
 
@@ -25,36 +26,6 @@ pub const ETHNICITY: &str = "ethnicity";
 #[must_use]
 pub fn is_of_room(path: &str) -> bool {
     path.split('/').nth(1) == Some(ROOM)
-}
-
-/// The least and the most answers that a server takes on a day (trust.md, rule 19): a force of 3,000 sends
-/// none near it.
-const LEAST_A_DAY: u32 = 20_000;
-const MOST_A_DAY: u32 = 40_000;
-
-/// How many more answers a server takes today. It only falls, whatever is deleted, and begins by chance: nobody
-/// can use up all but one and then see another come.
-#[derive(Debug, Default)]
-pub struct Allowance {
-    day: Option<i64>,
-    left: u32,
-}
-
-impl Allowance {
-    /// Takes the place of another answer; the first of a day brings the chance that decides
-    /// how many there are.
-    ///
-    /// # Errors
-    /// [`Failure::TooMany`] until the next day.
-    pub fn another(&mut self, day: i64, chance: u32) -> Result<(), Failure> {
-        if self.day != Some(day) {
-            self.day = Some(day);
-            self.left = LEAST_A_DAY + chance % (MOST_A_DAY - LEAST_A_DAY + 1);
-        }
-        let left = self.left.checked_sub(1);
-        self.left = left.ok_or(Failure::TooMany { retry_after: 3_600 })?;
-        Ok(())
-    }
 }
 
 /// Whether there is anything to keep.
@@ -292,30 +263,6 @@ mod tests {
             &"a".repeat(65),
         ] {
             assert!(!is_hash(wrong), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn what_a_day_takes_is_made_of_chance_and_only_falls() {
-        let mut allowance = Allowance::default();
-        for (day, chance, most) in [
-            (20_000, 0, LEAST_A_DAY),
-            (20_001, 7, LEAST_A_DAY + 7),
-            (20_002, 20_000, MOST_A_DAY),
-            (20_003, 20_001, LEAST_A_DAY),
-            (0, u32::MAX, LEAST_A_DAY + u32::MAX % 20_001),
-        ] {
-            // What chance brings later changes nothing.
-            for taken in 0..most {
-                assert_eq!(
-                    allowance.another(day, chance ^ (taken % 2)),
-                    Ok(()),
-                    "{day}: {taken}"
-                );
-            }
-            for _ in 0..3 {
-                assert_eq!(allowance.another(day, 20_000).unwrap_err().status(), 429);
-            }
         }
     }
 }

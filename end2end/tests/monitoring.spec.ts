@@ -128,6 +128,31 @@ test('by keyboard alone, on a telephone, without signing in', async ({ stranger:
   await expect(title(page)).toBeFocused();
 });
 
+test('where many send answers, the browser works for its own', async ({ stranger: page }) => {
+  await page.goto('/monitoring');
+  await settled(page);
+  const works: number[] = [];
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  // Twice it is too little.
+  await page.route('**/api/monitoring', async (route) => {
+    works.push(JSON.parse(route.request().postData() ?? '').work);
+    if (works.length === 2) await held;
+    if (works.length > 2) return route.continue();
+    return route.fulfill({ status: 429, contentType: 'application/json', body: JSON.stringify({ failure: 'too-many', retry_after: 60 }) });
+  });
+  await page.getByLabel('As police staff').check();
+  await page.getByRole('button', { name: 'Send my answers' }).click();
+  await expect(page.getByText('Your computer is solving a sum')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Send my answers' })).toBeDisabled();
+  await look(page, 'monitoring-works');
+  release();
+  await expect(title(page)).toHaveText('Thank you');
+  expect(works[0]).toBe(0);
+  expect(works[1]).toBeGreaterThan(0);
+  expect(works[2]).toBeGreaterThan(works[1]!);
+});
+
 test('what one needs is said once, goes with an application, and is taken back', async ({ sergeant: page, cmu }) => {
   const { id } = await send(page, 'mentee', MENTEE);
   const record = `/applications/record/${id}`;

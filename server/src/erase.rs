@@ -7,7 +7,6 @@ mod ledger;
 use std::collections::BTreeSet;
 
 use domain::api::Failure;
-use domain::people::mailbox;
 use domain::time::Instant;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
@@ -45,13 +44,13 @@ const AGAIN_MINUTES: i64 = 60;
 pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<String, String> {
     let told = |failure: Failure| format!("The person could not be erased: {}", failure.said());
     let address = address.trim().to_lowercase();
-    let mac = store.vault().mailbox(&address);
+    let mac = store.vault().person(&address);
     let found = async {
         let mut conn = store.connection().await.map_err(failure)?;
         let id = sign_in::known(&mut conn, store.vault(), &address).await?;
         let words = match &id {
             Some(id) => words(&mut conn, store.vault(), id).await?,
-            None => Words::of(&address),
+            None => Words::of(store.vault(), &address),
         };
         // Looked through before the transaction, so that other writes do not wait for it.
         let old = mentions(&mut conn, store.vault(), &words, Instant(0)).await?;
@@ -107,7 +106,7 @@ async fn forget_address(
         .write_however_long(move |write| {
             Box::pin(async move {
                 let links = by_address(write, &mac).await?;
-                let all = lately(write, &Words::of(&address), old).await?;
+                let all = lately(write, &Words::of(write.vault, &address), old).await?;
                 let rows = remove_all(write, all).await?;
                 let entry = Entry {
                     actor: "service",
@@ -181,36 +180,36 @@ type Mention = (&'static str, String);
 struct Words {
     /// Their id, the ids of their records.
     own: BTreeSet<String>,
-    /// Their mailbox: letters went to whichever address of it was typed.
-    mailboxes: BTreeSet<String>,
+    /// Whose address it is: letters went to whichever of the mailbox was typed.
+    addresses: BTreeSet<String>,
     /// The questions that they answered for the CMU: a saved reply holds the answerer's name.
     answered: BTreeSet<String>,
 }
 
 impl Words {
     /// An address.
-    fn of(address: &str) -> Self {
+    fn of(vault: &Vault, address: &str) -> Self {
         Self {
-            mailboxes: BTreeSet::from([mailbox(address)]),
+            addresses: BTreeSet::from([vault.whose(address)]),
             ..Self::default()
         }
     }
 
-    /// Whether a text of this is an address of one of the mailboxes; a part of it may be somebody else's.
-    fn are_written_to(&self, value: &serde_json::Value) -> bool {
+    /// Whether a text of this is one of the addresses; a part of it may be somebody else's.
+    fn are_written_to(&self, vault: &Vault, value: &serde_json::Value) -> bool {
         match value {
             serde_json::Value::String(text) => {
-                text.contains('@') && self.mailboxes.contains(&mailbox(text))
+                text.contains('@') && self.addresses.contains(&vault.whose(text))
             }
-            serde_json::Value::Array(all) => all.iter().any(|of| self.are_written_to(of)),
-            serde_json::Value::Object(all) => all.values().any(|of| self.are_written_to(of)),
+            serde_json::Value::Array(all) => all.iter().any(|of| self.are_written_to(vault, of)),
+            serde_json::Value::Object(all) => all.values().any(|of| self.are_written_to(vault, of)),
             _ => false,
         }
     }
 
     fn extend(&mut self, other: Self) {
         self.own.extend(other.own);
-        self.mailboxes.extend(other.mailboxes);
+        self.addresses.extend(other.addresses);
         self.answered.extend(other.answered);
     }
 }
@@ -220,7 +219,7 @@ async fn words(conn: &mut AnyConnection, vault: &Vault, person: &str) -> Result<
     let Some(email) = sign_in::email_of(conn, vault, person).await? else {
         return Ok(Words::default());
     };
-    let mut words = Words::of(&email);
+    let mut words = Words::of(vault, &email);
     words.own.insert(person.to_owned());
     for table in MENTIONED {
         let sql = format!("select id from {table} where person = $1");
@@ -266,7 +265,7 @@ async fn mentions(
     let mut found = vec![];
     for table in MENTIONING
         .into_iter()
-        .filter(|_| !words.mailboxes.is_empty())
+        .filter(|_| !words.addresses.is_empty())
     {
         let more = (table == "reply").then_some(&words.answered);
         let all: Vec<&String> = words.own.iter().chain(more.into_iter().flatten()).collect();
@@ -295,7 +294,9 @@ async fn mentions(
                 };
                 let value = vault.open::<serde_json::Value>(place, sealed)?;
                 let text = value.to_string();
-                if all.iter().any(|word| text.contains(*word)) || words.are_written_to(&value) {
+                if all.iter().any(|word| text.contains(*word))
+                    || words.are_written_to(vault, &value)
+                {
                     found.push((table, id));
                 }
             }

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use domain::monitoring::Allowance;
+use domain::monitoring::pace::Pace;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -70,8 +70,8 @@ pub struct Parts {
     pub store: Store,
     /// The keys of equality monitoring, apart from those of all else.
     pub apart: Vault,
-    /// How many more equality answers are taken today.
-    pub allowance: Mutex<Allowance>,
+    /// How fast equality answers are taken.
+    pub pace: Mutex<Pace>,
     /// The receipts of equality answers that are about to be noted as deleted.
     pub noting: erase::Noting,
     /// The rounds whose closing day was moved, and where each is now.
@@ -119,7 +119,7 @@ impl App {
             clock,
             store,
             apart,
-            allowance: Mutex::default(),
+            pace: Mutex::default(),
             noting: erase::Noting::default(),
             library,
             moved,

@@ -12,6 +12,7 @@ use domain::api::Failure;
 use domain::drafts::too_large;
 use domain::form::{Entries, Form};
 use domain::monitoring::api::{AnswerMonitoring, DeleteMonitoring, NewAnswers, Typed};
+use domain::monitoring::pace::zeros;
 use domain::monitoring::{LONGEST_TYPED, Receipt, has_answers, is_hash};
 use sha2::{Digest as _, Sha256};
 
@@ -33,6 +34,8 @@ pub fn routes() -> Vec<Served> {
 
 /// How often the service looks whether a day has passed.
 const EVERY: Duration = Duration::from_hours(1);
+/// Milliseconds in a minute.
+const MINUTE: i64 = 60_000;
 /// Answers are sealed with a length that is a multiple of this: it tells nothing of them.
 const STEP: usize = 4_096;
 
@@ -52,10 +55,11 @@ async fn answer(
         .app
         .apart
         .seal(store::place(&receipt), &padded(&entries)?)?;
+    let worked = zeros(&Sha256::digest(format!("{}{}", new.receipt_hash, new.work)));
     let app = call.app.clone();
     let store = &call.app.store;
     store
-        .write_unnamed(move |write| Box::pin(wait(write, app, receipt, sealed)))
+        .write_unnamed(move |write| Box::pin(wait(write, app, (receipt, sealed), worked)))
         .await
 }
 
@@ -63,16 +67,18 @@ async fn answer(
 async fn wait(
     write: &mut crate::store::Write<'_>,
     app: App,
-    receipt: String,
-    sealed: String,
+    (receipt, sealed): (String, String),
+    worked: u32,
 ) -> Result<(), Failure> {
     if store::is_known(write, &receipt).await? {
         return Ok(());
     }
-    app.allowance
+    let minute = write.at.0.div_euclid(MINUTE);
+    let chance = u32::from_ne_bytes(clock::chance());
+    app.pace
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
-        .another(store::day(write.at), u32::from_ne_bytes(clock::chance()))?;
+        .another(minute, chance, worked)?;
     store::add(write, &receipt, &sealed).await
 }
 

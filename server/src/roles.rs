@@ -110,6 +110,18 @@ impl Roles {
     }
 }
 
+/// The force's own domains, where a mailbox is one person: as they are when the service starts.
+///
+/// # Errors
+/// As [`Roles::of`].
+pub fn domains(settings: &Settings) -> Result<Vec<String>, String> {
+    let roles = Roles::of(settings)?;
+    Ok(match &roles.0 {
+        None => vec![demo::DOMAIN.to_owned()],
+        Some(kept) => kept.now().holds.domains.clone(),
+    })
+}
+
 impl Kept {
     fn now(&self) -> MutexGuard<'_, Last> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);

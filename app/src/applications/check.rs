@@ -45,7 +45,7 @@ fn shown(filling: Filling, sent: Option<&[Listed]>) -> Part {
                 Outcome::Arrived(receipt) | Outcome::Before(receipt) => {
                     shell::go(&format!("/applications/sent/{}", receipt.id.0), true);
                 }
-                Outcome::Not => shell::title(TITLE, true),
+                Outcome::Not | Outcome::TooMany => shell::title(TITLE, true),
             }
         });
     };

@@ -17,6 +17,8 @@ pub(crate) enum Outcome<R> {
     Arrived(R),
     /// It had arrived before, as an application with this receipt.
     Before(domain::applications::Receipt),
+    /// It was not sent, as too many were; the page says so.
+    TooMany,
     /// It was not sent; the page says why.
     Not,
 }
@@ -67,6 +69,7 @@ impl Sending {
                 }
             },
             Outcome::Before(receipt) => Outcome::Before(receipt),
+            Outcome::TooMany => Outcome::TooMany,
             Outcome::Not => Outcome::Not,
         }
     }
@@ -120,7 +123,8 @@ impl Sending {
         self.mends.try_set(mends(form, problems, page));
     }
 
-    fn stopped(self, said: &str) {
+    /// Says that it was not sent, and why.
+    pub(crate) fn stopped(self, said: &str) {
         self.mends.try_set(vec![(String::new(), said.to_owned())]);
     }
 
@@ -153,6 +157,10 @@ impl Sending {
             } => {
                 filling.meets_draft(draft, &filling.entries.get_untracked());
                 self.stopped("Nothing was sent: this was changed meanwhile. Choose which text to go on with, and send it again.");
+            }
+            Failure::TooMany { .. } => {
+                self.stopped(&failure.said());
+                return Outcome::TooMany;
             }
             failure => self.stopped(&failure.said()),
         }

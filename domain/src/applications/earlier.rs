@@ -183,11 +183,13 @@ pub fn first<'a>(rule: &Requires, sent: &'a [Listed]) -> Vec<&'a str> {
     known
 }
 
-/// How much a person has asked for in the year of an instant; what came to nothing is free again.
+/// How much a person has asked for in the year of an instant; what came to nothing is free again, but for
+/// the days of what was withdrawn when they were over.
 fn taken(form: &Form, sent: &[Listed], at: Instant) -> i64 {
     let year = at.day().year();
+    let is_taken = |stage: &Stage| stage.is_live() || stage.is_withdrawn();
     let counts =
-        |of: &&Listed| of.form == form.id && of.stage.is_live() && of.at.day().year() == year;
+        |of: &&Listed| of.form == form.id && is_taken(&of.stage) && of.at.day().year() == year;
     sent.iter().filter(counts).map(|of| of.takes).sum()
 }
 
@@ -343,9 +345,16 @@ impl Application {
     /// Another application was sent that names this one, or it was withdrawn: of each the last is told.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] where too many of its form stand.
+    /// [`Failure::Conflict`] where this does not stand, or too many of the other’s form do.
     pub fn followed(&mut self, by: &Self, at: Instant) -> Result<(), Failure> {
         let gone = !by.stage.is_live();
+        if !gone && !self.stage.stands() {
+            return Err(Failure::moved(format!(
+                "Nothing follows {} any more: {} What you typed is kept as a draft.",
+                self.reference,
+                self.said()
+            )));
+        }
         let is_it = |event: &Event| matches!(&event.what, What::Followed { reference, .. } if *reference == by.reference);
         self.past.retain(|event| !is_it(event));
         let is_like_it = |event: &&Event| match &event.what {
@@ -366,9 +375,9 @@ impl Application {
             let first = self.past.iter().position(|event| is_like_it(&event));
             first.map(|at| self.past.remove(at));
         }
-        // What was agreed last holds.
+        // What was agreed last holds, until it is over.
         let is_first = |next: &Next| next.form == by.form.id;
-        if !gone && self.form.terms.next.first().is_some_and(is_first) {
+        if !gone && !self.is_past(at) && self.form.terms.next.first().is_some_and(is_first) {
             self.first_day = by.form.day(&by.entries).or(self.first_day);
         }
         let what = What::Followed {

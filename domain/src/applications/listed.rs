@@ -95,7 +95,7 @@ impl From<Application> for Listed {
             form: of.form.id.clone(),
             closes: of.closes,
             at: of.submitted(),
-            takes: of.form.takes(&of.entries),
+            takes: of.takes(),
             about: of.form.about(&of.entries),
             day: of.form.day(&of.entries),
             said: of.said(),

@@ -113,8 +113,14 @@ impl Application {
     /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if it is over.
     pub fn withdraw(&mut self, by: &Member, reason: &str, at: Instant) -> Result<(), Failure> {
         self.owned(by)?;
-        if !self.can_withdraw() {
-            return Err(self.stage.moved());
+        if !self.can_withdraw(at) {
+            return Err(match self.is_granted() {
+                true => Failure::moved(
+                    "What you asked for is over, so it cannot be withdrawn. If you were not there, tell the \
+                     Career Management Unit.",
+                ),
+                false => self.stage.moved(),
+            });
         }
         if !self.is_granted() && self.past.len() >= MOST_EVENTS {
             return Err(Failure::moved(TOO_MUCH));
@@ -126,10 +132,10 @@ impl Application {
         Ok(())
     }
 
-    /// Whether its applicant may withdraw it.
+    /// Whether its applicant may withdraw it: what was granted only until it is over.
     #[must_use]
-    pub fn can_withdraw(&self) -> bool {
-        self.stage.is_open() || self.is_granted()
+    pub fn can_withdraw(&self, at: Instant) -> bool {
+        self.stage.is_open() || self.is_granted() && !self.is_past(at)
     }
 
     /// Whether what it asks for was granted by a yes, such as days beside a host.
@@ -200,7 +206,7 @@ impl Application {
             }
             (Stage::Answered { .. }, _) => {
                 "We said yes to this. If you withdraw it, the Career Management Unit tells whoever expects \
-                 you, and what you asked for is free again. You cannot take this back."
+                 you, and days that are still to come are free again. You cannot take this back."
             }
             (_, Some(closes)) if at >= closes.ends() => {
                 "You cannot take this back: the form has closed."

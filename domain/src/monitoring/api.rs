@@ -19,6 +19,10 @@ pub struct NewAnswers {
         schemars(schema_with = "crate::drafts::entries_schema")
     )]
     pub entries: Entries,
+    /// The number that was found where many send answers: see [`super::pace`].
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(max = u32::MAX)))]
+    pub work: u32,
 }
 
 /// A receipt, as somebody typed it.

@@ -276,6 +276,14 @@ fn an_address_is_a_mailbox() {
     ] {
         assert_eq!(domain::people::mailbox(email), is);
     }
+    let own = ["x.example".to_owned()];
+    for (email, is) in [
+        (" Sam+a+b@X.example", "sam@x.example"),
+        (" Sam+a@Y.x.example", "sam+a@y.x.example"),
+        ("x.example", "x.example"),
+    ] {
+        assert_eq!(domain::people::whose(email, &own), is);
+    }
 }
 
 #[test]

@@ -77,7 +77,7 @@ pub(super) async fn session(store: &Store, mac: &str) -> Result<Option<Kept>, Fa
         let person = person(store.vault(), &row)?;
         let mac: String = row.try_get("address_mac").map_err(failure)?;
         Ok(Kept {
-            is_second: mac != store.vault().mailbox(&person.email),
+            is_second: mac != store.vault().person(&person.email),
             person,
             made: Instant(row.try_get("made").map_err(failure)?),
             seen: Instant(row.try_get("seen").map_err(failure)?),
@@ -163,10 +163,10 @@ pub(super) async fn end(write: &mut Write<'_>, mac: &str) -> Result<(), Failure>
         .map_err(failure)
 }
 
-/// By what a person is found: the hash of the mailbox, and that of the whole address, under which those
-/// stand who have a mailbox with somebody else (see [`by_mailbox`]).
+/// By what a person is found: the hash of whose address it is, and that of the whole address, under which
+/// those stand who have a mailbox with somebody else (see [`by_mailbox`]).
 fn macs(vault: &Vault, email: &str) -> [String; 2] {
-    [vault.mailbox(email), vault.mac(Use::Address, email)]
+    [vault.person(email), vault.mac(Use::Address, email)]
 }
 
 /// The id of the person with this address, if there is one.
@@ -198,13 +198,13 @@ pub(super) async fn person_with(write: &mut Write<'_>, email: String) -> Result<
         return Ok(id);
     }
     let id = clock::id();
-    let mac = write.vault.mailbox(&email);
+    let mac = write.vault.person(&email);
     person_moves_in(write, &id, &mac, email, Profile::default()).await?;
     Ok(id)
 }
 
-/// Has everybody found by their mailbox who was kept by the whole address before. Of two with one mailbox
-/// the second keeps the address as it is: nobody is merged, as nobody can part them again. Gives the ids
+/// Has everybody found by whose address it is who was kept by another part of it before. Of two with one
+/// mailbox the second keeps the address as it is: nobody is merged, as nobody can part them again. Gives the ids
 /// of those.
 pub(super) async fn by_mailbox(write: &mut Write<'_>) -> Result<Vec<String>, Failure> {
     let rows = sqlx::query("select id, version, sealed, address_mac from person order by id")
@@ -217,7 +217,7 @@ pub(super) async fn by_mailbox(write: &mut Write<'_>) -> Result<Vec<String>, Fai
         let Ok(of) = person(write.vault, row) else {
             continue;
         };
-        let mac = write.vault.mailbox(&of.email);
+        let mac = write.vault.person(&of.email);
         if row.try_get::<String, _>("address_mac").map_err(failure)? == mac {
             continue;
         }

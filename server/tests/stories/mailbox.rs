@@ -1,4 +1,4 @@
-//! One mailbox is one person, whatever address of it is typed: a member or an outsider, somebody who is asked
+//! One mailbox of the force is one person, whatever address of it is typed: a member or an outsider, somebody who is asked
 //! to score, somebody of the CMU.
 
 use domain::api::Failure;
@@ -7,6 +7,7 @@ use domain::applications::api::desk::{
 };
 use domain::applications::api::{MyApplications, ReadApplication, SubmitApplication};
 use domain::form::Fault;
+use domain::letters::api::ListLetters;
 use domain::people::api::ReadSession;
 use server::erase::erase;
 use server::vault::{Use, Vault};
@@ -70,9 +71,19 @@ on_both! {
         samples::sent_with(&priya, VISIT, visit("3")).await.unwrap();
         let over = samples::sent_with(&plus, VISIT, visit("3")).await;
         assert_eq!(fault(over, "days"), Fault::OverLimit { most: 5, taken: 3, year: 2026 });
+        // Elsewhere a plus may be a letter like any other: that is another person.
         let robin = service.visiting("robin@harbour-bakery.example").await;
-        let plus = service.visiting("robin+2@harbour-bakery.example").await;
-        assert_eq!(id(&plus).await, id(&robin).await);
+        let whole = "robin+2@harbour-bakery.example";
+        let other = service.visiting(whole).await;
+        assert_ne!(id(&other).await, id(&robin).await);
+        assert_eq!(id(&service.visiting(whole).await).await, id(&other).await);
+        for (of, email) in [(&robin, "robin@harbour-bakery.example"), (&other, whole)] {
+            samples::sent_with(of, "business-mentor", crate::outsiders::entries_of(email)).await.unwrap();
+        }
+        erase(&service.app.store, &service.settings, "robin@harbour-bakery.example").await.unwrap();
+        assert_eq!(other.call(MyApplications {}, &()).await.unwrap().sent.len(), 1);
+        let letters = service.browser().call(ListLetters {}, &()).await.unwrap();
+        assert!(letters.iter().any(|of| of.letter.to == whole), "nor are letters to somebody else erased");
     }
 
     async fn whoever_reads_by_name_or_applies_scores_by_no_other_address(service: Service) {
@@ -104,7 +115,7 @@ on_both! {
     }
 
     async fn who_was_kept_by_the_whole_address_is_found_by_the_mailbox(service: Service) {
-        let (whole, own) = ("robin+2@harbour-bakery.example", "robin@harbour-bakery.example");
+        let (whole, own) = ("robin+2@northshire.example", "robin@northshire.example");
         let robin = service.visiting(whole).await;
         by_whole_address(service, &robin, whole).await;
         // Asked to score as it was then, too.
@@ -125,11 +136,11 @@ on_both! {
     }
 
     async fn of_two_from_before_the_second_follows_and_sends_nothing_new(service: Service) {
-        let (whole, own) = ("robin+2@harbour-bakery.example", "robin@harbour-bakery.example");
+        let (whole, own) = ("robin+2@northshire.example", "robin@northshire.example");
         let second = service.visiting(whole).await;
         by_whole_address(service, &second, whole).await;
         let sent = samples::sent_with(&second, "business-mentor", crate::outsiders::entries_of(whole)).await;
-        assert!(sent.unwrap_err().said().contains("Sign in as robin@harbour-bakery.example"));
+        assert!(sent.unwrap_err().said().contains("Sign in as robin@northshire.example"));
         let first = service.visiting(own).await;
         assert_ne!(id(&first).await, id(&second).await);
         service.reopened(library()).await.unwrap().store.read().close().await;

@@ -134,7 +134,7 @@ on_both! {
         assert_eq!(service.signed_in(DYLAN).await.call(of_other, &why).await, Err(Failure::NotFound));
         let (own, why) = withdraw("I have broken a leg.");
         let after = priya.call(own, &why).await.unwrap();
-        assert!(after.said().starts_with("Withdrawn on") && !after.can_come_back(service.clock.now()) && !after.can_withdraw());
+        assert!(after.said().starts_with("Withdrawn on") && !after.can_come_back(service.clock.now()) && !after.can_withdraw(service.clock.now()));
         assert_eq!(read(&morgan, &first.id).await.past.last().unwrap().what.said(false), "The applicant withdrew it: I have broken a leg.");
         let letters = morgan.call(ListLetters {}, &()).await.unwrap();
         let subject = format!("The form {} was withdrawn after a yes", first.reference);
@@ -152,7 +152,48 @@ on_both! {
         let second = asked(service, &priya, "5").await;
         // A no gives nothing that could be given up.
         answered(service, &second, true).await;
-        assert!(!read(&priya, &second.id).await.can_withdraw());
+        assert!(!read(&priya, &second.id).await.can_withdraw(service.clock.now()));
+        service.audited().await;
+    }
+
+    /// Days that are over stay taken: a visit is withdrawn until its last day has passed or its debriefing
+    /// was sent, and then nothing follows it any more.
+    async fn a_visit_that_is_over_is_not_withdrawn(service: Service) {
+        let at = |day: &str| Day::parse(day).unwrap().starts();
+        let withdraw = async |of: &Receipt| {
+            let priya = service.signed_in(PRIYA).await;
+            let said = priya.call(WithdrawApplication { id: of.id.clone() }, &Reason::default()).await;
+            said.map(drop).map_err(|failure| failure.said())
+        };
+        let priya = service.signed_in(PRIYA).await;
+        let first = asked(service, &priya, "2").await;
+        answered(service, &first, false).await;
+        sent_with(&priya, "shadowing-briefing", briefing(&first.reference, ["24", "11", "2026"])).await.unwrap();
+        service.clock.set(at("2026-11-25"));
+        // One of two days is over; that one stays taken.
+        withdraw(&first).await.unwrap();
+        let priya = service.signed_in(PRIYA).await;
+        let after = sent_with(&priya, "shadowing-debriefing", debriefing(&first.reference, ["24", "11", "2026"])).await;
+        assert!(after.unwrap_err().said().starts_with(&format!("Nothing follows {} any more: Withdrawn on", first.reference)));
+        let full = Fault::OverLimit { most: 5, taken: 1, year: 2026 };
+        assert_eq!(fault(sent_with(&priya, VISIT, visit("5")).await, "days"), full);
+        // Its debriefing was sent, though that is withdrawn again.
+        let second = asked(service, &priya, "2").await;
+        let yes = |first_day| NewAnswer { text: "Come.".to_owned(), no: false, first_day: Day::parse(first_day), without: String::new() };
+        let answer = |of: &Receipt| AnswerApplication { id: of.id.clone() };
+        let morgan = service.signed_in(MORGAN).await;
+        morgan.call(answer(&second), &yes("2026-11-25")).await.unwrap();
+        sent_with(&priya, "shadowing-briefing", briefing(&second.reference, ["25", "11", "2026"])).await.unwrap();
+        let end = sent_with(&priya, "shadowing-debriefing", debriefing(&second.reference, ["25", "11", "2026"])).await.unwrap();
+        crate::earlier::withdraw(&priya, &end.id).await;
+        assert!(withdraw(&second).await.unwrap_err().starts_with("What you asked for is over"));
+        // Its last day has passed; a briefing that comes then moves it no more.
+        let third = asked(service, &priya, "2").await;
+        morgan.call(answer(&third), &yes("2026-11-25")).await.unwrap();
+        service.clock.set(at("2026-11-27"));
+        let priya = service.signed_in(PRIYA).await;
+        sent_with(&priya, "shadowing-briefing", briefing(&third.reference, ["30", "11", "2026"])).await.unwrap();
+        assert!(withdraw(&third).await.unwrap_err().starts_with("What you asked for is over"));
         service.audited().await;
     }
 

@@ -2,7 +2,7 @@
 //! missing (O6).
 
 use crate::api::Failure;
-use crate::applications::{Application, Listed};
+use crate::applications::{Application, Event, Listed, Stage, What};
 use crate::form::Form;
 use crate::form::terms::{Next, Ruling, Standing};
 use crate::time::{Day, Instant};
@@ -31,6 +31,34 @@ impl Application {
         let days = self.form.takes(&self.entries).max(1) - 1;
         let days = u32::try_from(days).unwrap_or(u32::MAX);
         Some(self.first_day?.plus_working_days(days))
+    }
+
+    /// Whether what was granted is over: its last day has passed, or the last form that follows it was sent,
+    /// though it was withdrawn again.
+    #[must_use]
+    pub fn is_past(&self, at: Instant) -> bool {
+        let last = self.form.terms.next.last();
+        let ends = |event: &Event| match &event.what {
+            What::Followed { form, .. } => last.is_some_and(|last| last.form == *form),
+            _ => false,
+        };
+        self.last_day().is_some_and(|day| day.ends() <= at) || self.past.iter().any(ends)
+    }
+
+    /// What it takes of what one may ask for in a year: once it is withdrawn, only the days that were over.
+    #[must_use]
+    pub(in crate::applications) fn takes(&self) -> i64 {
+        let all = self.form.takes(&self.entries);
+        let Stage::Withdrawn { at, .. } = self.stage else {
+            return all;
+        };
+        let is_over = |first: Day, number: &u32| first.plus_working_days(*number) < at.day();
+        self.first_day.map_or(0, |first| {
+            let days = 0..u32::try_from(all).unwrap_or(0);
+            days.take_while(|number| is_over(first, number))
+                .map(|_| 1)
+                .sum()
+        })
     }
 
     /// The forms that have to follow it and were not sent, with the instant at which each is due: the

@@ -127,7 +127,7 @@ pub async fn asked_again(
         let (of_round, at_event) = named(&round);
         let now = names.get(&of_round).unwrap_or(&of_round);
         let now = asked(now, at_event);
-        if now.0 == round && mac == write.vault.mailbox(&email) {
+        if now.0 == round && mac == write.vault.person(&email) {
             continue;
         }
         sqlx::query("delete from assessor where round = $1 and address_mac = $2")
@@ -275,7 +275,7 @@ pub async fn invite(
     email: &str,
     at: Instant,
 ) -> Result<(), Failure> {
-    let mac = write.vault.mailbox(email);
+    let mac = write.vault.person(email);
     let id = format!("{}/{mac}", round.0);
     let sealed = write.vault.seal(place(&id), &email)?;
     sqlx::query(
@@ -294,7 +294,7 @@ pub async fn invite(
 
 /// Takes an invitation back.
 pub async fn dismiss(write: &mut Write<'_>, round: &RoundId, email: &str) -> Result<(), Failure> {
-    let mac = write.vault.mailbox(email);
+    let mac = write.vault.person(email);
     sqlx::query("delete from assessor where round = $1 and address_mac = $2")
         .bind(&round.0)
         .bind(&mac)
@@ -321,7 +321,7 @@ pub async fn assessors(store: &Store, round: &RoundId) -> Result<Vec<String>, Fa
 
 /// The rounds to which an address is invited, each with whether that is to its event.
 pub async fn invited(store: &Store, email: &str) -> Result<Vec<(RoundId, bool)>, Failure> {
-    let mac = store.vault().mailbox(email);
+    let mac = store.vault().person(email);
     let query = sqlx::query("select round from assessor where address_mac = $1 order by at, round");
     let rows = query.bind(&mac).fetch_all(store.read()).await;
     let rows = rows.map_err(failure)?;
@@ -335,7 +335,7 @@ pub async fn is_invited<'e>(
     email: &str,
 ) -> Result<bool, Failure> {
     let query = sqlx::query("select 1 from assessor where round = $1 and address_mac = $2");
-    is_there(query.bind(&round.0).bind(vault.mailbox(email)), on).await
+    is_there(query.bind(&round.0).bind(vault.person(email)), on).await
 }
 
 const fn place(id: &str) -> Place<'_> {

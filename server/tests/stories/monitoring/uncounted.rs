@@ -8,15 +8,17 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use domain::monitoring::api::AnswerMonitoring;
+use domain::monitoring::api::{AnswerMonitoring, NewAnswers};
+use domain::monitoring::pace::{Pace, zeros};
 use domain::people::api::ReadSession;
 use futures_util::future::join_all;
 use futures_util::poll;
 use server::metrics;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
 use tower::ServiceExt as _;
 
-use super::{answer, answers, delete};
+use super::{answer, answers, delete, hash, receipt};
 use crate::harness::{Engine, PRIYA, Service};
 use crate::samples;
 
@@ -62,25 +64,31 @@ on_both! {
         assert!(told(service).await != before.0 && seen(&anchor) != before.1);
     }
 
-    /// Made-up receipts in a loop use up the room of a day and no more, and nothing makes room again (rule 19).
-    async fn who_floods_them_uses_up_a_day(service: Service) {
-        let send = async |number: u8| {
-            let sent = service.browser().call(AnswerMonitoring {}, &answers(number, &[("age", "65")])).await;
+    /// Made-up receipts in a loop cost work from the next minute on: whoever works is let in meanwhile, and
+    /// once it is over nobody has to (rule 19).
+    async fn who_floods_them_works_for_it_and_closes_nothing(service: Service) {
+        let send = async |number: u8, work: u32| {
+            let new = NewAnswers { work, ..answers(number, &[("age", "65")]) };
+            let sent = service.browser().call(AnswerMonitoring {}, &new).await;
             sent.map_err(|failure| failure.status())
         };
-        assert_eq!(send(1).await, Ok(()));
+        assert_eq!(send(1, 0).await, Ok(()));
         let before = told(service).await;
-        let day = service.clock.now().0 / 86_400_000;
-        let mut all = 1;
-        while service.app.allowance.lock().unwrap().another(day, 0).is_ok() {
-            all += 1;
-        }
-        assert!((20_000..=40_000).contains(&all), "{all}");
-        assert_eq!((send(2).await, send(1).await), (Err(429), Ok(())), "who has sent is told so");
+        *service.app.pace.lock().unwrap() = Pace::default();
+        let minute = service.clock.now().0 / 60_000;
+        let all = (0..1_000).filter(|_| service.app.pace.lock().unwrap().another(minute, 0, 0).is_ok());
+        assert_eq!(all.count(), 300);
+        assert_eq!((send(2, 0).await, send(1, 0).await), (Err(429), Ok(())), "who has sent is told so");
         delete(service, 1).await;
-        assert_eq!((send(2).await, told(service).await == before), (Err(429), true));
-        service.later(24 * 60);
-        assert_eq!(send(2).await, Ok(()));
+        assert_eq!((send(2, 0).await, send(1, 0).await), (Err(429), Ok(())), "that makes no room");
+        service.later(2);
+        assert_eq!(send(2, 0).await, Err(429));
+        let of = hash(&receipt(2));
+        let work = (0..).find(|work| zeros(&Sha256::digest(format!("{of}{work}"))) >= 17).unwrap();
+        assert_eq!((send(3, work).await, send(2, work).await), (Err(429), Ok(())), "it is of one receipt alone");
+        assert!(told(service).await == before);
+        service.later(5);
+        assert_eq!(send(3, 0).await, Ok(()));
     }
 
     /// The disk takes its time with the list of what was deleted: whoever asks for something else is answered
