@@ -44,7 +44,7 @@ use domain::time::Instant;
 use crate::http::{Call, Reader, Served, serve};
 use crate::{audit, clock, drafts, outbox};
 
-pub use self::rounds::moved::{Moved, follow_windows};
+pub use self::rounds::moved::follow_windows;
 
 /// The endpoints of this room.
 #[must_use]
@@ -116,6 +116,8 @@ async fn submit(
             let accepted =
                 drafts::accepted(&checked, "applications", &new.form, &new.hash, &new.entries)?;
             accepted.form().may_be_sent(is_outsider)?;
+            let not_done = "Nothing was sent. A draft stays as it is.";
+            rounds::moved::is_in_force(write, accepted.form(), not_done).await?;
             let id = place_of(write, &member, new.draft, new.version).await?;
             may_send(store::counted(write, &member.id).await?)?;
             earlier::allows(write, &member, &accepted, at).await?;

@@ -74,8 +74,6 @@ pub struct Parts {
     pub pace: Mutex<Pace>,
     /// The receipts of equality answers that are about to be noted as deleted.
     pub noting: erase::Noting,
-    /// The rounds whose closing day was moved, and where each is now.
-    pub moved: applications::Moved,
     /// Everything static.
     pub library: Arc<Library>,
     /// The OpenAPI document.
@@ -112,7 +110,7 @@ impl App {
         let apart = Vault::new(settings.monitoring_key);
         monitoring::check_key(&store, &apart, settings.mode).await?;
         sign_in::by_mailbox(&store).await?;
-        let moved = applications::follow_windows(&store, &library).await?;
+        applications::follow_windows(&store, &library, &settings.content).await?;
         let openapi = Static::json(&openapi::document(&library.site, settings.mode));
         let app = Self(Arc::new(Parts {
             settings,
@@ -122,7 +120,6 @@ impl App {
             pace: Mutex::default(),
             noting: erase::Noting::default(),
             library,
-            moved,
             openapi,
             roles,
             relay,

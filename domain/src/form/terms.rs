@@ -95,16 +95,22 @@ pub struct Window {
     pub yearly: bool,
 }
 
-/// A round as its applications tell it, for [`Terms::closes_instead`].
+/// What was sent, or who was asked to judge what is sent, for [`Terms::round_now`].
 #[derive(Clone, Copy, Debug)]
 pub struct Sent {
-    /// The day on which the first of them was sent.
-    pub first: Day,
-    /// The last day of the window, as it was then.
-    pub closes: Day,
-    /// Whether that day has passed, and nothing of it waits for a decision.
+    /// The day on which it was sent.
+    pub day: Day,
+    /// The window that it was sent for, as it was then; none where the form was always open.
+    pub window: Option<Window>,
+    /// The last day of the round that it is in.
+    pub closes: Option<Day>,
+    /// Whether that day has passed, and nothing of that round waits for anybody.
     pub is_over: bool,
 }
+
+/// No window takes the place of one for which something was sent that is not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoWindow;
 
 impl Window {
     /// In words: "from 1 October to 15 December every year".
@@ -287,19 +293,61 @@ impl Terms {
         self.windows_near(day).into_iter().find(holds)
     }
 
-    /// The day on which the window of a round closes now, where the CMU has moved that day since the
-    /// round's applications were sent. It is the same window if the first of them was sent in it; and, as
-    /// long as the round is not over, if the two have a day in common: then its first day was moved too.
-    #[must_use]
-    pub fn closes_instead(&self, round: Sent, today: Day) -> Option<Day> {
-        let near = self.windows_near(round.closes);
-        if near.iter().any(|window| window.closes == round.closes) {
-            return None;
+    /// The last day of the round to which something belongs, however often the days of windows were
+    /// changed since: of the window that is open, as the form is now, on the day on which it was sent; if
+    /// none is, of the only one that has a day in common with the window it was sent for, or that closes on
+    /// the same day. A form without windows has one round. What is over stays where it is, unless the
+    /// window is open again in which it was sent.
+    ///
+    /// # Errors
+    /// [`NoWindow`] where the form does not say, though its round has not closed.
+    pub fn round_now(&self, of: Sent, today: Day) -> Result<Option<Day>, NoWindow> {
+        if self.windows.is_empty() {
+            return Ok(of.closes.filter(|_| of.is_over));
         }
-        let meets = |window: &&Window| window.opens <= round.closes && window.closes >= round.first;
-        let window = near.iter().find(meets)?;
-        let is_open_again = window.opens <= round.first && window.closes >= today;
-        (!round.is_over || is_open_again).then_some(window.closes)
+        // Whoever is asked to judge is asked at any time.
+        let holds = |window: Window| (window.opens..=window.closes).contains(&of.day);
+        let is_sent_in_it = of.window.is_none_or(holds);
+        match self.window(of.day).filter(|_| is_sent_in_it) {
+            Some(window) if !of.is_over || window.closes >= today => {
+                return Ok(Some(window.closes));
+            }
+            None if !of.is_over => {}
+            _ => return Ok(of.closes),
+        }
+        if let Some(window) = of.window.and_then(|was| self.instead(was)) {
+            return Ok(Some(window.closes));
+        }
+        let is_lost = of.closes.is_some_and(|day| day >= today) && !self.has_round(of.closes);
+        if is_lost {
+            Err(NoWindow)
+        } else {
+            Ok(of.closes)
+        }
+    }
+
+    /// The only window that has a day in common with one as it was, or that closes on the same day.
+    fn instead(&self, was: Window) -> Option<Window> {
+        let mut near = self.windows_near(was.closes);
+        near.retain(|window| window.opens <= was.closes && window.closes >= was.opens);
+        let same = near.iter().find(|window| window.closes == was.closes);
+        match near.as_slice() {
+            [window] => Some(*window),
+            _ => same.copied(),
+        }
+    }
+
+    /// Whether one of its windows closes on a day; whether it has none, where there is no day.
+    #[must_use]
+    pub fn has_round(&self, closes: Option<Day>) -> bool {
+        closes.map_or(self.windows.is_empty(), |day| self.closing(day).is_some())
+    }
+
+    /// The window that closes on a day.
+    #[must_use]
+    pub fn closing(&self, day: Day) -> Option<Window> {
+        let mut near = self.windows_near(day).into_iter();
+        near.find(|window| window.closes == day)
     }
 
     /// The windows in order: those that come every year as they fall around a day.

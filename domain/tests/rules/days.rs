@@ -75,30 +75,31 @@ fn the_days_that_are_taken_are_said() {
 }
 
 #[test]
-fn a_round_follows_the_day_its_window_closes() {
-    let closes = |windows: &[(&str, &str)], [first, closes]: [&str; 2], is_over, today: &str| {
-        let window = |(opens, closes): &(&str, &str)| Window {
-            opens: day(opens),
-            closes: day(closes),
-            yearly: true,
-        };
-        let windows = windows.iter().map(window).collect();
+fn a_round_follows_the_days_of_its_window() {
+    let window = |(opens, closes): &(&str, &str)| Window {
+        opens: day(opens),
+        closes: day(closes),
+        yearly: true,
+    };
+    let was = ("2026-10-01", "2026-12-15");
+    let goes = |windows: &[(&str, &str)], day_sent: &str, is_over, today: &str| {
         let terms = Terms {
-            windows,
+            windows: windows.iter().map(window).collect(),
             ..Terms::default()
         };
-        let round = Sent {
-            first: day(first),
-            closes: day(closes),
+        let of = Sent {
+            day: day(day_sent),
+            window: Some(window(&was)),
+            closes: Some(day(was.1)),
             is_over,
         };
-        let now = terms.closes_instead(round, day(today));
-        now.map(String::from)
+        let to = terms.round_now(of, day(today));
+        to.map(|day| day.map_or("open".to_owned(), String::from))
     };
-    let sent = ["2026-11-23", "2026-12-15"];
-    let (now, later) = ("2026-11-24", "2026-12-18");
+    let stays = Some(was.1);
+    let (sent, now, later) = ("2026-11-23", "2026-11-24", "2026-12-18");
     for (windows, is_over, today, wanted) in [
-        (vec![("2026-10-01", "2026-12-15")], false, now, None),
+        (vec![was], false, now, stays),
         (
             vec![("2026-10-01", "2026-12-20")],
             false,
@@ -111,7 +112,7 @@ fn a_round_follows_the_day_its_window_closes() {
             now,
             Some("2026-11-30"),
         ),
-        // Its opening day has moved past what was sent.
+        // Its opening day has moved past what was sent, or its last day before it.
         (
             vec![("2026-12-01", "2026-12-31")],
             false,
@@ -119,13 +120,27 @@ fn a_round_follows_the_day_its_window_closes() {
             Some("2026-12-31"),
         ),
         (
-            vec![("2026-10-01", "2026-11-30"), ("2026-12-10", "2027-01-31")],
+            vec![("2026-10-01", "2026-11-20"), ("2027-02-01", "2027-03-01")],
+            false,
+            now,
+            Some("2026-11-20"),
+        ),
+        // Two take its place: what was sent is in one of them, and does not come to the other.
+        (
+            vec![("2026-10-01", "2026-11-30"), ("2026-12-01", "2026-12-15")],
             false,
             now,
             Some("2026-11-30"),
         ),
-        // The next window is another round.
+        // None does, or nobody can say which: but what has closed stays where it is.
         (vec![("2026-12-16", "2026-12-31")], false, now, None),
+        (vec![("2026-12-16", "2026-12-31")], false, later, stays),
+        (
+            vec![("2026-10-01", "2026-11-20"), ("2026-12-01", "2026-12-31")],
+            false,
+            now,
+            None,
+        ),
         // What is over is opened again, or stays as it was.
         (
             vec![("2026-10-01", "2026-12-31")],
@@ -133,11 +148,16 @@ fn a_round_follows_the_day_its_window_closes() {
             later,
             Some("2026-12-31"),
         ),
-        (vec![("2026-12-10", "2026-12-31")], true, later, None),
-        (vec![("2026-10-01", "2026-12-10")], true, later, None),
-        (vec![], false, now, None),
+        (vec![("2026-12-10", "2026-12-31")], true, later, stays),
+        (vec![("2026-10-01", "2026-12-10")], true, later, stays),
+        (vec![], false, now, Some("open")),
+        (vec![], true, later, stays),
     ] {
-        let found = closes(&windows, sent, is_over, today);
-        assert_eq!(found.as_deref(), wanted, "{windows:?} {is_over}");
+        let to = goes(&windows, sent, is_over, today);
+        assert_eq!(to.ok().as_deref(), wanted, "{windows:?} {is_over} {today}");
     }
+    // Who is asked before or after to judge in it is not asked for what is open on that day.
+    let both = [("2026-01-10", "2026-02-10"), ("2026-10-01", "2026-12-20")];
+    let asked = goes(&both, "2026-01-20", false, "2026-01-20");
+    assert_eq!(asked.as_deref(), Ok("2026-12-20"));
 }

@@ -44,7 +44,7 @@ pub(super) async fn all(
     ReadDecisions { round }: ReadDecisions,
     (): (),
 ) -> Result<Deciding, Failure> {
-    let round = now(&call, round);
+    let round = now(&call, round).await?;
     let found = found(&call, &round)?;
     is_no_rival(&call, &found, &reader).await?;
     let all = of_round(&call.app.store, found.id, found.closes).await?;

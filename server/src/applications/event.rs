@@ -55,7 +55,7 @@ pub(super) async fn read(
     ReadEvent { round }: ReadEvent,
     (): (),
 ) -> Result<Event, Failure> {
-    let round = now(&call, round);
+    let round = now(&call, round).await?;
     let found = may_assess(&call, &who, &round).await?;
     let selection = found.selection().ok_or(Failure::NotFound)?;
     let gateway = selection.gateway.clone().ok_or(Failure::NotFound)?;
@@ -234,7 +234,7 @@ pub(super) async fn invite(
         return Err(Failure::wrong_body("who", &said));
     }
     let words = sift::words("words", &words)?;
-    let round = now(&call, round);
+    let round = now(&call, round).await?;
     let found = found(&call, &round)?;
     if found.exercises().is_empty() {
         return Err(Failure::NotFound);

@@ -19,12 +19,12 @@ use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::applications::sift::{Agreement, Sifted};
 use domain::form::Form;
 use domain::form::check::is_email;
-use domain::form::terms::{Exercise, Promise, Selection};
+use domain::form::terms::{Exercise, Promise, Selection, Window};
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 
-use self::store::Light;
+use self::store::{Asked, Light};
 pub(super) use self::waiting::{stuck, to_score};
 use super::levels::Levels;
 use super::settling::Proposals;
@@ -92,6 +92,11 @@ impl Found<'_> {
 
     pub(super) fn places(&self) -> Option<u16> {
         self.selection()?.all_places()
+    }
+
+    /// Its window, while the form has it.
+    fn window(&self) -> Option<Window> {
+        self.form?.terms.closing(self.closes?)
     }
 
     /// How places are given.
@@ -173,7 +178,7 @@ pub(super) async fn read(
     ReadRound { round }: ReadRound,
     (): (),
 ) -> Result<Desk, Failure> {
-    let round = moved::now(&call, round);
+    let round = moved::now(&call, round).await?;
     desk(&call, &reader, round).await
 }
 
@@ -319,17 +324,22 @@ pub(super) async fn invite(
     Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
-    let round = moved::now(&call, round);
+    let round = moved::now(&call, round).await?;
     let found = found(&call, &round)?;
     if found.parts().is_empty() || at_event && found.exercises().is_empty() {
         return Err(Failure::NotFound);
     }
+    let window = found.window();
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
             is_still_no_rival(write, &round, &staff).await?;
             let list = store::asked(&round, at_event);
-            store::invite(write, &list, &email, write.at).await?;
+            let who = Asked::For {
+                email: email.clone(),
+                window,
+            };
+            store::invite(write, &list, &who, write.at).await?;
             let page = format!("{url}/applications/desk/{}", round.0);
             let letter = match at_event {
                 true => Letter::asked_to_assess(&email, format!("{page}/event")),
@@ -349,7 +359,7 @@ pub(super) async fn dismiss(
     Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
-    let round = moved::now(&call, round);
+    let round = moved::now(&call, round).await?;
     call.write(move |write| {
         Box::pin(async move {
             is_still_no_rival(write, &round, &staff).await?;

@@ -92,18 +92,6 @@ pub(super) async fn take(
     application(write.vault, &row.ok_or(Failure::NotFound)?)
 }
 
-/// All applications of a round, to be changed, with their versions.
-pub(super) async fn taken(
-    write: &mut Write<'_>,
-    form: &str,
-    closes: Option<Day>,
-) -> Result<Vec<(Application, i64)>, Failure> {
-    let sql = format!("select {COLUMNS} from application where form = $1 and closes = $2");
-    let rows = rows_of_round(&mut *write.conn, AssertSqlSafe(sql), form, closes).await?;
-    let opened = |row: &AnyRow| application(write.vault, row);
-    rows.iter().map(opened).collect()
-}
-
 /// Puts an application into the round of the day on which it closes now; what is due for it stays due.
 pub(super) async fn move_over(
     write: &mut Write<'_>,

@@ -27,7 +27,7 @@ use crate::content::changed;
 use crate::event::{EXERCISES, PARTS, applied, event, invite, read, round, sheet, sifted};
 use crate::harness::{
     AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, dist,
-    entries,
+    entries, root,
 };
 
 async fn deciding(staff: &Browser) -> Deciding {
@@ -87,11 +87,15 @@ async fn guest(browser: &Browser, id: &ApplicationId) -> Guest {
 
 /// The same service after a restart with two places for sergeants and band D, and without an event.
 async fn with_two_places(service: &Service) -> App {
+    two_places_and(service, str::to_owned).await
+}
+
+async fn two_places_and(service: &Service, change: impl Fn(&str) -> String) -> App {
     let (content, _folder) = changed("applications/promotability-managers.toml", |text| {
         let start = text.find("[selection.gateway]").unwrap();
         let end = text.find("[[section]]").unwrap();
         let text = [&text[..start], &text[end..]].concat();
-        text.replacen("places = 12", "places = 2", 1)
+        change(&text.replacen("places = 12", "places = 2", 1))
     });
     let library = Library::load(&content, Some(&dist()), Mode::Demo).unwrap();
     service.reopened(Arc::new(library)).await.unwrap()
@@ -152,6 +156,20 @@ on_both! {
         assert_eq!(service.number(held).await, 3, "two at this level, one at the other");
         draft(&leila, &all[3], outcome("offer")).await.unwrap();
         assert!(said(publish(&leila).await).starts_with("Sergeant and band D: No place is left of 2"));
+        app.store.read().close().await;
+
+        // A band leaves the level and the form: the place that was given is held. The form itself: nobody
+        // knows how many there are.
+        let without_band = |text: &str| text.replace(r#""sergeant", "band-d"]"#, r#""sergeant"]"#).replace(r#""band-d", "#, "");
+        let app = two_places_and(service, without_band).await;
+        let level = deciding(&there(service, &app, MORGAN).await).await.levels.remove(0);
+        assert_eq!((level.accepted, level.offered, level.left()), (1, 1, 0));
+        app.store.read().close().await;
+        let real = Library::load(&root().join("content"), None, Mode::Real).unwrap();
+        let app = service.reopened(Arc::new(real)).await.unwrap();
+        let gone = said(publish(&there(service, &app, LEILA).await).await);
+        assert!(gone.contains("nothing was published. Ask whoever keeps the content to put its file back"), "{gone}");
+        assert_eq!(service.number(held).await, 3);
         service.audited().await;
         app.store.read().close().await;
     }

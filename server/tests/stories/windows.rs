@@ -13,6 +13,7 @@ use server::App;
 use server::library::Library;
 use server::settings::Mode;
 
+use crate::content::changed;
 use crate::earlier::{at, edited, fault, under_way};
 use crate::harness::{
     AISHA, Browser, DYLAN, Engine, MORGAN, PRIYA, SAM, Service, address, library, root,
@@ -27,13 +28,27 @@ use crate::visits::{VISIT, answered, asked as asked_for, briefing, debriefing, v
 const NOW: &str = "mentee-2026-12-20";
 
 async fn asked(staff: &Browser, name: &str) {
+    asked_for_round(staff, &round(), name).await;
+}
+
+async fn asked_for_round(staff: &Browser, round: &RoundId, name: &str) {
     let (email, at_event) = (address(name), false);
-    let invite = InviteAssessor { round: round() };
+    let round = round.clone();
+    let invite = InviteAssessor { round };
     staff
         .call(invite, &Invited { email, at_event })
         .await
         .unwrap();
 }
+
+/// The window of autumn in two.
+fn two(text: &str, closes: &str, opens: &str) -> String {
+    let more =
+        format!("closes = \"{closes}\"\nyearly = true\n\n[[window]]\nopens = \"{opens}\"\n{LAST}");
+    text.replace(LAST, &more)
+}
+
+const LAST: &str = "closes = \"2026-12-31\"";
 
 async fn ended(app: &App) {
     app.store.read().close().await;
@@ -127,23 +142,141 @@ on_both! {
     }
 
     async fn what_was_parted_is_one_round_again_and_no_rival_has_judged_in_it(service: Service) {
+        // The window in two: who applies in the second may judge in the first.
+        let second = |text: &str| two(text, "2026-11-30", "2026-12-01");
         let of = endorsed(&service.signed_in(PRIYA).await).await;
-        let morgan = service.signed_in(MORGAN).await;
-        let change = |text: &str| text.replace("2026-12-31", "2026-12-20");
-        let (app, _folder) = edited(service, "mentee", change).await;
-        // A server that still has the old file takes an application into a round of its own.
-        let dylan = service.signed_in(DYLAN).await;
+        let (app, _folder) = edited(service, "mentee", second).await;
+        service.later(60 * 24 * 9);
+        let dylan = at(&app, &service.signed_in(DYLAN).await);
         apply(&dylan).await;
-        asked(&at(&app, &morgan), DYLAN).await;
+        let (first, morgan) = (RoundId("mentee-2026-11-30".to_owned()), service.signed_in(MORGAN).await);
+        asked_for_round(&at(&app, &morgan), &first, DYLAN).await;
         let mark = NewMark { part: "goals".to_owned(), mark: 0 };
-        at(&app, &dylan).call(MarkPart { id: of.id.clone() }, &mark).await.unwrap();
+        dylan.call(MarkPart { id: of.id.clone() }, &mark).await.unwrap();
+        assert_eq!(service.number("select count(*) from mark where void is null").await, 1);
         ended(&app).await;
-        let (app, _folder) = edited(service, "mentee", change).await;
+        let app = service.reopened(library()).await.unwrap();
         assert_eq!(service.number("select count(distinct closes) from application").await, 1);
         assert_eq!(service.number("select count(*) from mark where void is null").await, 0);
         let dylan = at(&app, &dylan);
         let told = dylan.call(NextPart { round: round() }, &()).await.unwrap_err();
         assert!(told.said().contains("in this round"), "{told:?}");
+        ended(&app).await;
+        service.audited().await;
+    }
+
+    /// A mistake in the file, and the right file again: each is in the round it was in.
+    async fn a_mistake_that_is_put_right_leaves_nothing_behind(service: Service) {
+        let right = |text: &str| two(text, "2026-11-30", "2026-12-01");
+        let (november, december) = ("mentee-2026-11-30", "mentee-2026-12-31");
+        let (app, _folder) = edited(service, "mentee", right).await;
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        apply(&at(&app, &priya)).await;
+        for (round, name) in [(november, AISHA), (december, DYLAN)] {
+            asked_for_round(&at(&app, &morgan), &RoundId(round.to_owned()), name).await;
+        }
+        ended(&app).await;
+        let app = service.reopened(library()).await.unwrap();
+        let desk = async |app: &App, round: &str| {
+            let read = ReadRound { round: RoundId(round.to_owned()) };
+            at(app, &morgan).call(read, &()).await.unwrap()
+        };
+        let merged = desk(&app, november).await;
+        assert_eq!((merged.round.id.0.as_str(), merged.queue.len(), merged.assessors.len()), (december, 1, 2));
+        ended(&app).await;
+        let (app, _folder) = edited(service, "mentee", right).await;
+        apply(&at(&app, &service.signed_in(SAM).await)).await;
+        for (round, queue, name) in [(november, 2, AISHA), (december, 0, DYLAN)] {
+            let desk = desk(&app, round).await;
+            assert_eq!((desk.round.id.0.as_str(), desk.queue.len()), (round, queue));
+            assert_eq!(desk.assessors, [address(name)]);
+        }
+        // In December she may apply again.
+        service.later(60 * 24 * 9);
+        apply(&at(&app, &service.signed_in(PRIYA).await)).await;
+        ended(&app).await;
+        service.audited().await;
+    }
+
+    async fn who_is_asked_for_next_spring_judges_next_spring(service: Service) {
+        let morgan = service.signed_in(MORGAN).await;
+        endorsed(&service.signed_in(PRIYA).await).await;
+        asked_for_round(&morgan, &RoundId("mentee-2027-03-31".to_owned()), AISHA).await;
+        let (app, _folder) = edited(service, "mentee", |text| {
+            text.replace("2026-03-31", "2026-04-10").replace("2026-04-01", "2026-04-11")
+        }).await;
+        let aisha = at(&app, &service.signed_in(AISHA).await);
+        let scoring = aisha.call(MyApplications {}, &()).await.unwrap().scoring;
+        let ids: Vec<&str> = scoring.iter().map(|of| of.round.0.as_str()).collect();
+        assert_eq!(ids, ["mentee-2027-04-10"]);
+        assert_eq!(aisha.call(NextPart { round: round() }, &()).await.unwrap_err(), Failure::NotFound);
+        aisha.call(NextPart { round: RoundId("mentee-2027-03-31".to_owned()) }, &()).await.unwrap();
+        ended(&app).await;
+    }
+
+    async fn a_window_that_is_gone_is_told_as_a_mistake_in_the_file(service: Service) {
+        apply(&service.signed_in(PRIYA).await).await;
+        // One that closed before hers was sent is her window all the same.
+        let (app, _folder) = edited(service, "mentee", |text| text.replace("2026-12-31", "2026-11-10")).await;
+        assert_eq!(service.number("select count(*) from application where closes = '2026-11-10'").await, 1);
+        ended(&app).await;
+        ended(&service.reopened(library()).await.unwrap()).await;
+        let (content, _folder) = changed("applications/mentee.toml", |text| {
+            text.replace(&format!("[[window]]\nopens = \"2026-10-01\"\n{LAST}\nyearly = true\n"), "")
+        });
+        let lacking = Library::load(&content, None, Mode::Demo).unwrap();
+        let told = service.reopened(lacking.into()).await.err().unwrap();
+        for part in ["mentee.toml, line ", "`opens`: ", "from 1 October to 31 December", "put that window back"] {
+            assert!(told.contains(part), "{told}");
+        }
+        // Nothing was moved.
+        let there = service.number("select count(*) from application where closes = '2026-12-31'").await;
+        assert_eq!(there, 1);
+        // Without any window all of it is one round, and comes back from there.
+        let all = |text: &str| {
+            let (before, rest) = text.split_once("[[window]]").unwrap();
+            let (_, after) = rest.split_at(rest.find("[[rule]]").unwrap());
+            format!("{before}{after}")
+        };
+        let (app, _folder) = edited(service, "mentee", all).await;
+        assert_eq!(service.number("select count(*) from application where closes = ''").await, 1);
+        ended(&app).await;
+        ended(&service.reopened(library()).await.unwrap()).await;
+        let there = service.number("select count(*) from application where closes = '2026-12-31'").await;
+        assert_eq!(there, 1);
+        service.audited().await;
+    }
+
+    /// Two servers, the second with the new file: nothing lands in a round that is gone.
+    async fn a_server_with_an_older_file_finds_what_moved_and_sends_nothing(service: Service) {
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let of = endorsed(&priya).await;
+        marked(service, &of.id, 4).await;
+        drafted(&morgan, &of.id, decided("offer", "")).await;
+        let (app, _folder) = edited(service, "mentee", |text| text.replace("2026-12-31", "2026-12-20")).await;
+        for server in [&service.app, &app] {
+            for name in [round(), RoundId(NOW.to_owned())] {
+                let desk = at(server, &morgan).call(ReadRound { round: name }, &()).await.unwrap();
+                assert_eq!((desk.round.id.0.as_str(), desk.queue.len()), (NOW, 1));
+            }
+        }
+        let told = publish(&morgan).await.unwrap_err().said();
+        assert!(told.contains("Nothing was published"), "{told}");
+        let dylan = service.signed_in(DYLAN).await;
+        let new = application(&dylan, None).await;
+        let told = dylan.call(SubmitApplication {}, &new).await.unwrap_err().said();
+        assert!(told.contains("are being changed. Nothing was sent"), "{told}");
+        publish(&at(&app, &morgan)).await.unwrap();
+        apply(&at(&app, &dylan)).await;
+        // It starts again with its old file: all is there, at both.
+        let old = service.reopened(library()).await.unwrap();
+        for server in [&old, &app] {
+            for name in [round(), RoundId(NOW.to_owned())] {
+                let desk = at(server, &morgan).call(ReadRound { round: name }, &()).await.unwrap();
+                assert_eq!((desk.round.id, desk.queue.len()), (round(), 2));
+            }
+        }
+        ended(&old).await;
         ended(&app).await;
         service.audited().await;
     }
@@ -179,7 +312,9 @@ on_both! {
         assert_eq!(historic.terms.opening(service.clock.now()).said(), closed);
         let refused = sent_with(&priya, "transform", all.clone()).await.unwrap_err();
         assert_eq!(refused.said(), format!("This form is closed now. {closed} A draft stays as it is."));
-        sent_with(&service.signed_in(PRIYA).await, "transform", all).await.unwrap();
+        let demo = service.reopened(library()).await.unwrap();
+        sent_with(&at(&demo, &service.signed_in(PRIYA).await), "transform", all).await.unwrap();
+        ended(&demo).await;
         assert_eq!(priya.call(open("promotability-managers"), &()).await.unwrap_err(), Failure::NotFound);
 
         // Until the end of the day it is taken, and then refused in words.

@@ -1,6 +1,8 @@
 //! How places are given: to how many, at which level, and whether those who come far in the sift are
 //! seen at an event first.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::form::Entries;
@@ -214,6 +216,22 @@ impl Selection {
     pub fn level_of(&self, entries: &Entries) -> Option<usize> {
         let entry = entries.get(self.by.as_ref()?)?.first()?;
         self.level.iter().position(|level| level.is.contains(entry))
+    }
+
+    /// At which of the levels these entries hold a place that was given, where the form has changed since:
+    /// at theirs; else at that of the same title as they had with the form as it was; else at each, so that
+    /// no place is given twice.
+    #[must_use]
+    pub fn held_at(&self, entries: &Entries, was: Option<&Self>) -> Range<usize> {
+        let title = || {
+            let was = was?;
+            let level = was.level.get(was.level_of(entries)?)?;
+            self.level.iter().position(|of| of.title == level.title)
+        };
+        match self.level_of(entries).or_else(title) {
+            Some(level) => level..level + 1,
+            None => 0..self.level.len(),
+        }
     }
 
     /// What is marked at its event.

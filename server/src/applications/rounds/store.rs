@@ -1,16 +1,15 @@
 //! Rounds in the database: counts, queues, and who is asked to score.
 
-use std::collections::{HashMap, HashSet};
-
 use domain::api::Failure;
 use domain::applications::round::RoundId;
 use domain::applications::{ApplicationId, TAKEN_BACK_WITHIN};
+use domain::form::terms::Window;
 use domain::people::PersonId;
 use domain::time::{Day, Instant};
+use serde::{Deserialize, Serialize};
 use sqlx::{Executor, Row};
 
 use super::super::store::{rows_of_round, written};
-use crate::audit;
 use crate::store::{Store, Write, failure, is_there, text};
 use crate::vault::{Place, Vault};
 
@@ -41,112 +40,6 @@ pub async fn counts(store: &Store) -> Result<Vec<Counted>, Failure> {
             })
         })
         .collect()
-}
-
-/// A round with a closing day, as its applications tell it, or who is asked to score them.
-pub struct Kept {
-    pub form: String,
-    pub closes: Day,
-    /// When the first of it was sent, or the first was asked to score what may come.
-    pub first: Instant,
-    /// Whether any of it waits for a decision.
-    pub is_undecided: bool,
-}
-
-/// All rounds with a closing day.
-pub async fn kept(store: &Store) -> Result<Vec<Kept>, Failure> {
-    let rows = sqlx::query(
-        "select form, closes, min(submitted), \
-         count(case when stage in ('waiting', 'submitted', 'invited') then 1 end) \
-         from application where closes <> '' group by form, closes order by form, closes",
-    )
-    .fetch_all(store.read())
-    .await
-    .map_err(failure)?;
-    let mut all = vec![];
-    for row in &rows {
-        let undecided: i64 = row.try_get(3).map_err(failure)?;
-        all.push(Kept {
-            form: text(row, 0)?,
-            closes: Day::parse(&text(row, 1)?).ok_or(Failure::Broken)?,
-            first: Instant(row.try_get(2).map_err(failure)?),
-            is_undecided: undecided > 0,
-        });
-    }
-    let rows = sqlx::query("select round, min(at) from assessor group by round order by round");
-    let rows = rows.fetch_all(store.read()).await.map_err(failure)?;
-    for row in &rows {
-        let (round, _) = named(&text(row, 0)?);
-        let Some((form, Some(closes))) = round.parts() else {
-            continue;
-        };
-        if all.iter().any(|of| of.form == form && of.closes == closes) {
-            continue;
-        }
-        all.push(Kept {
-            form: form.to_owned(),
-            closes,
-            first: Instant(row.try_get(1).map_err(failure)?),
-            is_undecided: false,
-        });
-    }
-    Ok(all)
-}
-
-/// The rounds that were moved, in the order in which they were: from where, to where. The chain of acts
-/// tells.
-pub async fn moves(store: &Store) -> Result<Vec<(RoundId, RoundId)>, Failure> {
-    let query = sqlx::query(
-        "select subject, fields from audit where actor = 'service' and act = $1 order by seq",
-    );
-    let rows = query.bind(super::moved::ACT).fetch_all(store.read()).await;
-    let rows = rows.map_err(failure)?;
-    rows.iter()
-        .map(|row| Ok((RoundId(text(row, 0)?), RoundId(text(row, 1)?))))
-        .collect()
-}
-
-/// Puts those who are asked to score under the names that rounds have now, and under their mailbox; tells
-/// which rounds they were of.
-pub async fn asked_again(
-    write: &mut Write<'_>,
-    names: &HashMap<RoundId, RoundId>,
-) -> Result<HashSet<RoundId>, Failure> {
-    let mut gone = HashSet::new();
-    let rows = sqlx::query("select round, address_mac, at, sealed from assessor order by at")
-        .fetch_all(&mut *write.conn)
-        .await
-        .map_err(failure)?;
-    for row in &rows {
-        let (round, mac, at) = (text(row, 0)?, text(row, 1)?, row.try_get(2));
-        let id = format!("{round}/{mac}");
-        // What does not open is told of when it is read.
-        let Ok(email) = write.vault.open::<String>(place(&id), &text(row, 3)?) else {
-            continue;
-        };
-        let (of_round, at_event) = named(&round);
-        let now = names.get(&of_round).unwrap_or(&of_round);
-        let now = asked(now, at_event);
-        if now.0 == round && mac == write.vault.person(&email) {
-            continue;
-        }
-        sqlx::query("delete from assessor where round = $1 and address_mac = $2")
-            .bind(&round)
-            .bind(&mac)
-            .execute(&mut *write.conn)
-            .await
-            .map_err(failure)?;
-        invite(write, &now, &email, Instant(at.map_err(failure)?)).await?;
-        let entry = audit::Entry {
-            actor: "service",
-            act: "round.invite-again",
-            subject: &now.0,
-            fields: "assessors",
-        };
-        write.audit(entry).await?;
-        gone.insert(of_round);
-    }
-    Ok(gone)
 }
 
 /// An application as a queue shows it; nothing of it is opened.
@@ -260,7 +153,7 @@ pub fn asked(round: &RoundId, at_event: bool) -> RoundId {
 }
 
 /// Which round a list is of, and whether it is of those who see people at its event.
-fn named(list: &str) -> (RoundId, bool) {
+pub fn named(list: &str) -> (RoundId, bool) {
     let of_event = list.strip_suffix(EVENT);
     (
         RoundId(of_event.unwrap_or(list).to_owned()),
@@ -268,16 +161,43 @@ fn named(list: &str) -> (RoundId, bool) {
     )
 }
 
+/// Who is asked to judge, and for which window, as it was then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Asked {
+    For {
+        email: String,
+        window: Option<Window>,
+    },
+    /// From before it was kept for which window.
+    Of(String),
+}
+
+impl Asked {
+    pub fn email(&self) -> &str {
+        match self {
+            Self::For { email, .. } | Self::Of(email) => email,
+        }
+    }
+
+    pub const fn window(&self) -> Option<Window> {
+        match self {
+            Self::For { window, .. } => *window,
+            Self::Of(_) => None,
+        }
+    }
+}
+
 /// Invites somebody since an instant, by their mailbox; twice is once.
 pub async fn invite(
     write: &mut Write<'_>,
     round: &RoundId,
-    email: &str,
+    who: &Asked,
     at: Instant,
 ) -> Result<(), Failure> {
-    let mac = write.vault.person(email);
+    let mac = write.vault.person(who.email());
     let id = format!("{}/{mac}", round.0);
-    let sealed = write.vault.seal(place(&id), &email)?;
+    let sealed = write.vault.seal(place(&id), who)?;
     sqlx::query(
         "insert into assessor (round, address_mac, at, sealed) values ($1, $2, $3, $4) \
          on conflict (round, address_mac) do nothing",
@@ -314,7 +234,8 @@ pub async fn assessors(store: &Store, round: &RoundId) -> Result<Vec<String>, Fa
     rows.iter()
         .map(|row| {
             let id = format!("{}/{}", round.0, text(row, 0)?);
-            store.vault().open(place(&id), &text(row, 1)?)
+            let who: Asked = store.vault().open(place(&id), &text(row, 1)?)?;
+            Ok(who.email().to_owned())
         })
         .collect()
 }
@@ -338,7 +259,7 @@ pub async fn is_invited<'e>(
     is_there(query.bind(&round.0).bind(vault.person(email)), on).await
 }
 
-const fn place(id: &str) -> Place<'_> {
+pub const fn place(id: &str) -> Place<'_> {
     Place {
         table: "assessor",
         id,

@@ -19,7 +19,7 @@ pub(in super::super) async fn queue(
     ReadQueue { round }: ReadQueue,
     (): (),
 ) -> Result<String, Failure> {
-    let round = now(&call, round);
+    let round = now(&call, round).await?;
     Ok(desk(&call, &reader, round).await?.sheet())
 }
 
@@ -29,7 +29,7 @@ pub(in super::super) async fn pack(
     ReadPack { round }: ReadPack,
     (): (),
 ) -> Result<Pack, Failure> {
-    let round = now(&call, round);
+    let round = now(&call, round).await?;
     let found = found(&call, &round)?;
     is_no_rival(&call, &found, &reader).await?;
     if found.parts().is_empty() {

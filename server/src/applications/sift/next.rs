@@ -21,7 +21,7 @@ pub(in super::super) async fn next(
     NextPart { round }: NextPart,
     (): (),
 ) -> Result<Next, Failure> {
-    let round = now(&call, round);
+    let round = now(&call, round).await?;
     let found = may_score(&call, &who, &round).await?;
     let store = &call.app.store;
     let me = &who.member.id;
