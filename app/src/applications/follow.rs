@@ -208,7 +208,9 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             )
         });
         let mask = (!is_own).then(|| mask::act(of)).flatten();
-        let can_withdraw = of.now.with_untracked(|now| now.can_withdraw(browser::now()));
+        let can_withdraw = of
+            .now
+            .with_untracked(|now| now.can_withdraw(browser::now()));
         let withdraw = (is_own && can_withdraw).then(|| {
             let panel_of = Panel {
                 title: match of.now.with_untracked(Application::noun) {
