@@ -229,8 +229,8 @@ pub(super) async fn of(store: &Store, person: &PersonId) -> Result<Vec<Applicati
 /// The most that is read of what a person sent before: an honest one has a few.
 const MOST_EARLIER: i64 = 200;
 
-/// What a person sent with these forms and did not withdraw, newest first, in the transaction that sends
-/// more.
+/// What a person sent with these forms, newest first and what was withdrawn last, in the transaction that
+/// sends more.
 pub(super) async fn sent_with(
     write: &mut Write<'_>,
     person: &PersonId,
@@ -238,7 +238,7 @@ pub(super) async fn sent_with(
 ) -> Result<Vec<Application>, Failure> {
     let sql = format!(
         "select {COLUMNS} from application where person = $1 and form in ($2, $3, $4) \
-         and stage <> 'withdrawn' order by submitted desc, id limit $5"
+         order by case when stage = 'withdrawn' then 1 else 0 end, submitted desc, id limit $5"
     );
     let query = sqlx::query(AssertSqlSafe(sql))
         .bind(&person.0)
