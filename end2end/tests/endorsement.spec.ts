@@ -45,7 +45,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
   }
   expect([kept(), await letters()]).toEqual([was, wrote]);
   const main = page.getByRole('main');
-  expect(await rows(main)).toEqual(before);
+  await expect.poll(() => rows(main)).toEqual(before);
   for (const question of questions) await expect(main).toContainText(question);
   await expect(title(page)).toHaveText('Your answer as a line manager');
   await expect(page).toHaveURL(/\/applications\/endorse$/);
@@ -89,7 +89,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
   await expect(title(page)).toHaveText('There is nothing to answer');
 
   await priya.goto(`/applications/record/${id}`);
-  expect(await rows(sees)).toEqual(before);
+  await expect.poll(() => rows(sees)).toEqual(before);
   await expect(priya.getByRole('main')).toMatchAriaSnapshot(`
     - paragraph: /decides how to go on/
     - heading "What happened so far" [level=2]

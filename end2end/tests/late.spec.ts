@@ -24,7 +24,7 @@ const test = base.extend({
   ],
 });
 
-const INTEREST = { name: ['Dylan Hughes'], which: ['specialisms'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
+const INTEREST = { name: ['Dylan Hughes'], which: ['exam-support'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 

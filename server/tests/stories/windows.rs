@@ -311,7 +311,7 @@ on_both! {
         let closed = "Applications closed at the end of 31 July 2007.";
         assert_eq!(historic.terms.opening(service.clock.now()).said(), closed);
         let refused = sent_with(&priya, "transform", all.clone()).await.unwrap_err();
-        assert_eq!(refused.said(), format!("{closed} A draft stays as it is."));
+        assert_eq!(refused.said(), format!("This form is closed now. {closed} A draft stays as it is."));
         let demo = service.reopened(library()).await.unwrap();
         sent_with(&at(&demo, &service.signed_in(PRIYA).await), "transform", all).await.unwrap();
         ended(&demo).await;
@@ -330,7 +330,7 @@ on_both! {
         assert_eq!(opened.form.terms.opening(service.clock.now()).said(), words);
         let saved = draft(&dylan, VISIT, visit("1")).await;
         let past = sent_with(&dylan, VISIT, visit("1")).await.unwrap_err();
-        assert_eq!(past.said(), format!("{words} A draft stays as it is."));
+        assert_eq!(past.said(), format!("This form is closed now. {words} A draft stays as it is."));
         let kept = dylan.call(open(VISIT), &()).await.unwrap().draft.unwrap();
         assert_eq!((kept.version, kept.entries), (saved.version, visit("1")));
         let table = &app.library.options;
