@@ -143,6 +143,8 @@ on_both! {
         let second = apply(&at(&app, &priya)).await;
         withdraw(&priya, &second.id).await;
         app.store.read().close().await;
+        // With the windows again, there is.
+        service.reopened(library()).await.unwrap().store.read().close().await;
         service.later(60 * 24 * 45);
         apply(&service.signed_in(PRIYA).await).await;
     }
