@@ -269,9 +269,13 @@ pub(super) async fn declare(
     let round = known.round();
     let is_at_event = matches!(known.stage, Stage::Invited { .. });
     match &who.staff {
-        _ if is_at_event => drop(may_assess(&call, &who, &round).await?),
+        _ if is_at_event => {
+            may_assess(&call, &who, &round).await?;
+        }
         Some(staff) => may_declare(&call, staff, &known).await?,
-        None => drop(may_score(&call, &who, &round).await?),
+        None => {
+            may_score(&call, &who, &round).await?;
+        }
     }
     let is_staff = who.staff.is_some();
     call.write(move |write| {
