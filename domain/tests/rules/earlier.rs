@@ -257,14 +257,25 @@ fn five_days_in_a_year_are_counted_together() {
     assert_eq!(ask("5", &all, "2027-01-01"), Ok(()));
     // What came to nothing is free again.
     for (stage, is_live) in stages(noon("2026-03-01")) {
-        let mut all = all.clone();
-        all[0].stage = stage;
-        assert_eq!(
-            ask("3", &all, "2026-12-31").is_err(),
-            is_live,
-            "{:?}",
-            all[0].stage
-        );
+        let mut of = sent(&form, ("days", "2"), "A", noon("2026-02-01"));
+        of.stage = stage.clone();
+        let all = [Listed::from(of), all[1].clone()];
+        let is_over = ask("3", &all, "2026-12-31").is_err();
+        assert_eq!(is_over, is_live, "{stage:?}");
+    }
+    // Of what was withdrawn the days that were over stay taken: from Friday 27 February, two.
+    for (on, taken) in [
+        ("2026-02-27", 0),
+        ("2026-02-28", 1),
+        ("2026-03-02", 1),
+        ("2026-03-03", 2),
+        ("2026-04-01", 2),
+    ] {
+        let mut of = sent(&form, ("days", "2"), "A", noon("2026-02-01"));
+        of.first_day = Day::parse("2026-02-27");
+        let (at, before) = (noon(on), Box::new(of.stage.clone()));
+        of.stage = Stage::Withdrawn { at, before };
+        assert_eq!(Listed::from(of).takes, taken, "{on}");
     }
     let full = [before("5", "A", "2026-02-01")];
     let Failure::Faults { problems } = ask("1", &full, "2026-06-01").unwrap_err() else {
