@@ -6,7 +6,7 @@ use domain::applications::endorsement::{Confirmed, managers_form};
 use domain::applications::gateway::Sheet;
 use domain::applications::sift::{Agreement, Sifted, ranking};
 use domain::applications::{Application, ApplicationId, Stage, What};
-use domain::form::terms::{Level, Offered, Partly};
+use domain::form::terms::{Level, Offered, Partly, Selection};
 use domain::form::{Entries, Form, Kind};
 use domain::people::LineManager;
 use domain::words::Words;
