@@ -166,7 +166,7 @@ test('a visit is asked for, briefed and seen to be briefed, five days a year', a
   // A visit that was granted is withdrawn for good: its days are free again.
   await page.goto(`/applications/record/${other.id}`);
   await page.getByRole('button', { name: 'Withdraw this form' }).click();
-  await expect(page.getByText('what you asked for is free again. You cannot take this back.')).toBeVisible();
+  await expect(page.getByText('days that are still to come are free again. You cannot take this back.')).toBeVisible();
   await page.getByLabel('Why do you withdraw it?').fill('I have broken a leg.');
   await look(page, 'withdraw-granted');
   await page.getByRole('button', { name: 'Withdraw it', exact: true }).click();
