@@ -183,7 +183,7 @@ fn main(path: &str) -> Part {
         }
         if !is_of_here {
             // One may have gone back before the app had started: no module says then that there is nothing.
-            MOVED.set(true);
+            MOVED.set(MOVED.get() || !of.is_empty());
             served.remove();
         }
     }
