@@ -3,7 +3,8 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { open, type House } from './server';
@@ -135,6 +136,34 @@ export const test = base.extend<People, { house: House }>({
   stranger: async ({ as }, use) => use(await as(null)),
 });
 
+/** Forms as a project manager changes them in their files. */
+export type Changes = Record<string, (text: string) => string>;
+
+/** The content with changed forms, in a folder of its own. */
+export function changed(changes: Changes, folder = mkdtempSync(join(tmpdir(), 'content-'))) {
+  cpSync(join(__dirname, '..', 'content'), folder, { recursive: true });
+  for (const [form, change] of Object.entries(changes)) {
+    const file = join(folder, 'applications', `${form}.toml`);
+    const text = readFileSync(file, 'utf8');
+    expect(change(text)).not.toBe(text);
+    writeFileSync(file, change(text));
+  }
+  return folder;
+}
+
+/** Stories on a server that has these changed forms. */
+export const withForms = (name: string, changes: Changes) =>
+  test.extend({
+    house: [
+      async ({}, use, { parallelIndex }) => {
+        const folder = changed(changes);
+        await house(`${name}-${parallelIndex}`, use, { CONTENT: folder });
+        rmSync(folder, { recursive: true });
+      },
+      { scope: 'worker' },
+    ],
+  });
+
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
 /** Looks at a page as it stands: nothing in it keeps anybody out. */
@@ -228,7 +257,7 @@ export async function clear(page: Page, form: string) {
 }
 
 /** Forms for which it matters what one sent before. */
-const LOOK_BACK = ['mentee', 'bursary', 'promotability-managers', 'promotability-non-managerial', 'shadowing-visitor', 'shadowing-briefing'];
+const LOOK_BACK = ['mentee', 'bursary', 'fast-track', 'promotability-managers', 'promotability-non-managerial', 'shadowing-visitor', 'shadowing-briefing'];
 
 /**
  * One application of a person is live in a round, and there are eight people for all stories. So what they sent in
@@ -296,6 +325,28 @@ export async function more(page: Page, form: string, entries: Entries): Promise<
   const sent = await ask<{ id: string; reference: string }>(page, 'POST', '/api/applications', { form, hash, entries, draft: saved.id, version: saved.version });
   expect(sent.status).toBe(200);
   return sent.body;
+}
+
+/** What the database says to a query for one row. */
+export function queried(sql: string): string {
+  if (here.database) return execFileSync('psql', ['-X', '-q', '-t', '-A', '-c', sql, here.database]).toString().trim();
+  const run = "import sqlite3, sys; print('|'.join(map(str, sqlite3.connect(sys.argv[1], timeout=60).execute(sys.argv[2]).fetchone())))";
+  return execFileSync('python3', ['-c', run, join(here.folder, 'data', 'service.db'), sql]).toString().trim();
+}
+
+/** The address in the newest letter that asks a line manager. */
+export async function managersLink(page: Page, manager: Person = 'Grace Lindley') {
+  await page.goto('/letters');
+  const letter = page.locator('.letter', { hasText: `To ${address(manager)}` }).filter({ hasText: 'Your answer is needed' });
+  return (await letter.first().getByRole('link').getAttribute('href')) ?? '';
+}
+
+/** The manager of the newest mentee application opens their link, and says yes. */
+export async function sayYes(page: Page, manager: Person = 'Grace Lindley') {
+  const secret = (await managersLink(page, manager)).split('#')[1];
+  const { body } = await ask<{ asks: { hash: string } }>(page, 'POST', '/api/endorsements/open', { secret });
+  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: [manager] };
+  expect((await ask(page, 'POST', '/api/endorsements', { secret, hash: body.asks.hash, entries })).status).toBe(200);
 }
 
 /** Waits until what is typed is on the server. */

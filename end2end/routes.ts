@@ -18,7 +18,8 @@ export function routes() {
   const all = arms('shell.rs', 'fn page(path').flatMap((parts) => {
     if (parts.at(-1) !== '*') return [parts];
     const room = parts.slice(0, -1);
-    return arms(`${room.join('/')}.rs`, 'fn page(rest').map((rest) => [...room, ...rest]);
+    const file = `${room.join('/')}.rs`;
+    return [...arms(file, 'fn page(rest'), ...arms(file, 'fn asked(rest')].map((rest) => [...room, ...rest]);
   });
   return all.map((parts) => `/${parts.join('/')}`);
 }

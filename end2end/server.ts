@@ -31,7 +31,7 @@ export async function open(name: string, own: Record<string, string> = {}): Prom
   const program = process.env.E2E_SERVER || built.find(existsSync);
   if (!program) throw new Error('There is no server: build one with cargo build -p server.');
   const folder = join(process.env.E2E_FOLDER ?? '', name);
-  const port = await free();
+  const port = Number(own.PORT ?? (await free()));
   const address = `http://127.0.0.1:${port}`;
   const database = process.env.E2E_DATABASE_URL && `${process.env.E2E_DATABASE_URL}_${name}`;
   mkdirSync(folder, { recursive: true });

@@ -18,6 +18,9 @@ export const VISITOR = {
 /** Today as three entries. */
 export const today = () => new Date().toLocaleDateString('en-GB', { timeZone: 'Europe/London' }).split('/').map((text) => String(Number(text)));
 
+/** The same as a request has it. */
+const from = () => today().reverse().map((text) => text.padStart(2, '0')).join('-');
+
 /** The briefing about a visit, with nothing left to fill in. */
 export const briefing = (reference: string, day: string[]) => ({
   reference: [reference],
@@ -31,7 +34,7 @@ export const briefing = (reference: string, day: string[]) => ({
 
 /** A visit that is asked for waits for its manager no more, and the CMU says yes. */
 export async function granted(cmu: Page, id: string) {
-  for (const [act, body] of Object.entries({ 'go-on': { reason: 'The manager is away.' }, answer: { text: 'Your host is Dylan Hughes.', no: false } })) {
+  for (const [act, body] of Object.entries({ 'go-on': { reason: 'The manager is away.' }, answer: { text: 'Your host is Dylan Hughes.', no: false, first_day: from() } })) {
     expect((await ask(cmu, 'POST', `/api/applications/${id}/${act}`, body)).status).toBe(200);
   }
 }

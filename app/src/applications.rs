@@ -7,6 +7,8 @@ pub(crate) mod desk;
 mod eligible;
 mod endorse;
 mod follow;
+mod line_manager;
+mod mask;
 mod mine;
 mod offered;
 mod panel;

@@ -1,9 +1,12 @@
 //! Equality questions after an application, and deleting what one answered. Nothing that tells who answers
 //! goes with them, and nothing of them stays in the browser.
 
+mod working;
+
 use domain::form::{Field, Form, Kind, Section, is_empty};
 use domain::monitoring::api::{AnswerMonitoring, DeleteMonitoring, NewAnswers, Typed};
-use domain::monitoring::{CHANCE, LONGEST_TYPED, NOTHING, Receipt};
+use domain::monitoring::ethnicity::{IN_18, ONLY_IN_16, in_16};
+use domain::monitoring::{CHANCE, ETHNICITY, LONGEST_TYPED, NOTHING, Receipt};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -11,7 +14,7 @@ use crate::form::draft::Filling;
 use crate::form::sending::{self, Outcome, Sending};
 use crate::form::{self, control};
 use crate::ui::part::{IntoPart, Part, act, live};
-use crate::{api, browser, session, ui};
+use crate::{api, browser, ui};
 
 /// The page of this room with the rest of an address.
 pub(crate) fn page(rest: &[&str]) -> Part {
@@ -28,6 +31,7 @@ type Done = RwSignal<Option<String>>;
 fn answering(form: Form) -> Part {
     let filling = Filling::unkept(form.clone());
     let sending = Sending::new();
+    let working = RwSignal::new(false);
     let done: Done = RwSignal::new(None);
     let mut chance = [0; CHANCE];
     if !browser::fill_with_chance(&mut chance) {
@@ -36,11 +40,11 @@ fn answering(form: Form) -> Part {
     let receipt = StoredValue::new(Receipt::of(chance));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        spawn_local(answer(filling, sending, receipt, done));
+        spawn_local(answer(filling, (sending, working), receipt, done));
     };
     let submit = StoredValue::new(submit);
     live(move || match done.get() {
-        None => asked(&form, filling, sending, submit.get_value()),
+        None => asked(&form, filling, (sending, working), submit.get_value()),
         Some(receipt) => thanks(receipt),
     })
 }
@@ -55,7 +59,12 @@ fn go_on_at_the_heading() {
     set_timeout(focus, std::time::Duration::ZERO);
 }
 
-async fn answer(filling: Filling, sending: Sending, receipt: StoredValue<Receipt>, done: Done) {
+async fn answer(
+    filling: Filling,
+    (sending, working): (Sending, RwSignal<bool>),
+    receipt: StoredValue<Receipt>,
+    done: Done,
+) {
     let is_nothing = |entries: &domain::form::Entries| entries.values().all(|of| is_empty(of));
     if filling.entries.with_untracked(is_nothing) {
         let first = filling.form.with_untracked(|form| {
@@ -73,13 +82,20 @@ async fn answer(filling: Filling, sending: Sending, receipt: StoredValue<Receipt
         sending.mends.set(vec![(String::new(), said.to_owned())]);
         return;
     };
-    let circle = untrack(session::who).map_or_else(String::new, |who| who.circle);
-    let body = move |filling: Filling| NewAnswers {
-        receipt_hash: receipt_hash.clone(),
-        circle: circle.clone(),
+    let new = NewAnswers {
+        receipt_hash,
         entries: filling.entries.get_untracked(),
+        work: 0,
     };
-    if let Outcome::Arrived(()) = sending.send(filling, AnswerMonitoring {}, None, body).await {
+    let first = new.clone();
+    let body = move |_| first.clone();
+    let sent = sending.send(filling, AnswerMonitoring {}, None, body).await;
+    let has_arrived = match sent {
+        Outcome::Arrived(()) => true,
+        Outcome::TooMany => working::sent(sending, working, new).await,
+        Outcome::Before(_) | Outcome::Not => false,
+    };
+    if has_arrived {
         done.try_set(Some(shown));
         go_on_at_the_heading();
     }
@@ -88,7 +104,7 @@ async fn answer(filling: Filling, sending: Sending, receipt: StoredValue<Receipt
 fn asked(
     form: &Form,
     filling: Filling,
-    sending: Sending,
+    (sending, working): (Sending, RwSignal<bool>),
     submit: impl Fn(web_sys::SubmitEvent) + 'static,
 ) -> Part {
     let before = form.before.clone().into_iter();
@@ -104,7 +120,7 @@ fn asked(
             </ul>
             <h2 class="govuk-heading-m">"What we cannot hide"</h2>
             <p class="govuk-body">
-                "Whoever runs the force’s network can see that this computer opened this page, and when. We keep no time with your answers: once a day we put all new ones among the others, in mixed order. On a quiet day yours may be the only ones. So that nobody can use up the room for all, your answers also tell which of 16 groups of people you are in today, by chance. We do not keep that."
+                "Whoever runs the force’s network can see that this computer opened this page, and when. We keep no time with your answers: once a day we put all new ones among the others, in mixed order. On a quiet day yours may be the only ones. For about a minute, whoever runs the service could also see in its files in which order answers came."
             </p>
             <p class="govuk-body no-print">
                 "If you would rather leave no trace, print this page, fill it in by hand and post it to the Career Management Unit without your name. The address is at the foot of the page."
@@ -116,14 +132,55 @@ fn asked(
             <form novalidate autocomplete="off" on:submit=act(submit)>
                 {fields.collect_view()}
                 {sending::button(sending, "Send my answers")}
+                {working::said(working)}
             </form>
             <div class="govuk-button-group no-print">
                 {ui::print()}
                 <a class="govuk-link" href="/applications">"Skip these questions"</a>
             </div>
+            {compared(form)}
         </div>
     }
     .part()
+}
+
+/// How each ethnic group was counted before, for those who compare years.
+fn compared(form: &Form) -> Option<Part> {
+    let Kind::OneOf { choices } = &form.field(ETHNICITY)?.kind else {
+        return None;
+    };
+    let (only, its_name) = ONLY_IN_16;
+    let named = |id: &str| {
+        let choice = choices.iter().find(|choice| choice.id == id);
+        let name = choice.map_or(its_name, |choice| choice.label.as_str());
+        (choice.is_some() || id == only).then(|| format!("{id} {name}"))
+    };
+    let row = |of: &'static str| {
+        let (now, before) = (named(of)?, named(in_16(of)?)?);
+        Some(view! {
+            <tr class="govuk-table__row">
+                <th class="govuk-table__header" scope="row">{now}</th>
+                <td class="govuk-table__cell">{before}</td>
+            </tr>
+        })
+    };
+    let rows = IN_18.into_iter().filter_map(row).collect_view();
+    let table = view! {
+        <details class="sentences no-print">
+            <summary class="sentences__summary">"For those who compare years"</summary>
+            <p class="govuk-body">"The force counts 18 ethnic groups now. Before, it counted 16. This is where each was counted then."</p>
+            <table class="govuk-table">
+                <thead class="govuk-table__head">
+                    <tr class="govuk-table__row">
+                        <th class="govuk-table__header" scope="col">"One of the 18 now"</th>
+                        <th class="govuk-table__header" scope="col">"One of the 16 before"</th>
+                    </tr>
+                </thead>
+                <tbody class="govuk-table__body">{rows}</tbody>
+            </table>
+        </details>
+    };
+    Some(table.part())
 }
 
 fn thanks(receipt: String) -> Part {

@@ -13,10 +13,17 @@ use crate::ui::part::{IntoPart, Part};
 
 /// The page of this room with the rest of an address.
 pub(crate) fn page(rest: &[&str]) -> Part {
+    match rest {
+        [] => mine::page(),
+        ["ask"] => ask::page(),
+        _ => ui::not_found(),
+    }
+}
+
+/// The page of what was asked with the rest of an address: of the second module.
+pub(crate) fn asked(rest: &[&str]) -> Part {
     let question = |id: &str| QuestionId::from_part(id.to_owned());
     let page = match rest {
-        [] => Some(mine::page()),
-        ["ask"] => Some(ask::page()),
         ["inbox"] => Some(inbox::page()),
         [id] => question(id).map(thread::page),
         _ => None,

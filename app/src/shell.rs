@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use domain::applications::is_of_desk;
 use domain::monitoring::is_of_room;
 use domain::options::glance::is_of_steps;
+use domain::questions::is_of_asked;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -220,6 +221,7 @@ fn leave(path: String, address: String) {
 pub(crate) fn second(path: &str) -> Option<Part> {
     match parts(path).as_slice() {
         ["monitoring", rest @ ..] => Some(monitoring::page(rest)),
+        ["questions", rest @ ..] if is_of_asked(path) => Some(questions::asked(rest)),
         _ => applications::desk::page(path),
     }
 }
@@ -253,7 +255,7 @@ fn behind() -> String {
 /// Which page an address of the app shows; nothing for what is of the others.
 pub(crate) fn page(path: &str) -> Option<Part> {
     let parts = parts(path);
-    if is_of_desk(path) || is_of_room(path) || is_of_steps(path) {
+    if is_of_desk(path) || is_of_asked(path) || is_of_room(path) || is_of_steps(path) {
         return None;
     }
     Some(match parts.as_slice() {

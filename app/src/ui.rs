@@ -57,9 +57,9 @@ pub(crate) fn stopped(trouble: &Trouble) -> Part {
     match trouble {
         Trouble::Failed(Failure::SignIn) => sign_in_first(),
         Trouble::Failed(Failure::NotFound) => not_found(),
-        Trouble::Failed(why @ (Failure::Forbidden | Failure::ForMembers)) => {
-            sorry("You cannot see this page", &why.said())
-        }
+        Trouble::Failed(
+            why @ (Failure::Forbidden | Failure::ForMembers | Failure::Conflict { .. }),
+        ) => sorry("You cannot see this page", &why.said()),
         Trouble::Offline => sorry(
             "There is no connection",
             "We could not reach the service. Check your connection and load the page again.",
@@ -189,6 +189,7 @@ pub(crate) fn ruling(of: Ruling) -> Part {
         Standing::Met => view! { <span>"✓ Met"</span> }.part(),
         Standing::NotMet => tag("Not met", "govuk-tag--red").part(),
         Standing::NotYet => tag("Not yet", "govuk-tag--grey").part(),
+        Standing::Unknown => tag("Not known yet", "govuk-tag--grey").part(),
     };
     view! {
         <li class="rulings__rule">

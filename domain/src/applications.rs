@@ -5,12 +5,14 @@
 
 pub mod adjustments;
 pub mod api;
+pub mod bound;
 pub mod decision;
 pub mod earlier;
 pub mod endorsement;
 pub mod gateway;
 mod listed;
 pub mod queue;
+mod readers;
 pub mod repeat;
 pub mod round;
 pub mod sift;
@@ -20,6 +22,7 @@ pub mod timeline;
 
 use serde::{Deserialize, Serialize};
 
+use self::api::desk::Masked;
 pub use self::decision::{Decision, Remark};
 pub use self::endorsement::Asking;
 pub use self::gateway::Invitation;
@@ -30,7 +33,7 @@ pub use self::steps::TAKEN_BACK_WITHIN;
 pub use self::timeline::{Event, What};
 use crate::api::Failure;
 use crate::form::{Accepted, Entries, Field, Form, ProfileKey};
-use crate::people::{CmuStaff, Member, PersonId, Profile, mailbox};
+use crate::people::{Member, PersonId, Profile, mailbox};
 use crate::time::{Day, Instant};
 
 /// Names an application; it is that of the draft it was made of.
@@ -85,18 +88,24 @@ pub struct Application {
     /// The line manager who is asked, where one is.
     #[serde(default)]
     pub asking: Option<Asking>,
-    /// The addresses of who was asked before: they have seen whose it is.
-    #[serde(default)]
-    pub asked_before: Vec<String>,
+    /// The addresses of those who were asked before and have answered.
+    #[serde(default, alias = "asked_before")]
+    pub answered_before: Vec<String>,
     /// The invitation to the gateway event, where there was one.
     #[serde(default)]
     pub invitation: Option<Invitation>,
+    /// The first day of what was granted, where forms have to follow it.
+    #[serde(default)]
+    pub first_day: Option<Day>,
     /// What the CMU says to the applicant: feedback on each part, or an answer.
     #[serde(default)]
     pub remarks: Vec<Remark>,
     /// What happened to it, oldest first.
     #[serde(default)]
     pub past: Vec<Event>,
+    /// What scorers read in the place of answers: told to CMU staff who read it, and kept elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masks: Vec<Masked>,
 }
 
 /// The person who applies, as they described themselves on the day.
@@ -174,7 +183,10 @@ impl Application {
         let at = brought.at;
         let opening = form.terms.opening(at);
         if !opening.is_open() {
-            let said = format!("{} A draft stays as it is.", opening.said());
+            let said = format!(
+                "This form is closed now. {} A draft stays as it is.",
+                opening.said()
+            );
             return Err(Failure::moved(said));
         }
         let closes = form.terms.window(at.day()).map(|window| window.closes);
@@ -219,10 +231,12 @@ impl Application {
             },
             closes,
             asking,
-            asked_before: vec![],
+            answered_before: vec![],
             invitation: None,
+            first_day: None,
             remarks: vec![],
             past,
+            masks: vec![],
         })
     }
 
@@ -251,25 +265,46 @@ impl Application {
         })
     }
 
-    /// Whether somebody must not judge it, whatever they declare: the applicant, and who is or was
-    /// asked as their line manager.
+    /// Whether somebody must not judge it, whatever they declare: the applicant, the line manager of their
+    /// profile when they sent it, who is asked as that now, and who has answered. Whoever was only named in
+    /// the form, and is no longer, is not close: else an applicant would choose who judges them.
     #[must_use]
     pub fn is_close_to(&self, member: &Member) -> bool {
-        let own = mailbox(&member.email);
-        let is = |email: &str| mailbox(email) == own;
-        let declared = &self.applicant.profile.line_manager_email;
-        self.applicant.id == member.id
-            || is(&self.applicant.email)
-            || is(declared)
-            || self.asking.as_ref().is_some_and(|asking| is(&asking.email))
-            || self.asked_before.iter().any(|email| is(email))
+        self.applicant.id == member.id || self.is_close(&member.email)
     }
 
-    /// Where it is, in plain words.
+    /// The same for whoever has an address.
+    fn is_close(&self, email: &str) -> bool {
+        let own = mailbox(email);
+        let is = |email: &str| mailbox(email) == own;
+        is(&self.applicant.email)
+            || is(&self.applicant.profile.line_manager_email)
+            || self.asking.as_ref().is_some_and(|of| is(&of.email))
+            || self.answered_before.iter().any(|email| is(email))
+    }
+
+    /// Where it is, in plain words to its applicant.
     #[must_use]
     pub fn said(&self) -> String {
+        self.in_words(Stage::said)
+    }
+
+    /// The same for CMU staff.
+    #[must_use]
+    pub fn told(&self) -> String {
+        self.in_words(Stage::told)
+    }
+
+    fn in_words(&self, of_stage: fn(&Stage) -> String) -> String {
         let is_answered = self.asking.as_ref().is_some_and(|of| of.answer.is_some());
+        let is_void = self.asking.as_ref().is_some_and(|of| of.is_void);
         match &self.stage {
+            Stage::Waiting { at, .. } if is_void => format!(
+                "Submitted on {}. What the line manager was shown has changed since, so an answer to it does \
+                 not count. The Career Management Unit decides how to go on.{}",
+                at.day(),
+                self.stage.promised()
+            ),
             Stage::Waiting { at, .. } if is_answered => format!(
                 "Submitted on {}. The line manager did not say yes to all, so the Career Management Unit \
                  decides how to go on.{}",
@@ -279,7 +314,7 @@ impl Application {
             Stage::Answered { at, no: false } if self.form.terms.is_granted() => {
                 format!("Answered with a yes on {}.", at.day())
             }
-            stage => stage.said(),
+            stage => of_stage(stage),
         }
     }
 
@@ -309,12 +344,6 @@ impl Application {
             reference: self.reference.clone(),
             at: self.submitted(),
         }
-    }
-
-    /// Whether this person may read it: who sent it, and CMU staff.
-    #[must_use]
-    pub fn may_read(&self, member: &Member, staff: Option<&CmuStaff>) -> bool {
-        self.applicant.id == member.id || staff.is_some()
     }
 }
 

@@ -5,12 +5,15 @@
 //! call the same few functions. A new kind of field does not compile until each has an arm for it.
 
 mod accept;
+mod changed;
 pub mod check;
+mod condition;
 pub mod defect;
 mod earlier;
 pub mod fault;
 pub mod file;
 pub mod interest;
+mod reading;
 mod rules;
 pub mod terms;
 
@@ -19,6 +22,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::accept::Accepted;
+pub use self::changed::changes;
+pub use self::condition::Condition;
 pub use self::defect::Defect;
 pub use self::fault::{Fault, Problem};
 pub use self::terms::Terms;
@@ -83,6 +88,9 @@ pub struct Field {
     pub id: String,
     /// The question, in full.
     pub label: String,
+    /// A few words for it where somebody else reads the answer: "Full name".
+    #[serde(default)]
+    pub title: Option<String>,
     /// How to answer it well.
     pub help: Option<String>,
     /// Whether it may be left empty.
@@ -97,17 +105,6 @@ pub struct Field {
     pub marks: Vec<String>,
     /// What sort of answer it takes.
     pub kind: Kind,
-}
-
-/// "Only if `field` says `is`."
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Condition {
-    /// An earlier field of the same form.
-    pub field: String,
-    /// The entry it must hold: a choice's id, or `yes` / `no`.
-    pub is: String,
 }
 
 /// A part of a member's profile that can fill in a field.
@@ -244,13 +241,13 @@ impl Form {
         let mut asked: Vec<(&Section, &Field)> = Vec::new();
         for section in &self.sections {
             for field in &section.fields {
-                let holds = field.when.as_ref().is_none_or(|when| {
+                let holds = |when: &Condition| {
                     asked.iter().any(|(_, earlier)| earlier.id == when.field)
                         && entries
                             .get(&when.field)
                             .is_some_and(|entry| entry.contains(&when.is))
-                });
-                if holds {
+                };
+                if field.when.iter().flat_map(Condition::all).all(holds) {
                     asked.push((section, field));
                 }
             }
@@ -310,6 +307,7 @@ impl Field {
         Self {
             id: id.to_owned(),
             label: label.to_owned(),
+            title: None,
             help: None,
             optional: false,
             when: None,

@@ -146,6 +146,21 @@ impl Letter {
         }
     }
 
+    /// To an applicant: a form that has to follow what was granted has not come.
+    #[must_use]
+    pub fn form_owed(to: &str, link: String, (noun, reference): (&str, &str)) -> Self {
+        let text = format!(
+            "Your {noun} {reference} was answered with a yes, and another form has to follow it. We have \
+             not had that one yet. Sign in to see which it is, and send it."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("A form is missing for {reference}"),
+            text,
+            link,
+        }
+    }
+
     /// To an applicant: there is a decision. It does not say which.
     #[must_use]
     pub fn decision_made(to: &str, link: String, reference: &str) -> Self {
@@ -171,6 +186,21 @@ impl Letter {
         Self {
             to: to.to_owned(),
             subject: format!("The place of {reference} is free again"),
+            text,
+            link,
+        }
+    }
+
+    /// To a CMU project manager: what was granted is withdrawn, and somebody may be waiting for the applicant.
+    #[must_use]
+    pub fn granted_withdrawn(to: &str, link: String, (noun, reference): (&str, &str)) -> Self {
+        let text = format!(
+            "The {noun} {reference} was answered with a yes, and its applicant has now withdrawn it. Please \
+             tell whoever expects them, such as their host. Open it to read if they say why."
+        );
+        Self {
+            to: to.to_owned(),
+            subject: format!("The {noun} {reference} was withdrawn after a yes"),
             text,
             link,
         }

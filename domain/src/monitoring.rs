@@ -5,8 +5,8 @@
 //! Only who holds the receipt can find them again, to delete them. Kept two years.
 
 pub mod api;
-pub mod circle;
 pub mod ethnicity;
+pub mod pace;
 
 use std::fmt;
 
@@ -26,21 +26,6 @@ pub const ETHNICITY: &str = "ethnicity";
 #[must_use]
 pub fn is_of_room(path: &str) -> bool {
     path.split('/').nth(1) == Some(ROOM)
-}
-
-/// The most answers that wait for the next day, from all circles and by all servers (trust.md, rule 19):
-/// nobody comes near it alone, see [`circle`].
-pub const MOST_WAITING: i64 = 20_000;
-
-/// Whether more answers may wait.
-///
-/// # Errors
-/// [`Failure::TooMany`].
-pub fn may_wait(waiting: i64) -> Result<(), Failure> {
-    if waiting < MOST_WAITING {
-        return Ok(());
-    }
-    Err(Failure::TooMany { retry_after: 3_600 })
 }
 
 /// Whether there is anything to keep.
@@ -279,11 +264,5 @@ mod tests {
         ] {
             assert!(!is_hash(wrong), "{wrong}");
         }
-    }
-
-    #[test]
-    fn nobody_fills_what_waits() {
-        assert!(may_wait(MOST_WAITING - 1).is_ok());
-        assert_eq!(may_wait(MOST_WAITING).unwrap_err().status(), 429);
     }
 }

@@ -38,13 +38,29 @@ pub struct LineManager {
     pub email: String,
 }
 
-/// The mailbox of an address: in small letters, without what follows a plus, by which nobody is another.
+/// Who an address is: its mailbox where its domain is one of the force; elsewhere the whole of it, as a plus
+/// may be a letter like any other there.
+#[must_use]
+pub fn whose(email: &str, domains: &[String]) -> String {
+    let whole = email.trim().to_lowercase();
+    let host = whole.rsplit_once('@').map_or("", |(_, host)| host);
+    match domains.iter().any(|domain| domain == host) {
+        true => mailbox(email),
+        false => whole,
+    }
+}
+
+/// The mailbox of an address: in small letters, without what follows a plus, by which nobody is another of
+/// the force, judges themselves or is written to more often. A name that begins with a plus is a name.
 #[must_use]
 pub fn mailbox(email: &str) -> String {
     let email = email.trim().to_lowercase();
     let (name, host) = email.rsplit_once('@').unwrap_or_default();
-    let name = name.split('+').next().unwrap_or_default();
-    format!("{name}@{host}")
+    let own = match name.split_once('+') {
+        Some((own, _)) if !own.is_empty() => own,
+        _ => name,
+    };
+    format!("{own}@{host}")
 }
 
 /// The id of a [`Grade`].

@@ -22,6 +22,15 @@ pub struct QuestionId(pub String);
 
 crate::api::part!(QuestionId);
 
+/// Whether the page of an address is of what was asked: like what was sent, it is of a module of the app that
+/// nobody fetches who asks.
+#[must_use]
+pub fn is_of_asked(path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    let is_room = parts.next() == Some("questions");
+    is_room && parts.next().is_some_and(|part| !matches!(part, "" | "ask"))
+}
+
 /// A question with all that was said on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

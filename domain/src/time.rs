@@ -88,6 +88,12 @@ pub struct Day {
     day: u8,
 }
 
+/// A day that may be left out, as the OpenAPI document tells it of a request.
+#[cfg(feature = "schema")]
+pub(crate) fn day_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "type": ["string", "null"], "format": "date", "maxLength": 10 })
+}
+
 impl Day {
     /// The day with this date, if the calendar has it (years 1 to 9999).
     #[must_use]

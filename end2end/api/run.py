@@ -52,7 +52,7 @@ BELOW_D = MANAGER | {
     "name": ["Priya"], "grade": ["band-e"], "unit": ["Harbour"], "group": ["yes"], "placement": ["yes"],
     "people": ["I did."], "work": ["I saw it."], "fair-choice": ["I asked."], "true-and-own-work": ["yes"],
 }
-INTEREST = {"name": ["Priya"], "which": ["specialisms"], "part": ["take-part"], "hope": ["A day."], "reach": ["email"]}
+INTEREST = {"name": ["Priya"], "which": ["exam-support"], "part": ["take-part"], "hope": ["A day."], "reach": ["email"]}
 # What starts from what others have decided meanwhile, or when a day is over: each of these records is right once, so
 # that also a short run must have met one.
 ONCE = {"AcceptOffer", "DeclineOffer", "LapseOffer", "PublishDecisions", "DropDecision", "UnsettlePart"}
@@ -225,10 +225,22 @@ def go_on(of, other):
         other.ask("POST", f"/api/applications/{one}/go-on", {"reason": "The manager is away."})
 
 
-def applied(form, entries, emails, other):
-    """One application of each of these people, endorsed or not, in the round that is open."""
+def endorse():
+    """The manager says yes to what they were asked last; so nobody of us has seen whose it is."""
+    manager = Browser()
+    links = [sent["letter"]["link"] or "" for sent in manager.ask("GET", "/api/demo/letters")]
+    secret = next(link for link in links if "/applications/endorse#" in link).split("#")[1]
+    hash_of = manager.ask("POST", "/api/endorsements/open", {"secret": secret})["asks"]["hash"]
+    yes = {"time-off": ["yes"], "suitability": ["yes"], "signed": ["Ash Brook"]}
+    manager.ask("POST", "/api/endorsements", {"secret": secret, "hash": hash_of, "entries": yes})
+
+
+def applied(form, entries, emails, other, is_endorsed=False):
+    """One application of each of these people in the round that is open; where the last is endorsed, other has not seen it."""
     of = [sent(Browser.signed_in(email), form, entries) for email in emails]
-    go_on(of, other)
+    if is_endorsed:
+        endorse()
+    go_on(of[:-1] if is_endorsed else of, other)
     open_now = [one["id"] for one in other.ask("GET", "/api/rounds") if one["id"].startswith(f"{form}-")]
     return of, max(open_now)
 
@@ -295,7 +307,7 @@ def rounds():
     for _ in range(3):
         CLOCK.set(CLOCK.at + QUARTER)
         other = Browser.signed_in(OTHER_STAFF)
-        of, round_of = applied("mentee", MENTEE, APPLICANTS, other)
+        of, round_of = applied("mentee", MENTEE, APPLICANTS, other, is_endorsed=True)
         for email in (MEMBER, SCORER):
             other.ask("POST", f"/api/rounds/{round_of}/assessors", {"email": email})
         sifted += of
@@ -307,7 +319,8 @@ def rounds():
                 by.ask("POST", f"/api/applications/{apart}/marks", {"part": part, "mark": mark})
     for part in SCORED:
         settlement = {"part": part, "mark": 3, "reason": "Read again."}
-        staff.ask("POST", f"/api/applications/{sifted[11]}/settlements", settlement)
+        for by in (staff, other):
+            by.ask("POST", f"/api/applications/{sifted[11]}/settlements", settlement)
     ids |= {
         "round": scored_in, "PublishDecisions": list(seen), "MarkPart": sifted[:4], "DeclareInterest": sifted[4:6],
         "MaskPart": sifted[6:7], "SettlePart": sifted[7:8], "ReadDecision": sifted[8:10], "DraftDecision": sifted[8:10],

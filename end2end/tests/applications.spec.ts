@@ -24,8 +24,11 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
     - link "Sign in to start"
     - heading "What you will be asked" [level=2]
     - heading "Your case" [level=3]
+    - paragraph:
+      - strong: How will the force gain if you are chosen?
+    - paragraph: At most 250 words.
     - list:
-      - listitem: How will the force gain if you are chosen?
+      - listitem: "0: There is no gain for the force."
   `);
   await look(page, 'form-signed-out');
   await page.getByRole('link', { name: 'Sign in to start' }).click();

@@ -1,18 +1,9 @@
 // A round is decided: drafts with feedback made of saved sentences, looked at as the applicant will see
 // them, published together; one reads why, the other accepts. By keyboard alone, on a telephone's width.
-import { MENTEE, ask, clear, expect, group, look, send, settled, test, type Page } from '../fixtures';
+import { MENTEE, ask, clear, expect, group, look, sayYes, send, settled, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const PARTS = ['commitment', 'goals', 'benefit', 'achievement'];
-
-/** The manager of the newest application says yes. */
-async function endorsed(page: Page) {
-  await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
-  const secret = (await letter.first().getByRole('link').getAttribute('href'))?.split('#')[1];
-  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: ['Grace Lindley'] };
-  expect((await ask(page, 'POST', '/api/endorsements', { secret, entries })).status).toBe(200);
-}
 
 /** Somebody gives each part of an application this mark. */
 async function marked(page: Page, id: string, mark: number) {
@@ -42,13 +33,13 @@ async function press(page: Page, words: RegExp | string, key = 'Enter') {
 }
 
 test('decisions are drafted, looked at, published together, read and answered', async ({ as, cmu: morgan, watch }) => {
-  watch.expect(/409 .*\/decisions?\)/);
+  watch.expect(/(409|422) .*\/decisions?\)/);
   test.slow();
   const [sam, priya, leila] = [await as('Sam Okafor'), await as('Priya Nair'), await as('Leila Haddad')];
   const not = await send(sam, 'mentee', { ...MENTEE, name: ['Sam Okafor'] });
-  await endorsed(sam);
+  await sayYes(sam);
   const yes = await send(priya, 'mentee', MENTEE);
-  await endorsed(priya);
+  await sayYes(priya);
   for (const [page, low, high] of [[morgan, 2, 4], [leila, 3, 5]] as const) {
     await marked(page, not.id, low);
     if (page === morgan) await marked(page, yes.id, high);
@@ -77,8 +68,15 @@ test('decisions are drafted, looked at, published together, read and answered', 
   await main.getByRole('button', { name: 'Publish all drafts' }).click();
   await expect(morgan.getByRole('alert').filter({ hasText: 'Nothing is published.' })).toBeVisible();
   await morgan.getByRole('link', { name: yes.reference }).click();
-  await expect(morgan.getByLabel('Why do you decide without all marks?')).toBeVisible();
+  const without = morgan.getByLabel('Why do you decide without all marks?');
+  await without.fill('.');
+  await morgan.getByRole('button', { name: 'Save this draft' }).click();
+  await expect(morgan.locator('#error-summary')).toContainText('Give a reason of 3 words or more');
   await look(morgan, 'decide-without');
+  await without.fill('A scorer fell ill.');
+  await morgan.getByRole('button', { name: 'Save this draft' }).click();
+  await expect(row(yes)).toContainText('Without all marks, with a reason');
+  await press(morgan, yes.reference);
   await morgan.getByRole('button', { name: 'Take this draft back' }).click();
   await marked(leila, yes.id, 5);
   await expect(title(morgan)).toHaveText('Decide: Mentee application');
@@ -109,7 +107,7 @@ test('decisions are drafted, looked at, published together, read and answered', 
   await expect(morgan.getByLabel('Not selected')).toBeChecked();
   await press(morgan, 'Saved sentences');
   await press(morgan, 'Say what changed');
-  const boxes = morgan.getByRole('textbox');
+  const boxes = main.getByRole('textbox');
   await expect(boxes.first()).toHaveValue(/^Say what changed because of what you did\./);
   await morgan.keyboard.press('Shift+Tab');
   await expect(morgan.getByText('Feedback is written on 1 of 4.')).toBeVisible();
@@ -151,8 +149,22 @@ test('decisions are drafted, looked at, published together, read and answered', 
   // Nobody has been told.
   await sam.goto(`/applications/record/${not.id}`);
   await expect(sam.getByText(/Decision expected by/).first()).toBeVisible();
+  // It goes on as long as the service takes; then the letters go, and the bar says how many of all.
+  let goOn = () => {};
+  const seen = new Promise<void>((resolve) => (goOn = resolve));
+  await morgan.route('**/api/rounds/*/decisions', async (route) => {
+    if (route.request().method() === 'POST') await seen;
+    await route.continue();
+  });
   await press(morgan, 'Publish all drafts');
+  await expect(morgan.getByText('Publishing 2 decisions.')).toBeVisible();
+  await expect(morgan.getByRole('progressbar', { name: 'Publishing' })).toBeVisible();
+  goOn();
   await expect(morgan.getByRole('alert').filter({ hasText: '2 decisions are published.' })).toBeVisible();
+  const letters = morgan.getByRole('progressbar', { name: 'Letters that have gone' });
+  await expect(letters).toHaveJSProperty('max', 2);
+  await expect(main.getByText('2 of 2 letters have gone.')).toBeVisible();
+  await expect(letters).toHaveJSProperty('value', 2);
   await expect(row(yes)).toHaveCount(0);
   await look(morgan, 'decide-published');
 
@@ -179,15 +191,17 @@ test('decisions are drafted, looked at, published together, read and answered', 
 
   // Whoever was not selected has been judged in this round, and is told when to apply again.
   await sam.goto(`/applications/record/${not.id}`);
-  await sam.getByRole('link', { name: 'Apply again' }).click();
-  await expect(sam.getByText('You can apply again when the next round opens.')).toBeVisible();
+  await expect(sam.getByText(/^You can apply again when the next round opens, on 1 /)).toBeVisible();
+  await expect(sam.getByRole('link', { name: 'Apply again' })).toHaveCount(0);
+  await sam.goto('/applications/mentee');
+  await expect(sam.getByText(/You can apply again when the next round opens, on 1 /)).toBeVisible();
   await expect(sam.getByRole('link', { name: 'Start', exact: true })).toHaveCount(0);
   await look(sam, 'form-judged-already');
 });
 
 test('what has no selection is answered in words', async ({ as, cmu: morgan }) => {
   const dylan = await as('Dylan Hughes');
-  const words = { name: ['Dylan Hughes'], which: ['specialisms'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
+  const words = { name: ['Dylan Hughes'], which: ['exam-support'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
   const { id, reference } = await send(dylan, 'register-interest', words);
   await dylan.goto(`/applications/record/${id}`);
   await expect(dylan.getByText(/We answer by/)).toBeVisible();

@@ -1,10 +1,10 @@
 // The desk: nobody loses by one press what they could have done, nothing is out of sight on a telephone, and
 // what is asked of somebody is where they look for it.
-import { MENTEE, ask, clear, expect, look, send, settled, test, type Page } from '../fixtures';
+import { MENTEE, ask, clear, expect, look, sayYes, send, settled, test, type Page } from '../fixtures';
 import { briefed } from '../visits';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
-const INTEREST = { name: ['Dylan Hughes'], which: ['specialisms'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
+const INTEREST = { name: ['Dylan Hughes'], which: ['exam-support'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
 
 /** The round of the mentee form that is open now. */
 async function round(page: Page) {
@@ -13,19 +13,10 @@ async function round(page: Page) {
   return `/applications/desk/${body.find((of) => of.id.startsWith('mentee-'))?.id}`;
 }
 
-/** The manager of the newest application says yes. */
-async function endorsed(page: Page) {
-  await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
-  const secret = (await letter.first().getByRole('link').getAttribute('href'))?.split('#')[1];
-  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: ['Grace Lindley'] };
-  expect((await ask(page, 'POST', '/api/endorsements', { secret, entries })).status).toBe(200);
-}
-
 test('whoever could still score an application is asked before they open it by name', async ({ as }) => {
   const [tom, leila] = [await as('Tom Fielding'), await as('Leila Haddad')];
   const { id, reference } = await send(tom, 'mentee', { ...MENTEE, name: ['Tom Fielding'] });
-  await endorsed(tom);
+  await sayYes(tom);
   const path = await round(leila);
   const opens: string[] = [];
   leila.on('request', (request) => {
@@ -68,7 +59,7 @@ test('whoever could still score an application is asked before they open it by n
 test('a table of the desk hides nothing on a narrow page', async ({ as, cmu: morgan }) => {
   const tom = await as('Tom Fielding');
   const { id, reference } = await send(tom, 'mentee', { ...MENTEE, name: ['Tom Fielding'] });
-  await endorsed(tom);
+  await sayYes(tom);
   const path = await round(morgan);
   for (const [page, words] of [[path, ['Where it is', 'Answer 1', 'Answer 4', 'Total', 'Order']], [`${path}/decide`, ['Order', 'Total', 'Drafted']]] as const) {
     for (const width of [320, 375, 800]) {
@@ -167,7 +158,7 @@ test('a form that nobody is promised an answer to is there to be read', async ({
 test('whoever is asked to score finds it among their own applications', async ({ as, cmu: morgan }) => {
   const [tom, aisha] = [await as('Tom Fielding'), await as('Aisha Rahman')];
   const { id } = await send(tom, 'mentee', { ...MENTEE, name: ['Tom Fielding'] });
-  await endorsed(tom);
+  await sayYes(tom);
   const path = await round(morgan);
   const api = path.replace('/applications/desk', '/api/rounds');
   const email = 'aisha.rahman@northshire.example';
@@ -178,6 +169,7 @@ test('whoever is asked to score finds it among their own applications', async ({
   await aisha.locator('.row', { hasText: 'Mentee application' }).getByRole('link').first().press('Enter');
   await expect(aisha).toHaveURL(new RegExp(`${path}/score$`));
   await expect(aisha.getByRole('button', { name: 'Give this mark' }).or(aisha.getByText('Nothing waits for you'))).toBeVisible();
+  await expect(aisha.getByRole('main').getByRole('link', { name: 'Applications', exact: true })).toHaveAttribute('href', '/applications');
   expect((await ask(morgan, 'POST', `${api}/assessors/dismiss`, { email })).status).toBe(200);
   await aisha.goto('/applications');
   await expect(title(aisha)).toHaveText('Applications');

@@ -1,20 +1,52 @@
 // A line manager answers by the link of a letter; the applicant and the CMU follow it.
-import { MENTEE, expect, group, look, send, settled, test, type Page } from '../fixtures';
+import { type Locator } from '@playwright/test';
+
+import { MENTEE, aside, ask, draft, expect, group, look, managersLink, queried, send, settled, test, type Page } from '../fixtures';
+import { VISITOR } from '../visits';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 
-/** The address in the newest letter that asks Grace Lindley. */
-async function link(page: Page) {
-  await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
-  return (await letter.first().getByRole('link').getAttribute('href')) ?? '';
-}
-
 test('a manager says no with a reason, the applicant reads it, and the CMU goes on', async ({ as, stranger: page, cmu }) => {
   const priya = await as('Priya Nair');
-  const { id, reference } = await send(priya, 'mentee', MENTEE);
-  const address = await link(page);
+  // Before it is sent, the applicant sees what the manager will see, to the letter.
+  await priya.goto('/contact');
+  await aside(priya, 'mentee');
+  await draft(priya, 'mentee', MENTEE);
+  await priya.goto('/applications/mentee/check');
+  const sees = priya.locator('section', { hasText: 'What your line manager will see' });
+  const rows = (at: Locator) => at.locator('.govuk-summary-list__row').allInnerTexts();
+  await expect(sees).toBeVisible();
+  const before = await rows(sees);
+  expect(before.length).toBeGreaterThan(3);
+  const questions = await sees.getByRole('listitem').allInnerTexts();
+  await look(priya, 'check-manager');
+  await priya.getByRole('button', { name: 'Send application' }).click();
+  await expect(title(priya)).toHaveText('Application sent');
+  const id = new URL(priya.url()).pathname.split('/').pop() ?? '';
+  const { reference } = (await ask<{ reference: string }>(priya, 'GET', `/api/applications/${id}`)).body;
+  const address = await managersLink(page);
+  // Opening, reloading and waiting, with scripts as a scanner has them, changes nothing.
+  const kept = () =>
+    queried(`select a.version, a.sealed, (select count(*) from audit where subject = a.id),
+      (select count(*) from acting_link where subject = a.id), (select count(*) from acting_link where subject = a.id and void is null)
+      from application a where id = '${id}'`);
+  const letters = async () => {
+    const { body } = await ask<{ letter: { subject: string } }[]>(page, 'GET', '/api/demo/letters');
+    return body.filter((of) => JSON.stringify(of).includes(reference) || JSON.stringify(of).includes(address)).length;
+  };
+  const [was, wrote] = [kept(), await letters()];
   await page.goto(address);
+  await expect(title(page)).toHaveText('Your answer as a line manager');
+  await settled(page);
+  for (let again = 0; again < 3; again += 1) {
+    await page.reload();
+    await expect(title(page)).toHaveText('Your answer as a line manager');
+    await settled(page);
+  }
+  expect([kept(), await letters()]).toEqual([was, wrote]);
+  const main = page.getByRole('main');
+  await expect.poll(() => rows(main)).toEqual(before);
+  for (const question of questions) await expect(main).toContainText(question);
   await expect(title(page)).toHaveText('Your answer as a line manager');
   await expect(page).toHaveURL(/\/applications\/endorse$/);
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
@@ -22,7 +54,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
     - heading "Your answer as a line manager" [level=1]
     - paragraph: /Priya Nair has sent us the form “Mentee application” and has named you, Grace Lindley/
     - heading "What they told us" [level=2]
-    - term: What is your full name?
+    - term: Full name
     - definition: Priya Nair
     - heading "What we ask you" [level=2]
     - group /time off/:
@@ -57,6 +89,7 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
   await expect(title(page)).toHaveText('There is nothing to answer');
 
   await priya.goto(`/applications/record/${id}`);
+  await expect.poll(() => rows(sees)).toEqual(before);
   await expect(priya.getByRole('main')).toMatchAriaSnapshot(`
     - paragraph: /decides how to go on/
     - heading "What happened so far" [level=2]
@@ -88,6 +121,40 @@ test('a manager says no with a reason, the applicant reads it, and the CMU goes 
   await look(cmu, 'record-gone-on');
 });
 
+test('what a manager refuses waits for an answer of the CMU, who read why', async ({ as, stranger: page, cmu }) => {
+  const tom = await as('Tom Fielding');
+  const { id, reference } = await send(tom, 'shadowing-visitor', VISITOR);
+  await page.goto(await managersLink(page));
+  await expect(page.getByRole('term').filter({ hasText: 'Days they would like' })).toBeVisible();
+  await group(page, /away from their work/).getByLabel('No').check();
+  await page.getByLabel('Why not?').fill('We are short of people in March.');
+  await page.getByLabel('Type your own name').fill('Grace Lindley');
+  await page.getByRole('button', { name: 'Send my answer' }).click();
+  await expect(title(page)).toHaveText('Thank you');
+  await expect(page.getByRole('main')).not.toContainText('not selected');
+
+  await cmu.goto('/applications/desk/inbox');
+  const row = cmu.locator('.row', { hasText: reference });
+  await expect(row).toContainText('No yes from the line manager');
+  await look(cmu, 'inbox-stuck');
+  await row.getByRole('link').click();
+  await expect(cmu.getByText('No. We are short of people in March.')).toBeVisible();
+  const yes = group(cmu, 'Do you say yes to what they ask for?');
+  await yes.getByLabel('Yes').check();
+  await expect(cmu.getByLabel('Why do you go on without a yes from the line manager?')).toBeVisible();
+  await look(cmu, 'answer-stuck');
+  await yes.getByLabel('No').check();
+  await expect(cmu.getByLabel('Why do you go on without a yes from the line manager?')).toHaveCount(0);
+  await cmu.getByLabel('What do you answer?').fill('Ask again in May, when your unit has more people.');
+  await cmu.getByRole('button', { name: 'Send the answer' }).click();
+  await expect(cmu).toHaveURL(/\/inbox$/);
+  await expect(cmu.getByRole('alert').filter({ hasText: 'Your answer is sent.' })).toBeVisible();
+  await expect(row).toHaveCount(0);
+  await look(cmu, 'inbox-answered');
+  await tom.goto(`/applications/record/${id}`);
+  await expect(tom.getByText(/^Answered with a no on /)).toBeVisible();
+});
+
 test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
   const page = await as('Dylan Hughes');
   const { id } = await send(page, 'mentee', { ...MENTEE, name: ['Dylan Hughes'], grade: ['inspector'], 'line-manager-email': ['wrong@northshire.example'] });
@@ -104,9 +171,10 @@ test('a wrong address is mended, a withdrawal taken back', async ({ as }) => {
   await page.getByLabel('Why do you withdraw it?').fill('I have a new post.');
   await page.getByRole('button', { name: 'Withdraw it' }).click();
   await expect(page.getByRole('main')).toContainText('You withdrew it: I have a new post.');
+  await expect(page.getByText('They had not answered when it was withdrawn.')).toBeVisible();
   await look(page, 'record-withdrawn');
   const stranger = await as(null);
-  await stranger.goto(await link(stranger));
+  await stranger.goto(await managersLink(stranger));
   await settled(stranger);
   await expect(stranger.getByRole('main')).toContainText('was withdrawn');
   await look(stranger, 'endorse-withdrawn');

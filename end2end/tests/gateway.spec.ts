@@ -1,6 +1,6 @@
 // The gateway event in a browser: a manager answers between yes and no, staff invite by reference, two fill
 // in sheets by name without seeing each other's, what is apart is settled, and a decision is made by level.
-import { ask, expect, group, look, send, test, type Page } from '../fixtures';
+import { ask, expect, group, look, managersLink, send, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const PARTS = ['leading', 'beyond-your-team', 'gaps'];
@@ -22,17 +22,18 @@ const managers = (name: string, grade: string) => ({
   'true-and-own-work': ['yes'],
 });
 
-/** The address in the newest letter that asks Grace Lindley. */
-async function link(page: Page) {
-  await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
-  return (await letter.first().getByRole('link').getAttribute('href')) ?? '';
-}
-
 /** Somebody gives each answer of an application this mark. */
 async function marked(page: Page, id: string, mark: number) {
   if (page.url() === 'about:blank') await page.goto('/contact');
   for (const part of PARTS) expect((await ask(page, 'POST', `/api/applications/${id}/marks`, { part, mark })).status).toBe(200);
+}
+
+/** Says when and where the event is. */
+async function when(page: Page, day: string) {
+  const of = group(page, 'On which day is it?');
+  for (const [part, said] of Object.entries({ Day: day, Month: '1', Year: '2027' })) await of.getByLabel(part).fill(said);
+  await page.getByLabel('At what time does it begin?').fill('nine in the morning');
+  await page.getByLabel('Where is it?').fill('Room 4, Harbour station');
 }
 
 /** Fills in a sheet and gives it. */
@@ -54,7 +55,8 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   const { id, reference } = await send(priya, 'promotability-managers', managers('Priya Nair', 'sergeant'));
 
   // The line manager is sure of the next level alone.
-  await grace.goto(await link(grace));
+  await grace.goto(await managersLink(grace));
+  await group(grace, /put them forward/).getByLabel('Yes').check();
   await group(grace, /highest potential/).getByLabel('Yes').check();
   const next = group(grace, /certain that they can go beyond/);
   await next.getByLabel('Ready for the next level, not certain beyond').check();
@@ -85,15 +87,18 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await morgan.getByRole('button', { name: 'Invite them' }).click();
   await expect(morgan.locator('#error-summary')).toBeFocused();
   await morgan.getByLabel(new RegExp(`${reference}: 10½ marks, ${LEVEL}`)).check();
-  await morgan.getByLabel('When and where is it?').fill('On 12 January 2027 at nine, in room 4.');
+  await when(morgan, '12');
   await look(morgan, 'gateway-invite');
   await morgan.getByRole('button', { name: 'Invite them' }).click();
   const guest = (page: Page) => page.locator('section').filter({ has: page.getByRole('heading', { level: 3, name: reference }) });
   await expect(guest(morgan)).toContainText('Priya Nair');
+  const off = morgan.getByRole('button', { name: 'Take somebody off' });
+  await expect(off).toHaveCount(0);
   await morgan.getByRole('button', { name: 'Ask somebody to see people there' }).click();
   await morgan.getByLabel('What is their work e-mail address?').fill('aisha.rahman@northshire.example');
   await morgan.getByRole('button', { name: 'Ask them' }).click();
   await expect(morgan.getByRole('listitem').filter({ hasText: 'aisha.rahman@' })).toBeVisible();
+  await expect(off).toHaveCount(1);
   await look(morgan, 'gateway-event');
   await morgan.getByRole('link', { name: 'Blank score sheet to print' }).click();
   await expect(title(morgan)).toHaveText('Score sheet');
@@ -104,6 +109,7 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await morgan.goto(`${desk}/event`);
   await morgan.getByRole('button', { name: 'Take the invitation back' }).click();
   await morgan.getByLabel('Why? They read this.').fill('The room is flooded.');
+  await expect(morgan.getByText('Who is not seen at the event can be offered no place.')).toBeVisible();
   await look(morgan, 'gateway-uninvite');
   await morgan.getByRole('button', { name: 'Take the invitation back now' }).click();
   await expect(morgan.getByText('Nobody is invited now.')).toBeVisible();
@@ -111,16 +117,17 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await expect(priya.getByText('Your invitation to the gateway event was taken back: The room is flooded.')).toBeVisible();
   await morgan.getByRole('button', { name: 'Invite people' }).click();
   await morgan.getByLabel(new RegExp(reference)).check();
-  await morgan.getByLabel('When and where is it?').fill('On 11 January 2027.');
+  await when(morgan, '11');
   await morgan.getByRole('button', { name: 'Invite them' }).click();
   await morgan.getByRole('button', { name: 'Change when or where' }).click();
-  await morgan.getByLabel('When and where is it?').fill('On 12 January 2027 at nine, in room 4.');
+  await when(morgan, '12');
   await morgan.getByRole('button', { name: 'Change it', exact: true }).click();
-  await expect(guest(morgan)).toContainText('On 12 January 2027 at nine, in room 4.');
+  await expect(guest(morgan)).toContainText('12 January 2027, nine in the morning');
 
   await priya.goto(`/applications/record/${id}`);
   await expect(priya.getByRole('heading', { name: 'You are invited to the gateway event' })).toBeVisible();
-  await expect(priya.getByText('On 12 January 2027 at nine, in room 4.', { exact: true })).toBeVisible();
+  await expect(priya.getByText(/^12 January 2027, nine in the morning\s+Room 4, Harbour station$/)).toBeVisible();
+  await expect(priya.getByRole('main').getByRole('link', { name: 'Adjustments you need' })).toHaveAttribute('href', '/applications/adjustments');
   await look(priya, 'gateway-invited');
 
   // An assessor comes by the letter, sees the name and no sheet of anybody; from the round's page too.
@@ -150,6 +157,12 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
     await page.getByLabel('Who agreed, and why?').fill(why);
     await page.getByRole('button', { name: 'Settle it', exact: true }).click();
   };
+  await leila.goto(`${desk}/event`);
+  await expect(guest(leila)).toContainText('Apart');
+  await expect(leila.getByRole('button', { name: 'Settle it together' })).toHaveCount(0);
+  await morgan.getByRole('button', { name: 'Settle it together' }).click();
+  await expect(group(morgan, 'Which mark?').getByRole('radio')).toHaveCount(5);
+  await morgan.reload();
   await settle(morgan, 'Aisha and I talked about it.');
   await expect(guest(morgan)).toContainText('Proposed: 3. Aisha and I talked about it.');
   await expect(guest(morgan)).toContainText('Apart');
@@ -157,9 +170,10 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await aisha.reload();
   await expect(guest(aisha)).toContainText('Apart');
   await expect(aisha.getByRole('button', { name: 'Settle it together' })).toHaveCount(0);
-  await leila.goto(`${desk}/event`);
+  await expect(aisha.getByText('Proposed')).toHaveCount(0);
+  await leila.reload();
   await expect(guest(leila)).toContainText('Apart');
-  await expect(guest(leila)).not.toContainText('1, 5');
+  await expect(guest(leila)).not.toContainText(/1, 5|Proposed/);
   await settle(leila, 'Aisha and Morgan told me that they agree.');
   await expect(guest(leila)).toContainText('It counts as 3.');
   await morgan.reload();

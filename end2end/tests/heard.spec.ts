@@ -303,9 +303,9 @@ test('filling in and sending', async ({ as, cmu }) => {
     - link "Your applications"
   `);
   const id = page.url().split('/').at(-1)!;
-  const record = (who: string) => `
+  const record = (who: string, promise: string) => `
     - heading "Every kind of question" [level=1]
-    - paragraph: /Submitted on .* We read it/
+    - paragraph: /Submitted on .* ${promise}/
     - term: Reference
     - definition: /^\\w{4}-\\w{4}$/
     - heading "What happened so far" [level=2]
@@ -319,10 +319,10 @@ test('filling in and sending', async ({ as, cmu }) => {
   `;
   await open(page, `/applications/record/${id}`);
   await main(page).toMatchAriaSnapshot(`
-    - link "Your applications"${record('You')}`);
+    - link "Your applications"${record('You', 'We read it')}`);
   await open(cmu, `/applications/record/${id}`);
   await main(cmu).toMatchAriaSnapshot(`
-    - link "All applications"${record('The applicant')}`);
+    - link "All applications"${record('The applicant', 'Nobody is promised an answer')}`);
   await open(page, '/applications/every-kind');
   await main(page).toMatchAriaSnapshot(`
     - heading "Every kind of question" [level=1]

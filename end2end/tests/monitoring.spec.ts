@@ -39,6 +39,13 @@ test('from the receipt to the questions, and back out with the receipt of one’
   expect(cookies.map((of) => of.name)).toContain('session');
   await expect(page.locator('#account')).toContainText('Priya Nair');
   await look(page, 'monitoring');
+  // Whoever compares years sees where each group was counted before.
+  await page.getByText('For those who compare years').click();
+  for (const [now, before] of [['W3 White: Gypsy or Irish Traveller', 'W9 White: any other White background'], ['A4 Asian or Asian British: Chinese', 'O1 Other: Chinese'], ['O2 Other: Arab', 'O9 Other: any other ethnic group'], ['B2 Black or Black British: African', 'B2 Black or Black British: African'], ['NS Prefer not to say', 'NS Prefer not to say']] as const) {
+    await expect(page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: now, exact: true }) }).getByRole('cell')).toHaveText(before);
+  }
+  await expect(page.getByRole('rowheader')).toHaveCount(19);
+  await look(page, 'monitoring-compared');
 
   await page.getByRole('button', { name: 'Send my answers' }).click();
   await expect(page.locator('#error-summary')).toBeFocused();
@@ -119,6 +126,31 @@ test('by keyboard alone, on a telephone, without signing in', async ({ stranger:
   await tab('Delete your answers');
   await page.keyboard.press('Enter');
   await expect(title(page)).toBeFocused();
+});
+
+test('where many send answers, the browser works for its own', async ({ stranger: page, watch }) => {
+  watch.expect(/429 .*\/api\/monitoring/);
+  await page.goto('/monitoring');
+  await settled(page);
+  const works: number[] = [];
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  // Twice it is too little.
+  await page.route('**/api/monitoring', async (route) => {
+    works.push(JSON.parse(route.request().postData() ?? '').work);
+    if (works.length === 2) await held;
+    if (works.length > 2) return route.continue();
+    return route.fulfill({ status: 429, contentType: 'application/json', body: JSON.stringify({ failure: 'too-many', retry_after: 60 }) });
+  });
+  await page.getByLabel('As police staff').check();
+  await page.getByRole('button', { name: 'Send my answers' }).click();
+  await expect(page.getByText('Your computer is solving a sum')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Send my answers' })).toBeDisabled();
+  release();
+  await expect(title(page)).toHaveText('Thank you');
+  expect(works[0]).toBe(0);
+  expect(works[1]).toBeGreaterThan(0);
+  expect(works[2]).toBeGreaterThan(works[1]!);
 });
 
 test('what one needs is said once, goes with an application, and is taken back', async ({ sergeant: page, cmu }) => {

@@ -34,7 +34,8 @@ test('somebody finds in a few clicks what is for their rank, now and next, and w
   const reasons = page.getByRole('row').filter({ hasText: 'Promoting Difference mentoring for constable: not yet' });
   await expect(reasons).toContainText('It is for: Sergeant to inspector.');
   await expect(reasons).toContainText('It opens to you at sergeant.');
-  await expect(reasons).toContainText('You are prepared to travel to meet your mentor regularly.');
+  const asked = reasons.getByRole('listitem').filter({ hasText: 'You are prepared to travel to meet your mentor regularly.' });
+  await expect(asked).toContainText('Not known yet');
   await look(page, 'glance-why');
   await page.keyboard.press('Enter');
   await expect(reasons).toHaveCount(0);
@@ -85,13 +86,25 @@ test('up to three options stand side by side, on a telephone too', async ({ stra
   await expect(page.getByText('Choose one or two more to compare')).toBeVisible();
   for (const name of names.slice(1)) await page.getByLabel(`Compare ${name}`).check();
   await expect(page.getByLabel('Compare Promoting Difference mentoring')).toBeDisabled();
+  await expect(page.getByText('You can compare up to 3. Untick one to choose another.')).toBeVisible();
   await look(page, 'glance-phone');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
   await page.getByRole('link', { name: 'Compare 3 options' }).click();
   await expect(title(page)).toHaveText('Compare options');
   const takes = table(page).getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Time it takes' }) });
-  await expect(takes.getByRole('cell')).toHaveText(['Some days or weeks', 'A day or less', 'Some months']);
+  await expect(takes.getByRole('cell')).toHaveText(['Some days or weeks', 'A year or more', 'Some months']);
   await look(page, 'compare');
+  // Each name is whole above what it says, and leads to its page.
+  const cell = takes.getByRole('cell').first();
+  expect(await cell.evaluate((of) => [getComputedStyle(of).display, getComputedStyle(of, '::before').display])).toEqual(['block', 'block']);
+  for (const name of names) {
+    const at = await table(page).getByRole('link', { name }).boundingBox();
+    expect(at!.width).toBeGreaterThan(60);
+  }
+  await table(page).getByRole('link', { name: names[0] }).click();
+  await expect(title(page)).toHaveText('Shadowing');
+  await step(page, -1);
+  await expect(title(page)).toHaveText('Compare options');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
   await page.getByRole('link', { name: 'Options at a glance' }).click();
   await expect(page.getByLabel(`Compare ${names[0]}`)).toBeChecked();

@@ -10,6 +10,7 @@ test('whoever comes from outside by the way of the force is led to the form that
   await page.getByLabel('Your e-mail address').fill('kit@quay-print.example');
   await page.getByRole('button', { name: 'Send me a letter' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Look for our letter');
+  await expect(page.getByText('If we know kit@quay-print.example')).toBeVisible();
   await look(page, 'outsider-no-letter');
   await form.click();
   await expect(page.getByText('You need not work for the force.')).toBeVisible();
@@ -22,6 +23,7 @@ test('somebody from outside the force comes in by a letter, for the one form tha
   await page.getByLabel('Your e-mail address').fill(ROBIN);
   await look(page, 'outsider-sign-in');
   await page.getByRole('button', { name: 'Send me a letter' }).click();
+  await expect(page.getByText(`We have sent a letter to ${ROBIN}.`)).toBeVisible();
   await page.getByRole('main').getByRole('link', { name: 'the letters page' }).click();
   await page.locator('.letter', { hasText: `To ${ROBIN}` }).first().getByRole('link').click();
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -32,9 +34,9 @@ test('somebody from outside the force comes in by a letter, for the one form tha
   await expect(page.getByText(/^Saved at \d/)).toBeVisible();
   await page.goto('/applications');
   await expect(page.getByRole('heading', { name: 'Go on with a draft' })).toBeVisible();
-  // Of all forms theirs comes first.
-  await expect(page.locator('.cards').first().locator('.card')).toHaveText(/Business mentor application/);
-  await expect(page.getByRole('heading', { name: 'Only for people who work for the force' })).toBeVisible();
+  // Nothing leads to what they cannot see.
+  await expect(page.locator('.card')).toHaveText(/Business mentor application/);
+  await expect(page.getByText('All other forms are for people who work for the force.')).toBeVisible();
   await look(page, 'outsider-applications');
 
   // What is of the force says so, and breaks nothing.
@@ -43,6 +45,12 @@ test('somebody from outside the force comes in by a letter, for the one form tha
     await page.goto(path);
     await settled(page);
     await look(page, `outsider${path.replaceAll('/', '-')}`);
+    // A form of the force can be read all the same.
+    if (path === '/applications/mentee') {
+      await expect(page.getByText('This is for people who work for the force.')).toBeVisible();
+      await expect(page.getByText('At most 300 words.').first()).toBeVisible();
+      await expect(page.getByRole('link', { name: 'Sign in to start' })).toHaveCount(0);
+    }
   }
   const { status } = await ask(page, 'GET', '/api/drafts/mentee');
   expect(status).toBe(403);

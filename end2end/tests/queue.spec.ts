@@ -1,6 +1,6 @@
 // What the CMU does with a round's queue in a browser: finds its way in it, takes it away, prints it.
 import { readFileSync } from 'node:fs';
-import { MENTEE, ask, expect, look, send, step, test, type Page } from '../fixtures';
+import { MENTEE, ask, expect, look, sayYes, send, step, test, type Page, withForms } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const rows = (page: Page) => page.getByRole('region', { name: 'Applications in order' }).locator('tbody tr');
@@ -15,11 +15,7 @@ async function round(page: Page) {
 /** An application whose manager has said yes, with a text of its own. */
 async function endorsed(page: Page, goals: string) {
   const sent = await send(page, 'mentee', { ...MENTEE, name: ['Canary Namesworth'], unit: ['Canary unit nine'], goals: [goals] });
-  await page.goto('/letters');
-  const letter = page.locator('.letter', { hasText: 'To grace.lindley@' }).filter({ hasText: 'Your answer is needed' });
-  const secret = (await letter.first().getByRole('link').getAttribute('href'))?.split('#')[1];
-  const entries = { 'time-off': ['yes'], suitability: ['yes'], signed: ['Grace Lindley'] };
-  expect((await ask(page, 'POST', '/api/endorsements', { secret, entries })).status).toBe(200);
+  await sayYes(page);
   return sent;
 }
 
@@ -161,29 +157,24 @@ test('an application is found by its reference among all', async ({ as, cmu: mor
   await expect(morgan.getByRole('searchbox')).toHaveValue('');
 });
 
-test('the rule for people who apply again is read before one applies', async ({ as }) => {
-  const rule = { after: 2, counts: 'Each round in which you were not selected.', reset_by: 'An offer of a place.', approved: 'The people board, 1 June 2026.' };
+const withRule = withForms('rule', {
+  mentee: (text) => text.replace('offer_stands = 10\n', 'offer_stands = 10\n\n[selection.repeat]\nafter = 2\ncounts = "rounds"\nreset_by = "offer"\napproved = "The people board, 1 June 2026."\n'),
+});
+
+withRule('the rule for people who apply again is read before one applies @sqlite', async ({ as }) => {
   for (const person of ['Sam Okafor', null] as const) {
     const page = await as(person);
-    // No form of ours has the rule: here this one has.
-    await page.route(/\/(api\/drafts\/mentee|content\/.*\/forms\/mentee\.json)$/, async (route) => {
-      const reply = await route.fetch();
-      const body = await reply.json();
-      (body.form ?? body).terms.selection.repeat = rule;
-      await route.fulfill({ response: reply, json: body });
-    });
     await page.goto('/applications/mentee');
     await expect(page.getByRole('heading', { name: 'Can you apply?' })).toBeVisible();
     await expect(page.getByRole('main')).toMatchAriaSnapshot(`
       - heading "If you have applied before" [level=2]
       - list:
         - listitem: /not selected twice or more comes after the others/
-        - listitem: /^What counts. Each round in which you were not selected/
-        - listitem: /^What sets the count back to nothing. An offer/
+        - listitem: /^What counts. each round in which you were not selected, once/
+        - listitem: /^What sets the count back to nothing. the offer of a place/
         - listitem: /^Who approved this rule. The people board/
     `);
     await look(page, `repeat-${person ? 'signed-in' : 'anybody'}`);
-    await page.unroute(/.*/);
     await page.goto('/applications/every-kind');
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(page.getByText('If you have applied before')).toHaveCount(0);

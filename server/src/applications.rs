@@ -38,11 +38,13 @@ use domain::applications::{
 use domain::drafts::DraftId;
 use domain::form::Entries;
 use domain::letters::Letter;
-use domain::people::{CmuStaff, Member};
+use domain::people::{CmuStaff, Member, Profile};
 use domain::time::Instant;
 
 use crate::http::{Call, Reader, Served, serve};
 use crate::{audit, clock, drafts, outbox};
+
+pub use self::rounds::moved::follow_windows;
 
 /// The endpoints of this room.
 #[must_use]
@@ -98,10 +100,11 @@ async fn submit(
     _: SubmitApplication,
     new: NewApplication,
 ) -> Result<Receipt, Failure> {
-    let profile = call
-        .who()
-        .map(|who| who.profile.clone())
-        .unwrap_or_default();
+    let profile = match call.who() {
+        Some(who) => who.may_send().map(|()| who.profile.clone())?,
+        None => Profile::default(),
+    };
+    let is_outsider = call.who().is_some_and(|who| who.is_outsider);
     let at = call.now();
     let decision_within = call.app.library.site.decision_within_working_days;
     let url = call.app.settings.public_url.clone();
@@ -112,6 +115,9 @@ async fn submit(
             // Only here, after the key: what was sent once is not checked against a newer form.
             let accepted =
                 drafts::accepted(&checked, "applications", &new.form, &new.hash, &new.entries)?;
+            accepted.form().may_be_sent(is_outsider)?;
+            let not_done = "Nothing was sent. A draft stays as it is.";
+            rounds::moved::is_in_force(write, accepted.form(), not_done).await?;
             let id = place_of(write, &member, new.draft, new.version).await?;
             may_send(store::counted(write, &member.id).await?)?;
             earlier::allows(write, &member, &accepted, at).await?;
@@ -121,12 +127,14 @@ async fn submit(
                 at,
                 decision_within,
             };
-            let application = Application::submit(&accepted, &member, profile, brought)?;
+            let mut application = Application::submit(&accepted, &member, profile, brought)?;
+            application.has_reader(&staff)?;
+            application.bind(&store::bound(&application));
             endorse::ask(write, &url, &application).await?;
             store::add(write, &application).await?;
             earlier::tell(write, &application, at).await?;
             let (form, closes) = (&application.form.id, application.closes);
-            sift::store::void_in_round(write, &member.id, form, closes).await?;
+            sift::store::void_of_rivals(write, form, closes).await?;
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
             let what = (application.noun(), receipt.reference.as_str());
@@ -137,7 +145,7 @@ async fn submit(
                 Some(_) => format!("{url}/applications/desk/{}", application.round().0),
                 None => link,
             };
-            for to in staff {
+            for to in application.readers(staff) {
                 let letter = Letter::application_waits(&to, desk.clone(), what);
                 outbox::send(write, &letter).await?;
             }
@@ -199,7 +207,7 @@ async fn mine(call: Call, member: Member, _: MyApplications, (): ()) -> Result<M
         })
     });
     let scoring = match call.who() {
-        Some(who) if !who.is_outsider => rounds::to_score(&call, &member).await?,
+        Some(who) if who.may_score() => rounds::to_score(&call, &member).await?,
         _ => vec![],
     };
     Ok(Mine {
@@ -227,32 +235,33 @@ async fn read(
     ReadApplication { id }: ReadApplication,
     (): (),
 ) -> Result<Application, Failure> {
-    let application = store::one(&call.app.store, &id)
+    let mut application = store::one(&call.app.store, &id)
         .await?
         .ok_or(Failure::NotFound)?;
-    if application.may_read(&who.member, who.staff.as_ref()) {
-        audit::read_if_staff(
-            &call,
-            &who,
-            "application.read",
-            &id.0,
-            &application.applicant.id,
-        )
-        .await?;
-        Ok(application)
-    } else {
-        Err(Failure::NotFound)
+    if !application.may_read(&who.member, who.staff.as_ref()) {
+        return Err(Failure::NotFound);
     }
+    if let Some(staff) = who.staff.as_ref()
+        && application.applicant.id != who.member.id
+    {
+        sift::may_open(&call, staff, &application).await?;
+        application.masks = sift::store::masks_of(&call.app.store, &id).await?;
+    }
+    let owner = &application.applicant.id;
+    audit::read_if_staff(&call, &who, "application.read", &id.0, owner).await?;
+    Ok(application)
 }
 
 async fn list(
     call: Call,
-    _: CmuStaff,
+    CmuStaff(reader): CmuStaff,
     _: ListApplications,
     (): (),
 ) -> Result<Vec<Listed>, Failure> {
     let all = store::all(&call.app.store).await?;
-    Ok(all.into_iter().map(Listed::for_staff).collect())
+    let all = all.into_iter();
+    let all = all.filter(|of| !of.is_kept_from(&reader.email));
+    Ok(all.map(Listed::for_staff).collect())
 }
 
 /// One step of an application by somebody of the CMU who is not close to the applicant, who is told that

@@ -3,7 +3,6 @@
 use domain::letters::api::DemoPerson;
 use domain::people::{GradeId, Profile};
 
-use crate::vault::Use;
 use crate::{App, clock, sign_in};
 
 /// Name, address, grade, part in words, unit, and whether they are CMU staff.
@@ -86,8 +85,11 @@ const PEOPLE: [Invented; 8] = [
 const LINE_MANAGER: usize = 5;
 
 fn address(name: &str) -> String {
-    [name, "@northshire.example"].concat()
+    [name, "@", DOMAIN].concat()
 }
+
+/// What their addresses end in.
+pub const DOMAIN: &str = "northshire.example";
 
 /// Who one can be.
 #[must_use]
@@ -118,7 +120,7 @@ pub async fn people_move_in(app: &App) -> Result<(), String> {
     let vault = app.store.vault();
     let macs: Vec<String> = PEOPLE
         .iter()
-        .map(|person| vault.mac(Use::Address, &address(person.1)))
+        .map(|person| vault.person(&address(person.1)))
         .collect();
     app.store
         .write(move |write| {

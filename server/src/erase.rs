@@ -13,10 +13,10 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 use crate::audit::Entry;
 use crate::settings::Settings;
 use crate::store::{Store, Write, failure};
-use crate::vault::{Place, Use, Vault};
+use crate::vault::{Place, Vault};
 use crate::{monitoring, questions, sign_in};
 
-pub use self::ledger::{ledger, note, note_unnamed};
+pub use self::ledger::{Noting, ledger, note, note_unnamed};
 
 /// Tables whose rows belong to the person in their column `person`.
 pub const OWNED: [&str; 7] = [
@@ -44,18 +44,13 @@ const AGAIN_MINUTES: i64 = 60;
 pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<String, String> {
     let told = |failure: Failure| format!("The person could not be erased: {}", failure.said());
     let address = address.trim().to_lowercase();
-    let mac = store.vault().mac(Use::Address, &address);
+    let mac = store.vault().person(&address);
     let found = async {
         let mut conn = store.connection().await.map_err(failure)?;
-        let row = sqlx::query("select id from person where address_mac = $1")
-            .bind(&mac)
-            .fetch_optional(&mut *conn)
-            .await
-            .map_err(failure)?;
-        let id: Option<String> = row.map(|row| row.try_get(0)).transpose().map_err(failure)?;
+        let id = sign_in::known(&mut conn, store.vault(), &address).await?;
         let words = match &id {
             Some(id) => words(&mut conn, store.vault(), id).await?,
-            None => Words::of(&address),
+            None => Words::of(store.vault(), &address),
         };
         // Looked through before the transaction, so that other writes do not wait for it.
         let old = mentions(&mut conn, store.vault(), &words, Instant(0)).await?;
@@ -111,7 +106,7 @@ async fn forget_address(
         .write_however_long(move |write| {
             Box::pin(async move {
                 let links = by_address(write, &mac).await?;
-                let all = lately(write, &Words::of(&address), old).await?;
+                let all = lately(write, &Words::of(write.vault, &address), old).await?;
                 let rows = remove_all(write, all).await?;
                 let entry = Entry {
                     actor: "service",
@@ -183,24 +178,38 @@ type Mention = (&'static str, String);
 /// What tells that a letter or a saved reply is about somebody.
 #[derive(Default)]
 struct Words {
-    /// Their id, their address, the ids of their records.
+    /// Their id, the ids of their records.
     own: BTreeSet<String>,
+    /// Whose address it is: letters went to whichever of the mailbox was typed.
+    addresses: BTreeSet<String>,
     /// The questions that they answered for the CMU: a saved reply holds the answerer's name.
     answered: BTreeSet<String>,
 }
 
 impl Words {
-    /// An address, as the whole of a JSON string: it may be a part of somebody else's.
-    fn of(address: &str) -> Self {
-        let whole = serde_json::Value::from(address).to_string();
+    /// An address.
+    fn of(vault: &Vault, address: &str) -> Self {
         Self {
-            own: BTreeSet::from([whole]),
-            answered: BTreeSet::new(),
+            addresses: BTreeSet::from([vault.whose(address)]),
+            ..Self::default()
+        }
+    }
+
+    /// Whether a text of this is one of the addresses; a part of it may be somebody else's.
+    fn are_written_to(&self, vault: &Vault, value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::String(text) => {
+                text.contains('@') && self.addresses.contains(&vault.whose(text))
+            }
+            serde_json::Value::Array(all) => all.iter().any(|of| self.are_written_to(vault, of)),
+            serde_json::Value::Object(all) => all.values().any(|of| self.are_written_to(vault, of)),
+            _ => false,
         }
     }
 
     fn extend(&mut self, other: Self) {
         self.own.extend(other.own);
+        self.addresses.extend(other.addresses);
         self.answered.extend(other.answered);
     }
 }
@@ -210,7 +219,7 @@ async fn words(conn: &mut AnyConnection, vault: &Vault, person: &str) -> Result<
     let Some(email) = sign_in::email_of(conn, vault, person).await? else {
         return Ok(Words::default());
     };
-    let mut words = Words::of(&email);
+    let mut words = Words::of(vault, &email);
     words.own.insert(person.to_owned());
     for table in MENTIONED {
         let sql = format!("select id from {table} where person = $1");
@@ -254,9 +263,12 @@ async fn mentions(
     since: Instant,
 ) -> Result<Vec<Mention>, Failure> {
     let mut found = vec![];
-    for table in MENTIONING.into_iter().filter(|_| !words.own.is_empty()) {
+    for table in MENTIONING
+        .into_iter()
+        .filter(|_| !words.addresses.is_empty())
+    {
         let more = (table == "reply").then_some(&words.answered);
-        let words: Vec<&String> = words.own.iter().chain(more.into_iter().flatten()).collect();
+        let all: Vec<&String> = words.own.iter().chain(more.into_iter().flatten()).collect();
         let mut after = String::new();
         loop {
             let sql = format!(
@@ -280,8 +292,11 @@ async fn mentions(
                     id: &id,
                     version: 0,
                 };
-                let text = vault.open::<serde_json::Value>(place, sealed)?.to_string();
-                if words.iter().any(|word| text.contains(*word)) {
+                let value = vault.open::<serde_json::Value>(place, sealed)?;
+                let text = value.to_string();
+                if all.iter().any(|word| text.contains(*word))
+                    || words.are_written_to(vault, &value)
+                {
                     found.push((table, id));
                 }
             }
@@ -326,7 +341,8 @@ async fn forget(
 
 /// What is kept under an address, not a person: sign-in links, and being asked to score.
 async fn by_address(write: &mut Write<'_>, mac: &str) -> Result<u64, Failure> {
-    let links = remove(write, "link", "address_mac", mac).await?;
+    let mut links = remove(write, "link", "address_mac", mac).await?;
+    links += remove(write, "link", "mailbox_mac", mac).await?;
     Ok(links + remove(write, "assessor", "address_mac", mac).await?)
 }
 

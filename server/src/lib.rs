@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use domain::monitoring::circle::Counted;
+use domain::monitoring::pace::Pace;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -70,8 +70,10 @@ pub struct Parts {
     pub store: Store,
     /// The keys of equality monitoring, apart from those of all else.
     pub apart: Vault,
-    /// How many equality answers each circle has sent today.
-    pub circles: Mutex<Counted>,
+    /// How fast equality answers are taken.
+    pub pace: Mutex<Pace>,
+    /// The receipts of equality answers that are about to be noted as deleted.
+    pub noting: erase::Noting,
     /// Everything static.
     pub library: Arc<Library>,
     /// The OpenAPI document.
@@ -107,13 +109,16 @@ impl App {
         let store = Store::open(&settings, clock.clone()).await?;
         let apart = Vault::new(settings.monitoring_key);
         monitoring::check_key(&store, &apart, settings.mode).await?;
+        sign_in::by_mailbox(&store).await?;
+        applications::follow_windows(&store, &library, &settings.content).await?;
         let openapi = Static::json(&openapi::document(&library.site, settings.mode));
         let app = Self(Arc::new(Parts {
             settings,
             clock,
             store,
             apart,
-            circles: Mutex::default(),
+            pace: Mutex::default(),
+            noting: erase::Noting::default(),
             library,
             openapi,
             roles,

@@ -4,6 +4,7 @@
 mod chains;
 mod checks;
 mod export;
+mod interest;
 mod markdown;
 mod openings;
 mod source;
@@ -17,12 +18,15 @@ use domain::applications::decision::Sentence;
 use domain::applications::is_of_desk;
 use domain::article::{Page, home, html};
 use domain::drafts::FormId;
-use domain::form::Form;
+use domain::form::interest::{REGISTER_INTEREST, WHICH};
+use domain::form::terms::Stop;
+use domain::form::{Defect, Form};
 use domain::guidance;
 use domain::monitoring::is_of_room;
 use domain::options::fit::Listed;
 use domain::options::{self, DevelopmentOption, Standing, glance};
 use domain::people::Grades;
+use domain::questions::is_of_asked;
 use domain::search::{self, Aside};
 use domain::site::Site;
 use serde_json::json;
@@ -219,7 +223,7 @@ impl Library {
                     .strip_prefix(room)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
-        let (fallback, is_known) = if is_of_desk(path) || is_of_room(path) {
+        let (fallback, is_known) = if is_of_desk(path) || is_of_asked(path) || is_of_room(path) {
             (&self.desk, true)
         } else if of_app {
             (&self.empty, true)
@@ -318,9 +322,10 @@ impl Library {
     }
 }
 
-/// A form as its option bounds it: nothing is taken past the day by which the reasons for a limit to a
-/// group are looked at again (Equality Act 2010, s.158). The demonstration goes on showing it, and opens
-/// what is historic.
+/// A form as options bound it: nothing is taken past the day by which the reasons for a limit to a group
+/// are looked at again (Equality Act 2010, s.158), but what follows a form that was granted before; the form
+/// for all options takes no choice of such a one that gives its places by it. The demonstration goes on
+/// showing it, and opens what is historic.
 fn bounded(mut form: Form, options: &[(String, DevelopmentOption)], is_demo: bool) -> Form {
     let option = options.iter().find(|(slug, _)| *slug == form.option);
     let Some((_, option)) = option else {
@@ -329,10 +334,32 @@ fn bounded(mut form: Form, options: &[(String, DevelopmentOption)], is_demo: boo
     if is_demo && option.standing == Standing::Historic {
         form.terms.windows.clear();
     }
-    if !is_demo && option.group.is_some() {
+    if is_demo {
+        return form;
+    }
+    if option.group.is_some() && form.terms.requires.is_none() {
         form.terms.reasons_good_until = Some(option.review_by);
     }
+    if form.id == REGISTER_INTEREST {
+        let bound = options.iter().filter(|(_, of)| interest::is_for_group(of));
+        form.terms.stops = bound
+            .map(|(slug, of)| Stop {
+                field: WHICH.to_owned(),
+                is: slug.clone(),
+                last: of.review_by,
+            })
+            .collect();
+    }
     form
+}
+
+/// That a form lacks a window, told as a mistake in its file.
+pub(crate) fn lacks_window(content: &Path, form: &str, said: &str) -> String {
+    let defect = Defect::at("opens", said).within_list("window", 0);
+    match one(content, &format!("applications/{form}.toml")) {
+        Ok(source) => source.defect(&defect),
+        Err(_) => format!("{form}.toml: `opens`: {said}"),
+    }
 }
 
 fn not_found() -> Page {

@@ -12,7 +12,6 @@ use sqlx::Row;
 use crate::clock;
 use crate::store::{Write, failure};
 use crate::vault::{Place, Use, Vault};
-use domain::people::mailbox;
 
 /// What a link does.
 #[derive(Clone, Copy, Debug)]
@@ -117,7 +116,7 @@ pub fn make(
         id: clock::id(),
         purpose,
         address_mac: vault.mac(Use::Address, email),
-        mailbox_mac: vault.mac(Use::Address, &mailbox(email)),
+        mailbox_mac: vault.mailbox(email),
         secret_mac: vault.mac(Use::Link, &secret),
         code_mac: vault.mac(Use::Code, &code),
         browser_mac: vault.mac(Use::Browser, browser),

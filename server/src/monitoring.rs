@@ -12,14 +12,13 @@ use domain::api::Failure;
 use domain::drafts::too_large;
 use domain::form::{Entries, Form};
 use domain::monitoring::api::{AnswerMonitoring, DeleteMonitoring, NewAnswers, Typed};
-use domain::monitoring::circle::{Circle, MARK};
-use domain::monitoring::{LONGEST_TYPED, Receipt, has_answers, is_hash, may_wait};
+use domain::monitoring::pace::zeros;
+use domain::monitoring::{LONGEST_TYPED, Receipt, has_answers, is_hash};
 use sha2::{Digest as _, Sha256};
 
 use crate::audit::Entry;
 use crate::http::{Call, Served, Unnamed, serve};
 use crate::settings::Mode;
-use crate::sign_in::LiveSession;
 use crate::store::Store;
 use crate::vault::{Use, Vault};
 use crate::{App, clock, erase};
@@ -35,6 +34,8 @@ pub fn routes() -> Vec<Served> {
 
 /// How often the service looks whether a day has passed.
 const EVERY: Duration = Duration::from_hours(1);
+/// Milliseconds in a minute.
+const MINUTE: i64 = 60_000;
 /// Answers are sealed with a length that is a multiple of this: it tells nothing of them.
 const STEP: usize = 4_096;
 
@@ -48,21 +49,17 @@ async fn answer(
         let said = "This is no hash of a receipt. Load the page again";
         return Err(Failure::wrong_body("receipt_hash", said));
     }
-    if new.circle.chars().count() > MARK {
-        let said = "This is no mark of a circle. Load the page again";
-        return Err(Failure::wrong_body("circle", said));
-    }
     let entries = accepted(&call.app.library.equality, &new.entries)?;
-    let circle = marked(&call, &new.circle);
     let receipt = kept_as(&call.app.apart, &new.receipt_hash);
     let sealed = call
         .app
         .apart
         .seal(store::place(&receipt), &padded(&entries)?)?;
+    let worked = zeros(&Sha256::digest(format!("{}{}", new.receipt_hash, new.work)));
     let app = call.app.clone();
     let store = &call.app.store;
     store
-        .write_unnamed(move |write| Box::pin(wait(write, app, circle, receipt, sealed)))
+        .write_unnamed(move |write| Box::pin(wait(write, app, (receipt, sealed), worked)))
         .await
 }
 
@@ -70,52 +67,19 @@ async fn answer(
 async fn wait(
     write: &mut crate::store::Write<'_>,
     app: App,
-    circle: Circle,
-    receipt: String,
-    sealed: String,
+    (receipt, sealed): (String, String),
+    worked: u32,
 ) -> Result<(), Failure> {
     if store::is_known(write, &receipt).await? {
         return Ok(());
     }
-    may_wait(store::waiting(write).await?)?;
-    app.circles
+    let minute = write.at.0.div_euclid(MINUTE);
+    let chance = u32::from_ne_bytes(clock::chance());
+    app.pace
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
-        .another(circle, store::day(write.at))?;
+        .another(minute, chance, worked)?;
     store::add(write, &receipt, &sealed).await
-}
-
-/// The mark of the circle that somebody is in today.
-#[must_use]
-pub fn circle_of(call: &Call, session: &LiveSession) -> String {
-    let (apart, day) = (&call.app.apart, store::day(call.now()));
-    let circle = if session.is_outsider {
-        Circle::OUTSIDE
-    } else {
-        let chance = apart.mac(
-            Use::MonitoringCircle,
-            &format!("{day} {}", session.member.id.0),
-        );
-        let chance = chance.get(..2).map(|of| u8::from_str_radix(of, 16));
-        Circle::of(chance.and_then(Result::ok).unwrap_or_default())
-    };
-    mark(apart, circle, day)
-}
-
-fn mark(apart: &Vault, circle: Circle, day: i64) -> String {
-    apart.mac(Use::MonitoringCircle, &format!("{day}/{}", circle.number()))
-}
-
-/// The circle with this mark; all are looked at, so that nothing tells which it is.
-fn marked(call: &Call, told: &str) -> Circle {
-    let (apart, day) = (&call.app.apart, store::day(call.now()));
-    let mut found = Circle::UNMARKED;
-    for circle in Circle::marked() {
-        if mark(apart, circle, day) == told {
-            found = circle;
-        }
-    }
-    found
 }
 
 /// What the form takes of the entries, if that is anything.
@@ -157,16 +121,21 @@ async fn delete(
         .map_err(|said| Failure::wrong_body("receipt", format!("The receipt {said}.")))?;
     let hash = clock::hex(&Sha256::digest(receipt.as_str()));
     let receipt = kept_as(&call.app.apart, &hash);
-    let gone = receipt.clone();
-    let there = call
-        .app
+    // Whoever goes away meanwhile has it done all the same.
+    let done = tokio::spawn(gone(call.app.clone(), receipt));
+    done.await.unwrap_or(Err(Failure::Broken))
+}
+
+/// Deletes the answers of a receipt and notes it, so that a backup made before does not bring them back. SQLite
+/// wipes the row where it stood; the daily move writes the file anew.
+async fn gone(app: App, receipt: String) -> Result<(), Failure> {
+    let noted = receipt.clone();
+    let there = app
         .store
         .write_unnamed(move |write| Box::pin(store::delete(write, receipt)));
-    // A backup made before does not bring them back. SQLite wipes the row where it stood; the daily move
-    // writes the file anew.
-    let gone = there.await?.then_some(gone);
-    let today = store::today(call.app.store.now());
-    if let Err(why) = erase::note_unnamed(&call.app.settings, gone.as_deref(), today) {
+    let noted = there.await?.then_some(noted);
+    let today = store::today(app.store.now());
+    if let Err(why) = erase::note_unnamed(app, noted, today).await {
         tracing::error!("the list of erasures {why}");
     }
     Ok(())

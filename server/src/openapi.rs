@@ -148,8 +148,9 @@ fn statuses(declared: &Declared) -> Vec<(u16, &'static str)> {
     if declared.access == Access::Staff {
         all.push((403, "For CMU staff only"));
     }
-    let is_judged =
-        declared.path.starts_with("/api/rounds/") || declared.path.ends_with("/decision");
+    let is_judged = declared.path.starts_with("/api/rounds/")
+        || declared.path.ends_with("/decision")
+        || matches!(declared.name, "ReadApplication" | "ReadNotes");
     if declared.method == Method::Get && is_judged {
         all.push((
             409,

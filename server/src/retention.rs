@@ -81,7 +81,7 @@ pub enum End {
     After {
         /// How long.
         period: Period,
-        /// What names a row.
+        /// What names a row: its whole key.
         key: &'static str,
         /// Which rows have had their time: SQL, where `$1` is the period ago.
         old: &'static str,
@@ -186,7 +186,7 @@ pub const KEPT: [Kept; 26] = [
         "assessor",
         "Who is asked to score",
         Period::Years(2),
-        "address_mac",
+        "round, address_mac",
         "at < $1",
     ),
     with_application("interest", "Why somebody may not score"),
@@ -356,7 +356,7 @@ async fn one_batch(write: &mut Write<'_>, kept: &Kept) -> Result<u64, Failure> {
         End::After { period, key, old } => {
             let table = kept.table;
             let sql = format!(
-                "delete from {table} where {key} in \
+                "delete from {table} where ({key}) in \
                  (select {key} from {table} where {old} limit {BATCH})"
             );
             sqlx::query(AssertSqlSafe(sql))

@@ -74,7 +74,10 @@ impl Roles {
     #[must_use]
     pub fn may_sign_in(&self, email: &str) -> bool {
         match &self.0 {
-            None => demo::people().iter().any(|person| person.email == email),
+            None => {
+                let own = mailbox(email);
+                demo::people().iter().any(|person| person.email == own)
+            }
             Some(kept) => kept.now().holds.lets_in(email),
         }
     }
@@ -88,10 +91,11 @@ impl Roles {
             .is_none_or(|kept| !kept.now().holds.bars(email))
     }
 
-    /// Whether the person with this address is CMU staff.
+    /// Whether the person with this address is CMU staff, by whatever address of their mailbox.
     #[must_use]
     pub fn is_staff(&self, email: &str) -> bool {
-        self.staff().iter().any(|staff| staff == email)
+        let own = mailbox(email);
+        self.staff().iter().any(|staff| mailbox(staff) == own)
     }
 
     /// Where letters to the CMU's project managers go.
@@ -104,6 +108,18 @@ impl Roles {
         let staff = holds.staff.iter().filter(|email| holds.lets_in(email));
         staff.cloned().collect()
     }
+}
+
+/// The force's own domains, where a mailbox is one person: as they are when the service starts.
+///
+/// # Errors
+/// As [`Roles::of`].
+pub fn domains(settings: &Settings) -> Result<Vec<String>, String> {
+    let roles = Roles::of(settings)?;
+    Ok(match &roles.0 {
+        None => vec![demo::DOMAIN.to_owned()],
+        Some(kept) => kept.now().holds.domains.clone(),
+    })
 }
 
 impl Kept {

@@ -13,14 +13,15 @@ use domain::people::api::{
     AskSignIn, Proof, ReadSession, SaveProfile, Session, SignIn, SignInReply, SignInRequest,
     SignOut, SignedIn,
 };
-use domain::people::{CmuStaff, Member, Profile};
+use domain::people::{CmuStaff, Member, Profile, mailbox};
 use domain::time::Instant;
 
 use crate::clock::TOLERANCE_MINUTES;
 use crate::http::{Call, Nobody, Served, serve};
 use crate::settings::Mode;
+use crate::store::Store;
 use crate::vault::Use;
-use crate::{audit, links, monitoring, outbox};
+use crate::{audit, links, outbox};
 
 /// Minutes without a request after which a session ends.
 const IDLE_MINUTES: i64 = 30;
@@ -44,6 +45,9 @@ pub struct LiveSession {
     is_staff: bool,
     /// Whether they are from outside the force.
     pub is_outsider: bool,
+    /// Whether somebody else has the same mailbox, from before one mailbox was one person. Such a one
+    /// follows what they sent, and neither applies nor judges any more.
+    is_second: bool,
     made: Instant,
     seen: Instant,
 }
@@ -53,6 +57,28 @@ impl LiveSession {
     #[must_use]
     pub fn staff(&self) -> Option<CmuStaff> {
         self.is_staff.then(|| CmuStaff(self.member.clone()))
+    }
+
+    /// Whether they may be one of those who score: nobody from outside the force reads what its people
+    /// write, whoever mistypes an address, and nobody scores twice.
+    #[must_use]
+    pub const fn may_score(&self) -> bool {
+        !self.is_outsider && !self.is_second
+    }
+
+    /// Whether they may send something new.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] that says how they may.
+    pub fn may_send(&self) -> Result<(), Failure> {
+        if !self.is_second {
+            return Ok(());
+        }
+        let (own, whole) = (mailbox(&self.member.email), &self.member.email);
+        Err(Failure::moved(format!(
+            "Sign in as {own} to send this: it is the same mailbox as {whole}. What you sent as {whole} \
+             stays here."
+        )))
     }
 
     fn is_alive(&self, now: Instant) -> bool {
@@ -93,6 +119,7 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
         made,
         seen,
         is_visit,
+        is_second,
     }) = store::session(&call.app.store, &mac).await?
     else {
         return Ok(None);
@@ -106,7 +133,7 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
         return Ok(None);
     }
     let now = call.now();
-    let is_staff = roles.is_staff(&person.email);
+    let is_staff = !is_second && roles.is_staff(&person.email);
     let name = match person.profile.name.as_str() {
         "" => person.email.clone(),
         name => name.to_owned(),
@@ -121,6 +148,7 @@ pub async fn recognise(call: &Call) -> Result<Option<LiveSession>, Failure> {
         profile: person.profile,
         is_staff,
         is_outsider,
+        is_second,
         made,
         seen,
     };
@@ -154,7 +182,6 @@ async fn read_session(call: Call, _: Nobody, _: ReadSession, (): ()) -> Result<S
         is_staff: session.is_staff,
         is_outsider: session.is_outsider,
         profile: session.profile.clone(),
-        circle: monitoring::circle_of(&call, session),
         idle_end: call.now().plus_minutes(IDLE_MINUTES),
     });
     let is_demo = call.app.settings.mode == Mode::Demo;
@@ -193,8 +220,7 @@ async fn ask_sign_in(
             .forms()
             .into_iter()
             .filter(|id| is_open(id));
-        let address_mac = vault.mac(Use::Address, &email);
-        store::has_begun(&call.app.store, &address_mac, open).await
+        store::has_begun(&call.app.store, &email, open).await
     };
     let is_visit = !roles.may_sign_in(&email)
         && (asked.form.as_ref().is_some_and(is_open) || has_begun().await?);
@@ -336,4 +362,23 @@ async fn save_profile(
     .await
 }
 
-pub use self::store::{Person, email_of, name_of, person_moves_in};
+/// Has everybody found by their mailbox, whatever address they were kept by.
+///
+/// # Errors
+/// One sentence, if the database cannot be written.
+pub async fn by_mailbox(store: &Store) -> Result<(), String> {
+    let second = store.write_however_long(|write| Box::pin(store::by_mailbox(write)));
+    let second = second
+        .await
+        .map_err(|failure| format!("People cannot be found by their mailbox: {failure:?}."))?;
+    if !second.is_empty() {
+        tracing::warn!(
+            ?second,
+            "these people have a mailbox with somebody else, from before one mailbox was one person: \
+             they follow what they sent, and neither apply nor score any more"
+        );
+    }
+    Ok(())
+}
+
+pub use self::store::{Person, email_of, known, name_of, person_moves_in};

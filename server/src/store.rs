@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 
 use crate::audit::{self, Entry, Head};
 use crate::clock::Clock;
+use crate::roles;
 use crate::settings::{self, Engine, Settings};
 use crate::vault::{Place, Vault};
 
@@ -184,7 +185,8 @@ impl Store {
         MIGRATIONS.run(&pool).await.map_err(|why| {
             format!("The database cannot be brought up to date: {why}. Is it ours, and not newer?")
         })?;
-        let vault = Arc::new(Vault::new(settings.key));
+        let vault = Vault::new(settings.key).of_force(roles::domains(settings)?);
+        let vault = Arc::new(vault);
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let store = Self {
             readers: Readers::new(pool.clone(), engine, &settings.database_url),

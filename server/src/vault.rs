@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::api::Failure;
+use domain::people::{mailbox, whose};
 use hmac::{Hmac, Mac};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -33,7 +34,6 @@ pub enum Use {
     Code,
     IdempotencyKey,
     Link,
-    MonitoringCircle,
     MonitoringReceipt,
     NewBrowser,
     Order,
@@ -57,6 +57,8 @@ pub struct Place<'a> {
 pub struct Vault {
     seal: XChaCha20Poly1305,
     master: [u8; 32],
+    /// The domains of the force.
+    domains: Vec<String>,
 }
 
 impl Vault {
@@ -64,7 +66,18 @@ impl Vault {
     #[must_use]
     pub fn new(master: [u8; 32]) -> Self {
         let seal = XChaCha20Poly1305::new(&keyed(&master, b"seal general").into());
-        Self { seal, master }
+        let domains = vec![];
+        Self {
+            seal,
+            master,
+            domains,
+        }
+    }
+
+    /// The same for a force with these domains.
+    #[must_use]
+    pub fn of_force(self, domains: Vec<String>) -> Self {
+        Self { domains, ..self }
     }
 
     /// Seals a value for a place.
@@ -105,6 +118,24 @@ impl Vault {
             .decrypt(&XNonce::from(*nonce), payload)
             .map_err(broken)?;
         serde_json::from_slice(&plain).map_err(broken)
+    }
+
+    /// Who an address is: one mailbox of the force is one person.
+    #[must_use]
+    pub fn whose(&self, email: &str) -> String {
+        whose(email, &self.domains)
+    }
+
+    /// The keyed hash of [`Vault::whose`] address it is.
+    #[must_use]
+    pub fn person(&self, email: &str) -> String {
+        self.mac(Use::Address, &self.whose(email))
+    }
+
+    /// The keyed hash of the mailbox of an address, wherever that is: letters are counted by it.
+    #[must_use]
+    pub fn mailbox(&self, email: &str) -> String {
+        self.mac(Use::Address, &mailbox(email))
     }
 
     /// A keyed hash, as hexadecimal: found by it, never read from it.

@@ -13,7 +13,7 @@ mod pack;
 mod queue;
 mod round;
 mod rounds;
-mod score;
+pub(super) mod score;
 mod table;
 
 use domain::applications::{ApplicationId, RoundId, is_of_desk};

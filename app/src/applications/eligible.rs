@@ -20,7 +20,7 @@ pub(super) fn rulings(
     if rulings.is_empty() {
         return ().part();
     }
-    let is_open = |of: &Ruling| of.standing == Standing::NotYet;
+    let is_open = |of: &Ruling| of.standing == Standing::Unknown;
     let (open, known): (Vec<Ruling>, Vec<Ruling>) = rulings.into_iter().partition(is_open);
     let known = (!known.is_empty()).then(|| {
         view! { <ul class="rulings">{known.into_iter().map(ui::ruling).collect_view()}</ul> }

@@ -49,9 +49,7 @@ fn over(title: &str, said: &str) -> Part {
             {ui::heading(title)}
             <p class="govuk-body-l">{said.to_owned()}</p>
             <p class="govuk-body">
-                "“"<a class="govuk-link" href="/guidance/supporting-someone-not-selected">
-                    "Supporting someone who was not selected"
-                </a>"” and “"<a class="govuk-link" href="/guidance/advising-your-people">
+                "“"<a class="govuk-link" href="/guidance/advising-your-people">
                     "Advising your people"
                 </a>"” may help you with what comes next."
             </p>
@@ -63,12 +61,14 @@ fn over(title: &str, said: &str) -> Part {
 fn asked(asks: Asks, secret: String, stands: RwSignal<Endorsing>) -> Part {
     let filling = Filling::loose(format!("endorse-{}", asks.reference), asks.form.clone());
     let sending = Sending::new();
+    let hash = asks.hash.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let secret = secret.clone();
+        let (secret, hash) = (secret.clone(), hash.clone());
         spawn_local(async move {
             let body = move |filling: Filling| NewEndorsement {
                 secret: secret.clone(),
+                hash: hash.clone(),
                 entries: filling.entries.get_untracked(),
             };
             if let Outcome::Arrived(now) = sending.send(filling, Endorse {}, None, body).await {

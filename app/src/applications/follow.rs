@@ -1,20 +1,24 @@
 //! What one can do with an application that is sent, and what happened to it: for its applicant, and
 //! for CMU staff.
 
-use domain::applications::api::desk::{MaskPart, Masked};
+use domain::applications::api::desk::DeclareInterest;
 use domain::applications::api::{
     DeclineOffer, GoOnWithout, NameManager, NewManager, Reason, TakeBackWithdrawal,
     WithdrawApplication,
 };
-use domain::applications::{Application, Remark, Stage};
-use domain::form::{Choice, Entries, Field, Form, Kind};
+use domain::applications::{Application, Listed, Remark, Stage, earlier};
+use domain::form::{Entries, Field, Form, Kind};
 use domain::people::PROFILE_CHARACTERS;
 use leptos::prelude::*;
 
-use super::offered;
+use super::desk::score::{declared, interests};
 use super::panel::{Panel, panel, text};
+use super::{mask, offered};
 use crate::ui::part::{IntoPart, Part, live, says};
-use crate::{browser, ui};
+use crate::{api, browser, shell, ui};
+
+/// Where all applications stand.
+const ALL: &str = "/applications/all";
 
 /// What is shown of an application, and what was just done to it.
 #[derive(Clone, Copy)]
@@ -37,7 +41,10 @@ impl Followed {
 
 /// Where it is, what has worked, and the place one is offered.
 pub(super) fn standing(of: Followed, is_own: bool) -> Part {
-    let said = move || of.now.with(Application::said);
+    let said = move || match is_own {
+        true => of.now.with(Application::said),
+        false => of.now.with(Application::told),
+    };
     view! {
         {live(move || of.worked.get().map(|said| ui::success(&said)))}
         <p class="govuk-body-l">{says(said)}</p>
@@ -98,73 +105,43 @@ pub(super) fn timeline(of: Followed, is_own: bool) -> Part {
     live(events)
 }
 
-/// Where one begins anew, once it has come to no place.
+/// Where one begins anew, once it has come to no place; or from when one can.
 pub(super) fn again(of: Followed) -> Part {
     live(move || {
-        let (is_over, form) = of.now.with(|now| {
+        let over = of.now.with(|now| {
             let is_over = matches!(
                 now.stage,
                 Stage::NotSelected { .. } | Stage::Declined { .. }
             );
-            (is_over, now.form.id.clone())
+            is_over.then(|| Listed::from(now.clone()))
         });
-        is_over.then(|| {
-            view! {
-                <p class="govuk-body no-print">
-                    <a class="govuk-link" href=format!("/applications/{form}")>"Apply again"</a>
-                </p>
-            }
+        over.map(|over| {
+            let file = format!("forms/{}.json", over.form);
+            let coming = async move { Ok(api::content::<Form>(&file).await.ok()) };
+            ui::loaded(coming, move |form| {
+                form.map(|form| from_when(&form, over)).part()
+            })
         })
     })
 }
 
-/// Who is asked as line manager, until when, and what they answered.
-pub(super) fn manager(of: Followed, is_own: bool) -> Part {
-    let title = if is_own {
-        "Your line manager’s answer"
-    } else {
-        "The line manager’s answer"
-    };
-    live(move || {
-        of.now.with(|now| {
-            let asking = now.asking.as_ref()?;
-            let confirm = now.form.terms.endorsement.iter().flat_map(|of| &of.confirm);
-            let asked: Vec<_> = confirm.cloned().collect();
-            let answers = match &asking.answer {
-                None => view! {
-                    <p class="govuk-body">{format!(
-                        "We wrote to {} at {}. They can answer until {}.",
-                        asking.name, asking.email, domain::time::Instant(asking.until.0 - 1).day(),
-                    )}</p>
-                }
-                .part(),
-                Some(answer) => {
-                    let row = |of: &domain::applications::endorsement::Confirmed| {
-                        let asked = asked.iter().find(|asked| asked.id == of.id);
-                        let partly = asked.and_then(|asked| asked.partly.as_ref());
-                        let said = match (of.yes, partly.filter(|_| of.partly)) {
-                            (_, Some(partly)) => partly.label.clone(),
-                            (true, None) => "Yes".to_owned(),
-                            (false, None) => format!("No. {}", of.reason),
-                        };
-                        let title = asked.map(|asked| asked.title.clone());
-                        ui::fact(title.unwrap_or_default(), said)
-                    };
-                    view! {
-                        <p class="govuk-body">{format!("{} answered on {}.", asking.name, answer.at.day())}</p>
-                        <dl class="govuk-summary-list">{answer.confirmed.iter().map(row).collect_view()}</dl>
-                    }
-                    .part()
-                }
-            };
-            Some(view! {
-                <section>
-                    <h2 class="govuk-heading-m">{title}</h2>
-                    {answers}
-                </section>
-            })
-        })
-    })
+/// Whether one can send a form again now that this is over, and if not, from when.
+fn from_when(form: &Form, over: Listed) -> Part {
+    let now = browser::now();
+    if earlier::standing(form, &[over], now.day()).is_some() {
+        let said = earlier::next_round(form, now.day());
+        return view! { <p class="govuk-body">{said}</p> }.part();
+    }
+    let opening = form.terms.opening(now);
+    if !opening.is_open() {
+        return view! { <p class="govuk-body">{opening.said()}</p> }.part();
+    }
+    view! {
+        <p class="govuk-body no-print">
+            <a class="govuk-link" href=format!("/applications/{}", form.id)>"Apply again"</a>
+        </p>
+    }
+    .part()
 }
 
 /// What one may do now.
@@ -230,43 +207,11 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
                 done("It goes on without the line manager."),
             )
         });
-        let parts = of.now.with_untracked(|now| {
-            let choice = |field: &Field| Choice {
-                id: field.id.clone(),
-                label: field.label.clone(),
-                help: None,
-            };
-            now.parts()
-                .map(|(field, _)| choice(field))
-                .collect::<Vec<_>>()
-        });
-        let is_sifted = matches!(stage, Stage::Submitted { .. }) && !parts.is_empty();
-        let mask = (is_sifted && !is_own).then(|| {
-            let of_panel = Panel {
-                title: "Take names out of an answer",
-                words: "Scorers read your text in its place. Change nothing but what gives the writer away. It works until the answer has its first mark.",
-                form: masking(parts),
-                key: key.clone(),
-                button: "Use this text",
-                said: "Scorers read your text now.",
-            };
-            let body = |typed: &Entries| Masked {
-                part: text(typed, "part"),
-                text: text(typed, "text"),
-            };
-            panel(of_panel, MaskPart { id: id() }, body, move |()| {
-                of.worked.set(Some("Scorers read your text now.".to_owned()));
-            })
-        });
-        let open = matches!(
-            stage,
-            Stage::Waiting { .. }
-                | Stage::Submitted { .. }
-                | Stage::Invited { .. }
-                | Stage::Offered { .. }
-                | Stage::Reserve { .. }
-        );
-        let withdraw = (is_own && open).then(|| {
+        let mask = (!is_own).then(|| mask::act(of)).flatten();
+        let can_withdraw = of
+            .now
+            .with_untracked(|now| now.can_withdraw(browser::now()));
+        let withdraw = (is_own && can_withdraw).then(|| {
             let panel_of = Panel {
                 title: match of.now.with_untracked(Application::noun) {
                     "application" => "Withdraw this application",
@@ -296,7 +241,10 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             };
             panel(of, TakeBackWithdrawal { id: id() }, |_| (), done("It goes on from where it was."))
         });
-        let decide = (!is_own && stage.waits_for_decision()).then(|| {
+        let is_stuck = of.now.with_untracked(|now| {
+            now.is_stuck(browser::now()) && now.form.terms.selection.is_none()
+        });
+        let decide = (!is_own && (is_stuck || stage.waits_for_decision())).then(|| {
             let (href, words) = of.now.with_untracked(|now| {
                 let (what, words) = match now.form.terms.selection {
                     Some(_) => ("decide", "Draft a decision"),
@@ -307,7 +255,18 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             });
             view! { <p class="govuk-body"><a class="govuk-link" href=href>{words}</a></p> }.part()
         });
-        let all: Vec<Part> = [give_up, name, go_on, decide, mask, withdraw, back]
+        let declare = (!is_own && stage.is_live()).then(|| {
+            let of = Panel {
+                title: "I may not act on this one",
+                words: "Say why. Others of the Career Management Unit do all that is left. You can then no longer open it, and you cannot undo that.",
+                form: interests(),
+                key: key.clone(),
+                button: "Leave it to others",
+                said: "It is left to others.",
+            };
+            panel(of, DeclareInterest { id: id() }, declared, |()| shell::go(ALL, false))
+        });
+        let all: Vec<Part> = [give_up, name, go_on, decide, mask, declare, withdraw, back]
             .into_iter()
             .flatten()
             .collect();
@@ -331,20 +290,6 @@ pub(super) fn why(typed: &Entries) -> Reason {
 pub(super) fn reason(act: &str, label: &str, optional: bool) -> Form {
     let field = Field::of("reason", label, Kind::LongText { words: 300 });
     Form::of(act, vec![Field { optional, ..field }])
-}
-
-fn masking(choices: Vec<Choice>) -> Form {
-    Form::of(
-        "masking",
-        vec![
-            Field::of("part", "Which answer?", Kind::OneOf { choices }),
-            Field::of(
-                "text",
-                "What do scorers read?",
-                Kind::LongText { words: 500 },
-            ),
-        ],
-    )
 }
 
 fn naming() -> Form {

@@ -39,15 +39,12 @@ fn shown((mine, forms): (Option<Mine>, Vec<Offered>)) -> Part {
             </p>
         }
     });
-    // Whoever is from outside the force meets what they can send first.
+    // Whoever is from outside the force meets what they can send, and nothing else.
     let is_outsider = session::who().is_some_and(|who| who.is_outsider);
     let is_theirs = |form: &Offered| form.outsiders || !is_outsider;
-    let (forms, others): (Vec<_>, Vec<_>) = forms.into_iter().partition(is_theirs);
-    let others = (!others.is_empty()).then(|| {
-        view! {
-            <h2 class="govuk-heading-m">"Only for people who work for the force"</h2>
-            {offered(others)}
-        }
+    let forms = forms.into_iter().filter(is_theirs).collect();
+    let others = is_outsider.then(|| {
+        view! { <p class="govuk-body">"All other forms are for people who work for the force."</p> }
     });
     view! {
         {ui::heading("Applications")}

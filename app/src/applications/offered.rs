@@ -72,6 +72,12 @@ pub(super) fn invited(of: Followed, is_own: bool) -> Part {
                     <ul class="govuk-list govuk-list--bullet">
                         {gateway.exercise.iter().map(exercise).collect_view()}
                     </ul>
+                    {is_own.then(|| view! {
+                        <p class="govuk-body">
+                            "Do you need something to take part on equal terms? "
+                            <a class="govuk-link" href="/applications/adjustments">"Adjustments you need"</a>
+                        </p>
+                    })}
                 </section>
             })
         })

@@ -47,6 +47,17 @@ pub(super) fn panel<E: Listed + Clone + 'static>(
     body: impl Fn(&Entries) -> <E as Endpoint>::Body + Clone + 'static,
     done: impl Fn(<E as Endpoint>::Reply) + Clone + 'static,
 ) -> Part {
+    panel_from(of, Entries::new(), endpoint, body, done)
+}
+
+/// The same where something stands there to be changed.
+pub(super) fn panel_from<E: Listed + Clone + 'static>(
+    of: Panel,
+    start: Entries,
+    endpoint: E,
+    body: impl Fn(&Entries) -> <E as Endpoint>::Body + Clone + 'static,
+    done: impl Fn(<E as Endpoint>::Reply) + Clone + 'static,
+) -> Part {
     let said = of.said;
     let deed: Deed = Rc::new(move |filling: Filling, sending: Sending| {
         let (endpoint, body, done) = (endpoint.clone(), body.clone(), done.clone());
@@ -59,10 +70,10 @@ pub(super) fn panel<E: Listed + Clone + 'static>(
             }
         });
     });
-    closed(of, deed)
+    closed(of, start, deed)
 }
 
-fn closed(of: Panel, deed: Deed) -> Part {
+fn closed(of: Panel, start: Entries, deed: Deed) -> Part {
     let id = format!("act-{}-{}", of.form.id, of.key);
     let shown = SHOWN.with(ArcRwSignal::clone);
     // A page that is put together anew begins with all acts closed.
@@ -78,7 +89,7 @@ fn closed(of: Panel, deed: Deed) -> Part {
     let deed = SendWrapper::new(deed);
     let inside = move || {
         match is_open.get() {
-        true => opened(&of, id.clone(), Rc::clone(&deed)),
+        true => opened(&of, start.clone(), id.clone(), Rc::clone(&deed)),
         false if draft::mirror::is_kept(&id) => {
             view! { <p class="govuk-hint act__kept">"What you typed here is kept and not sent."</p> }
                 .part()
@@ -105,8 +116,8 @@ fn closed(of: Panel, deed: Deed) -> Part {
     .part()
 }
 
-fn opened(of: &Panel, id: String, deed: Deed) -> Part {
-    let filling = Filling::loose(id.clone(), of.form.clone());
+fn opened(of: &Panel, start: Entries, id: String, deed: Deed) -> Part {
+    let filling = Filling::loose_from(id.clone(), of.form.clone(), start);
     let sending = Sending::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

@@ -8,10 +8,10 @@ use leptos::prelude::*;
 
 use super::follow::{self, Followed};
 use super::sent::print;
-use super::{ABOUT, address, adjustments, offered};
+use super::{ABOUT, address, adjustments, line_manager, mask, offered};
 use crate::form::summary::summary;
 use crate::ui::part::{IntoPart, Part};
-use crate::{api, session, ui};
+use crate::{api, browser, session, ui};
 
 /// The page.
 pub(super) fn page(id: ApplicationId) -> Part {
@@ -51,10 +51,12 @@ fn shown(of: Application) -> Part {
         </dl>
         {following(&of, is_own)}
         {follow::timeline(followed, is_own)}
-        {follow::manager(followed, is_own)}
+        {line_manager::followed(followed, is_own)}
+        {line_manager::sees(&of.form, &of.entries, is_own)}
         {offered::other_parts(followed)}
         {adjustments::with(of.id.clone(), is_own)}
         {follow::acts(followed, is_own)}
+        {mask::shown(followed)}
         {summary(&of.form, &of.entries, |_, _| None)}
         <div class="no-print">{print()}</div>
     }
@@ -64,15 +66,28 @@ fn shown(of: Application) -> Part {
 /// The forms that have to follow it: the applicant sends each, staff see whether it came.
 fn following(of: &Application, is_own: bool) -> Option<Part> {
     let following = of.following();
+    let (owed, now) = (of.owed(), browser::now());
+    let late = |next: &Next| {
+        let due = owed
+            .iter()
+            .find(|(owed, due)| owed.form == next.form && *due <= now);
+        due.map(|(_, due)| Instant(due.0 - 1).day())
+    };
     let one = |(next, sent): &(&Next, Option<Instant>)| {
         let said = match sent {
             Some(at) => format!("{}: sent on {}.", next.title, at.day()),
             None if is_own => {
                 let href = format!("{}?{ABOUT}={}", address(&next.form), of.reference);
-                return view! { <li><a class="govuk-link" href=href>{next.title.clone()}</a></li> }
-                    .part();
+                let late = late(next).map(|day| format!(": we needed it by {day}."));
+                return view! {
+                    <li><a class="govuk-link" href=href>{next.title.clone()}</a>{late}</li>
+                }
+                .part();
             }
-            None => format!("{}: not sent yet.", next.title),
+            None => match late(next) {
+                Some(day) => format!("{}: missing since {day}.", next.title),
+                None => format!("{}: not sent yet.", next.title),
+            },
         };
         view! { <li>{said}</li> }.part()
     };

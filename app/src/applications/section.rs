@@ -1,11 +1,13 @@
 //! One section of a form, to be filled in.
 
+use domain::applications::Listed;
 use domain::drafts::FormId;
 use domain::form::Section;
+use futures_util::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::address;
+use super::{address, before};
 use crate::form::draft::Filling;
 use crate::form::{self, Faults};
 use crate::ui::part::{IntoPart, Part, act};
@@ -14,18 +16,27 @@ use crate::{shell, ui};
 /// The page.
 pub(super) fn page(id: FormId, section: &str) -> Part {
     let section = section.to_owned();
-    ui::loaded(Filling::open(id), move |filling| {
+    let coming = async {
+        let (filling, sent) = join(Filling::open(id), before::sent()).await;
+        Ok((filling?, sent))
+    };
+    ui::loaded(coming, move |(filling, sent)| {
         let form = filling.form.get_untracked();
         let at = form.sections.iter().position(|of| of.id == section);
         match at {
-            Some(at) => shown(filling, at, &form.sections[at]),
+            Some(at) => {
+                filling.suggest_again();
+                shown(filling, at, &form.sections[at], sent)
+            }
             None => ui::not_found(),
         }
     })
 }
 
-fn shown(filling: Filling, at: usize, section: &Section) -> Part {
+fn shown(filling: Filling, at: usize, section: &Section, sent: Option<Vec<Listed>>) -> Part {
     let form = filling.form.get_untracked();
+    let about = filling.entries.with_untracked(|typed| form.about(typed));
+    let in_the_way = before::in_the_way(&form, sent.as_deref(), about.as_deref());
     let page = address(&form.id);
     let next = match form.sections.get(at + 1) {
         Some(next) => format!("{page}/{}", next.id),
@@ -33,12 +44,17 @@ fn shown(filling: Filling, at: usize, section: &Section) -> Part {
     };
     let faults: Faults = RwSignal::new(vec![]);
     let mends = RwSignal::new(vec![]);
-    let (id, name) = (section.id.clone(), section.title.clone());
+    let (here, name) = (section.clone(), section.title.clone());
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         filling.save_now();
         let form = filling.form.get_untracked();
-        let problems = form::problems(&form, &id, &filling.entries.get_untracked());
+        let mut problems = form::problems(&form, &here.id, &filling.entries.get_untracked());
+        for problem in before::problems(filling, &here, sent.as_deref()) {
+            if !problems.iter().any(|known| known.field == problem.field) {
+                problems.push(problem);
+            }
+        }
         form::show(faults, &form, &problems);
         mends.set(form::mends(&form, &problems, None));
         shell::title(&name, !problems.is_empty());
@@ -62,6 +78,7 @@ fn shown(filling: Filling, at: usize, section: &Section) -> Part {
             {form::notices(filling)}
             <p class="govuk-caption-xl">{of}</p>
             {ui::heading(&section.title)}
+            {in_the_way}
             {help.map(|help| view! { <p class="govuk-body-l">{help}</p> })}
             <form novalidate on:submit=act(submit)>
                 {form::fields(filling, section, faults)}

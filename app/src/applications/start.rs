@@ -1,6 +1,6 @@
 //! Where a form begins: what it is, what to have ready, and how far one has got.
 
-use domain::applications::api::MyApplications;
+use domain::api::Failure;
 use domain::applications::{Listed, earlier};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 
 use super::eligible::{repeat, rulings};
 use super::{ABOUT, address, before};
+use crate::api::Trouble;
 use crate::form;
 use crate::form::draft::{Filling, Saving};
 use crate::ui::part::{IntoPart, Part, act, live, says};
@@ -34,22 +35,32 @@ pub(super) fn page(id: FormId) -> Part {
             }
             Some(true) => {
                 let (which, about) = (which.clone(), about.clone());
+                let name = format!("forms/{}.json", id.0);
                 // Whoever has sent this form is told so before they fill it in once more.
-                let coming = async {
-                    let mine = api::call_get(MyApplications {});
-                    let (filling, mine) = join(Filling::open(id), mine).await;
-                    Ok((filling?, mine.ok().map(|mine| mine.sent)))
+                let coming = async move {
+                    let (filling, sent) = join(Filling::open(id), before::sent_now()).await;
+                    match filling {
+                        Err(Trouble::Failed(Failure::ForMembers)) => {
+                            Ok((Err(api::content::<Form>(&name).await?), None))
+                        }
+                        filling => Ok((Ok(filling?), sent)),
+                    }
                 };
                 ui::loaded(coming, move |(filling, sent)| {
+                    let filling = match filling {
+                        Ok(filling) => filling,
+                        Err(form) => return unsigned(form, None),
+                    };
                     let form = filling.form.get_untracked();
+                    filling.forget_suggested();
                     if let Some(which) = which.filter(|which| form.offers(WHICH, which)) {
                         filling.suggest(WHICH, &which);
                     }
-                    let named = before::named(&form, sent.as_deref(), about);
+                    let named = before::named(&form, sent.as_deref(), about.as_deref());
                     if let Some((field, reference)) = named {
                         filling.suggest(&field, &reference);
                     }
-                    signed(filling, sent)
+                    signed(filling, sent, about.as_deref())
                 })
             }
         }
@@ -99,21 +110,18 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
         }
     });
     let (about, lists) = about(&form);
-    let asked = form.sections.iter().map(|section| {
-        let fields = section.fields.iter().map(|field| {
-            view! { <li>{field.label.clone()}</li> }
-        });
-        view! {
-            <h3 class="govuk-heading-s">{section.title.clone()}</h3>
-            <ul class="govuk-list govuk-list--bullet">{fields.collect_view()}</ul>
-        }
-    });
+    let asked = form.reading().into_iter().map(ui::article::block);
     let (profile, none) = (Profile::default(), Entries::new());
-    let earlier = earlier::rulings(&form, &none, None, browser::now());
+    let mut earlier = earlier::rulings(&form, &none, None, browser::now());
+    earlier.extend(form.outside(None));
     let rulings = rulings(&form, &profile, &none, earlier);
-    let start = form.terms.opening(browser::now()).is_open().then(|| {
-        view! { <a class="govuk-button" href=href>"Sign in to start"</a> }
-    });
+    let start = match untrack(session::who) {
+        // Somebody from outside the force reads what they cannot send.
+        Some(_) => view! { <p class="govuk-inset-text">{Failure::ForMembers.said()}</p> }.part(),
+        None => closed(&form).unwrap_or_else(|| {
+            view! { <a class="govuk-button" href=href>"Sign in to start"</a> }.part()
+        }),
+    };
     view! {
         <div class="measure">
             {about}
@@ -123,7 +131,6 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
             {repeat(&form)}
             {outsiders}
             {start}
-            {closed(&form)}
             <h2 class="govuk-heading-m">"What you will be asked"</h2>
             {asked.collect_view()}
         </div>
@@ -141,6 +148,15 @@ fn closed(form: &Form) -> Option<Part> {
             </a>
         }
         .part()
+    })
+}
+
+/// Where members of the force go from a form that is for others.
+fn for_members(form: &Form) -> Option<Part> {
+    let other = form.terms.for_members.as_ref()?;
+    let is_member = untrack(session::who).is_some_and(|who| !who.is_outsider);
+    is_member.then(|| {
+        view! { <a class="govuk-button" href=address(&other.form)>{other.title.clone()}</a> }.part()
     })
 }
 
@@ -163,7 +179,7 @@ fn places(form: &Form) -> Option<Part> {
     })
 }
 
-fn signed(filling: Filling, sent: Option<Vec<Listed>>) -> Part {
+fn signed(filling: Filling, sent: Option<Vec<Listed>>, asked: Option<&str>) -> Part {
     let form = filling.form.get_untracked();
     let page = address(&form.id);
     let first = form.sections.first().map(|section| section.id.clone());
@@ -185,11 +201,13 @@ fn signed(filling: Filling, sent: Option<Vec<Listed>>) -> Part {
         }
     };
     let (about, lists) = about(&form);
-    let in_the_way = before::in_the_way(&form, sent.as_deref());
-    let is_free = in_the_way.is_none();
+    let in_the_way = before::in_the_way(&form, sent.as_deref(), asked);
+    // Where one has asked for all of a year, its rule below says from when one can ask again.
+    let is_full = |sent: &[Listed]| earlier::is_full(&form, sent, browser::now());
+    let is_free = in_the_way.is_none() && !sent.as_deref().is_some_and(is_full);
     let before = match in_the_way {
         Some(said) => Some(said),
-        None => before::own(filling, sent.as_deref(), first.clone()),
+        None => before::own(filling, sent.as_deref(), first.clone(), is_free),
     };
     // Whoever comes back wants to go on; the others read first.
     let (first_lists, last_lists) = if untrack(has_draft) {
@@ -200,8 +218,12 @@ fn signed(filling: Filling, sent: Option<Vec<Listed>>) -> Part {
     let eligible = move || {
         let profile = session::who().map(|who| who.profile).unwrap_or_default();
         let form = filling.form.get();
-        let earlier =
-            |entries: &Entries| earlier::rulings(&form, entries, sent.as_deref(), browser::now());
+        let outside = form.outside(session::who().map(|who| who.is_outsider));
+        let earlier = |entries: &Entries| {
+            let mut all = earlier::rulings(&form, entries, sent.as_deref(), browser::now());
+            all.extend(outside.clone());
+            all
+        };
         filling
             .entries
             .with(|entries| rulings(&form, &profile, entries, earlier(entries)))
@@ -229,7 +251,7 @@ fn signed(filling: Filling, sent: Option<Vec<Listed>>) -> Part {
             {places(&form)}
             {repeat(&form)}
             {live(parts)}
-            {closed(&form).unwrap_or_else(|| start.part())}
+            {for_members(&form).or_else(|| closed(&form)).unwrap_or_else(|| start.part())}
             {form::saving(filling)}
             {live(move || has_draft().then(|| deletion(filling)))}
             {last_lists}

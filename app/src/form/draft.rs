@@ -85,6 +85,8 @@ struct Inner {
     is_unkept: bool,
     /// What the server holds, or what the form started with.
     saved: Entries,
+    /// The fields that were filled in for somebody who has begun nothing yet.
+    suggested: Vec<String>,
     busy: bool,
     closed: bool,
     /// Each new wait takes a turn, so that an older one knows that it is stale.
@@ -164,6 +166,7 @@ impl Filling {
                 is_loose: false,
                 is_unkept: false,
                 saved: entries,
+                suggested: vec![],
                 busy: false,
                 closed: false,
                 turn: 0,
@@ -207,9 +210,19 @@ impl Filling {
                 entries.insert(field.to_owned(), vec![entry.to_owned()]);
             };
             self.start.update_value(choose);
-            self.inner.update_value(|inner| choose(&mut inner.saved));
+            self.inner.update_value(|inner| {
+                choose(&mut inner.saved);
+                inner.suggested.push(field.to_owned());
+            });
             self.entries.update(choose);
+            self.keep_suggested();
         }
+    }
+
+    /// Whether a field is filled in that way.
+    pub(crate) fn suggests(self, field: &str) -> bool {
+        let is = |inner: &Inner| inner.suggested.iter().any(|of| of == field);
+        self.inner.with_value(is)
     }
 
     /// Something was typed or chosen.

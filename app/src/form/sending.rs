@@ -1,7 +1,7 @@
 //! Sending a form: checked here first, saved, then sent under one key until it has arrived.
 
 use domain::api::{Conflict, Endpoint, Failure, Listed};
-use domain::form::{Form, Problem};
+use domain::form::{Form, Problem, changes};
 use leptos::prelude::*;
 
 use super::draft::Filling;
@@ -17,6 +17,8 @@ pub(crate) enum Outcome<R> {
     Arrived(R),
     /// It had arrived before, as an application with this receipt.
     Before(domain::applications::Receipt),
+    /// It was not sent, as too many were; the page says so.
+    TooMany,
     /// It was not sent; the page says why.
     Not,
 }
@@ -67,6 +69,7 @@ impl Sending {
                 }
             },
             Outcome::Before(receipt) => Outcome::Before(receipt),
+            Outcome::TooMany => Outcome::TooMany,
             Outcome::Not => Outcome::Not,
         }
     }
@@ -120,7 +123,8 @@ impl Sending {
         self.mends.try_set(mends(form, problems, page));
     }
 
-    fn stopped(self, said: &str) {
+    /// Says that it was not sent, and why.
+    pub(crate) fn stopped(self, said: &str) {
         self.mends.try_set(vec![(String::new(), said.to_owned())]);
     }
 
@@ -154,34 +158,14 @@ impl Sending {
                 filling.meets_draft(draft, &filling.entries.get_untracked());
                 self.stopped("Nothing was sent: this was changed meanwhile. Choose which text to go on with, and send it again.");
             }
+            Failure::TooMany { .. } => {
+                self.stopped(&failure.said());
+                return Outcome::TooMany;
+            }
             failure => self.stopped(&failure.said()),
         }
         Outcome::Not
     }
-}
-
-/// What differs between two versions of a form, in sentences.
-fn changes(before: &Form, after: &Form) -> Vec<String> {
-    fn fields(form: &Form) -> impl Iterator<Item = &domain::form::Field> {
-        form.sections.iter().flat_map(|section| &section.fields)
-    }
-    let mut said = Vec::new();
-    for field in fields(after) {
-        match fields(before).find(|earlier| earlier.id == field.id) {
-            None => said.push(format!("New: {}", field.label)),
-            Some(earlier) if earlier != field => said.push(format!("Changed: {}", field.label)),
-            Some(_) => {}
-        }
-    }
-    for field in fields(before) {
-        if !fields(after).any(|later| later.id == field.id) {
-            said.push(format!("No longer asked: {}", field.label));
-        }
-    }
-    if said.is_empty() {
-        said.push("Only headings or notes have changed.".to_owned());
-    }
-    said
 }
 
 /// Says that the form has changed, and how.

@@ -40,6 +40,9 @@ pub(super) fn page(of: All) -> Part {
         <p class="govuk-body-l">{SUMMARY}</p>
         {table.choice()}
         <p class="govuk-body" role="status">{says(move || counted.said())}</p>
+        <p class="govuk-body no-print">
+            "Press an answer to see why. Tick “Compare” beside two or three options to see them side by side."
+        </p>
         {live(move || shown.rows())}
         {live(move || wanted.wanted())}
         {table.side_by_side()}
@@ -329,11 +332,20 @@ impl Table {
                 1 => "Choose one or two more to compare".to_owned(),
                 many => format!("Compare {many} options"),
             };
+            let full = (wish.compared.len() >= MOST_COMPARED).then(|| {
+                let said =
+                    format!("You can compare up to {MOST_COMPARED}. Untick one to choose another.");
+                view! { <p class="govuk-body" role="status">{said}</p> }
+            });
             let href = format!("{COMPARE}{}", wish.query());
             Some(match wish.compared.len() {
-                1 => view! { <p class="govuk-body glance__bar no-print" role="status">{words}</p> }.part(),
+                1 => view! { <p class="govuk-body glance__bar no-print" role="status">{words}</p> }
+                    .part(),
                 _ => view! {
-                    <p class="glance__bar no-print"><a class="govuk-button" href=href>{words}</a></p>
+                    <div class="glance__bar no-print">
+                        {full}
+                        <a class="govuk-button" href=href>{words}</a>
+                    </div>
                 }
                 .part(),
             })

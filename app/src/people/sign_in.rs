@@ -195,12 +195,17 @@ fn asked(email: &str, may_be_outside: bool, sent: RwSignal<Option<String>>) -> P
                 }
             })
     };
+    // Whoever comes for a form that is open to all is written to, known or not.
+    let (before, after) = match may_be_outside {
+        true => ("If we know ", ", we have sent a letter to it."),
+        false => ("We have sent a letter to ", "."),
+    };
     view! {
         <div class="measure">
             {ui::error_summary(mends)}
             {ui::heading("Look for our letter")}
             <p class="govuk-body">
-                "If we know "<strong>{email.to_owned()}</strong>", we have sent a letter to it. It can take a minute to arrive."
+                {before}<strong>{email.to_owned()}</strong>{after}" It can take a minute to arrive."
             </p>
             <p class="govuk-body">"Use the link in the letter, or type its code here."</p>
             {live(demo)}

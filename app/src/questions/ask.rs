@@ -36,7 +36,7 @@ fn shown(filling: Filling) -> Part {
                     shell::go(&format!("/questions/{}", question.id.0), true);
                 }
                 Outcome::Before(_) => shell::go("/questions", true),
-                Outcome::Not => shell::title(&name, true),
+                Outcome::Not | Outcome::TooMany => shell::title(&name, true),
             }
         });
     };

@@ -75,7 +75,8 @@ fn cards(of: Vec<Card>) -> Part {
     view! { <ul class="cards">{of.into_iter().map(one).collect_view()}</ul> }.part()
 }
 
-fn block(of: Block) -> Part {
+/// A part of a text.
+pub(crate) fn block(of: Block) -> Part {
     match of {
         Block::Heading { level: 2, id, text } => {
             view! { <h2 class="govuk-heading-m" id=id>{text}</h2> }.part()

@@ -15,10 +15,10 @@ pub const MOST_WORDS: usize = 500;
 
 impl Application {
     /// Whether this member of staff may read what its applicant needs, and leave notes on it: not on their
-    /// own, nor on that of somebody they manage.
+    /// own, nor on that of somebody they manage, nor where it is kept from them.
     #[must_use]
     pub fn may_be_handled_by(&self, staff: &CmuStaff) -> bool {
-        !self.is_close_to(&staff.0)
+        !self.is_close_to(&staff.0) && !self.is_kept_from(&staff.0.email)
     }
 }
 

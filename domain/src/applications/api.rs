@@ -97,6 +97,9 @@ pub struct NewManager {
 /// The most characters of what stands behind the `#` of a link.
 pub const LONGEST_SECRET: usize = 100;
 
+/// The most characters of the hash of what a line manager is shown.
+pub const LONGEST_HASH: usize = 200;
+
 /// What a letter's link holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -115,6 +118,10 @@ pub struct NewEndorsement {
     /// The part of the link behind `#`.
     #[cfg_attr(feature = "schema", schemars(length(max = LONGEST_SECRET)))]
     pub secret: String,
+    /// The hash of what the page showed.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = LONGEST_HASH)))]
+    pub hash: String,
     /// What was typed into the manager's form.
     #[cfg_attr(
         feature = "schema",
@@ -153,6 +160,8 @@ pub struct Asks {
     pub reference: String,
     /// Questions of the form with their answers: all that the manager sees.
     pub shown: Vec<(String, String)>,
+    /// The hash of what they see and are asked.
+    pub hash: String,
     /// What they are asked, as a form.
     pub form: Form,
     /// The first instant at which they can no longer answer.

@@ -1,10 +1,13 @@
 //! A decision: drafted on a form of its own, with feedback for each scored part, and published together
 //! with the others of its round. Whoever is not selected reads why, part by part.
 
+mod unmarked;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::unmarked::{Unmarked, says_why, why_without};
+
 use super::api::decide::Deciding;
-use super::sift::Agreement;
 use super::{Application, Outcome, Stage};
 use crate::api::Failure;
 use crate::form::terms::BEST_MARK;
@@ -40,62 +43,6 @@ pub struct Decision {
     pub remarks: Vec<Remark>,
     /// Why it is decided without all marks; the applicant reads it.
     pub without: Option<String>,
-}
-
-/// What is missing of the marks that a decision rests on.
-///
-/// Whoever is decided on has been judged: each scored answer has its marks, and what was apart is settled;
-/// so has each exercise of the gateway event, for who is invited to it. Who is not invited is judged on the
-/// sift alone, and a form in which nothing is scored on no marks. Anything else needs a reason that the
-/// applicant reads: they are not eligible, gave up or did not come, or a scorer fell ill.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Unmarked {
-    answers: usize,
-    exercises: usize,
-}
-
-impl Unmarked {
-    /// What is missing where the answers come to this, and the exercises of who is invited to that.
-    #[must_use]
-    pub fn of(answers: &[Agreement], exercises: &[Agreement]) -> Self {
-        let open = |all: &[Agreement]| {
-            let open = all.iter();
-            open.filter(|of| !matches!(of, Agreement::Agreed { .. }))
-                .count()
-        };
-        Self {
-            answers: open(answers),
-            exercises: open(exercises),
-        }
-    }
-
-    /// What is missing, and what to do; nothing where nothing is. It tells nobody whether marks are missing
-    /// or apart.
-    #[must_use]
-    pub fn said(self) -> Option<String> {
-        let count = |many: usize, one: &str| match many {
-            1 => format!("1 {one}"),
-            many => format!("{many} {one}s"),
-        };
-        let what = match (self.answers, self.exercises) {
-            (0, 0) => return None,
-            (answers, 0) => count(answers, "answer"),
-            (0, exercises) => count(exercises, "exercise"),
-            (answers, exercises) => format!(
-                "{} and {}",
-                count(answers, "answer"),
-                count(exercises, "exercise")
-            ),
-        };
-        let does = match self.answers + self.exercises {
-            1 => "does not have all its marks, or has",
-            _ => "do not have all their marks, or have",
-        };
-        Some(format!(
-            "{what} {does} marks two or more apart. Have more people mark, or settle it; or say \
-             in the decision why you decide without."
-        ))
-    }
 }
 
 /// A saved sentence, which is put into feedback and then edited.
@@ -223,7 +170,12 @@ impl Application {
             help: None,
         };
         let choices = open.map(choice).collect();
-        let outcome = Field::of(OUTCOME, "What do you decide?", Kind::OneOf { choices });
+        let unseen = "Only who is seen at the gateway event can have a place. To offer one, invite them \
+                      first.";
+        let outcome = Field {
+            help: (!self.may_have_place()).then(|| unseen.to_owned()),
+            ..Field::of(OUTCOME, "What do you decide?", Kind::OneOf { choices })
+        };
         let about = self.discussed().into_iter().map(|(id, asked)| {
             let label = if asked.is_empty() {
                 "Feedback".to_owned()
@@ -280,7 +232,7 @@ impl Application {
             // Only these words are accepted.
             outcome: Outcome::named(&text(OUTCOME)).unwrap_or(Outcome::Reserve),
             remarks: remarks.filter(|remark| !remark.text.is_empty()).collect(),
-            without: Some(text(WITHOUT)).filter(|reason| !reason.is_empty()),
+            without: why_without(accepted.entries()).map(ToOwned::to_owned),
         })
     }
 

@@ -1,14 +1,18 @@
 //! What somebody sent before, and what it means for what they send now: one application of a form
 //! in one round, forms that have to come first, and how much one may ask for in a year.
 
-use super::{Application, Event, Listed, What};
+mod again;
+mod owed;
+
+pub use self::again::{done, is_full, next_round, open};
+use super::{Application, Event, Listed, Stage, What};
 use crate::api::{Conflict, Failure};
 use crate::form::terms::{Limit, Next, Requires, Ruling, Standing};
 use crate::form::{Entries, Fault, Form, Problem, day_of};
 use crate::people::PersonId;
 use crate::time::{Day, Instant};
 
-/// The most forms that are told on the record of what they are about; a visit has one of each.
+/// The most forms of a kind that are told on the record of what they are about; a visit has one of each.
 const MOST_FOLLOWING: usize = 20;
 
 /// A reference as it is kept, of what somebody typed.
@@ -41,6 +45,15 @@ pub fn standing<'a>(form: &Form, sent: &'a [Listed], day: Day) -> Option<&'a Lis
     own.find(stands)
 }
 
+/// What whoever has accepted a place can do in order to send the form again.
+#[must_use]
+pub fn beside_a_place(form: &Form, day: Day) -> &'static str {
+    match form.terms.window(day) {
+        Some(_) => "You can apply again when the next round opens.",
+        None => "You can give that place up, and then send this form again.",
+    }
+}
+
 /// Whether a person who sent all this before may send these entries.
 ///
 /// # Errors
@@ -53,6 +66,13 @@ pub fn may_send(
     at: Instant,
 ) -> Result<(), Failure> {
     match standing(form, sent, at.day()) {
+        Some(of) if matches!(of.stage, Stage::Accepted { .. }) => {
+            return Err(Failure::moved(format!(
+                "You have a place already. The reference is {}. {} What you typed is kept as a draft.",
+                of.reference,
+                beside_a_place(form, at.day())
+            )));
+        }
         Some(of) if of.stage.is_live() => {
             let receipt = of.receipt();
             let now = Conflict::UnderWay { receipt };
@@ -60,42 +80,67 @@ pub fn may_send(
         }
         Some(of) => {
             return Err(Failure::moved(format!(
-                "You have applied in this round already. The reference is {}. You can apply again when \
-                 the next round opens. What you typed is kept as a draft.",
-                of.reference
+                "You have applied in this round already. The reference is {}. {} What you typed is kept as \
+                 a draft.",
+                of.reference,
+                next_round(form, at.day())
             )));
         }
         None => {}
     }
-    if let Some(rule) = &form.terms.requires {
-        let known = first(rule, sent);
-        if known.is_empty() {
-            let said = format!("{} A draft stays as it is.", rule.change);
-            return Err(Failure::moved(said));
-        }
-        let named = form.about(entries);
-        if !known.iter().any(|known| Some(*known) == named.as_deref()) {
-            let known = known.into_iter().map(ToOwned::to_owned).collect();
-            return fault(&rule.field, Fault::NotAReference { known });
-        }
-        let about = all_first(rule, sent).filter(|(of, _)| Some(*of) == named.as_deref());
-        let about: Vec<&Listed> = about.map(|(_, of)| of).collect();
-        goes_with(rule, entries, &about)?;
+    if let Some(rule) = &form.terms.requires
+        && first(rule, sent).is_empty()
+    {
+        let said = format!("{} A draft stays as it is.", rule.change);
+        return Err(Failure::moved(said));
     }
-    match (&form.terms.limit, over(form, entries, sent, at)) {
-        (Some(rule), Some(over)) => fault(&rule.field, over),
-        _ => Ok(()),
+    owed::may_ask(form, sent, at)?;
+    let problems = problems(form, entries, sent, at);
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Faults { problems }),
     }
 }
 
+/// What is wrong with entries beside what their sender sent before, where they may send the form at all.
+#[must_use]
+pub fn problems(form: &Form, entries: &Entries, sent: &[Listed], at: Instant) -> Vec<Problem> {
+    let mut all = vec![];
+    let mut add = |field: &str, fault: Fault| {
+        let field = field.to_owned();
+        all.push(Problem { field, fault });
+    };
+    if let Some(rule) = &form.terms.requires {
+        let known = first(rule, sent);
+        let named = form.about(entries);
+        if known.iter().any(|known| Some(*known) == named.as_deref()) {
+            let about = all_first(rule, sent).filter(|(of, _)| Some(*of) == named.as_deref());
+            let about: Vec<&Listed> = about.map(|(_, of)| of).collect();
+            goes_with(rule, entries, &about, &mut add);
+        } else if !known.is_empty() {
+            let known = known.into_iter().map(ToOwned::to_owned).collect();
+            add(&rule.field, Fault::NotAReference { known });
+        }
+    }
+    if let (Some(rule), Some(over)) = (&form.terms.limit, over(form, entries, sent, at)) {
+        add(&rule.field, over);
+    }
+    all
+}
+
 /// Whether a number and a day go with those of the forms that came first: no more, and not before.
-fn goes_with(rule: &Requires, entries: &Entries, first: &[&Listed]) -> Result<(), Failure> {
+fn goes_with(
+    rule: &Requires,
+    entries: &Entries,
+    first: &[&Listed],
+    add: &mut impl FnMut(&str, Fault),
+) {
     let most = first.iter().map(|of| of.takes).max().unwrap_or(0);
     if let Some(field) = &rule.number
         && most > 0
         && number(field, entries) > most
     {
-        return fault(field, Fault::NumberOutside { min: 1, max: most });
+        add(field, Fault::NumberOutside { min: 1, max: most });
     }
     let from = first.iter().filter_map(|of| of.day).min();
     if let Some(field) = &rule.day
@@ -103,10 +148,9 @@ fn goes_with(rule: &Requires, entries: &Entries, first: &[&Listed]) -> Result<()
         && from.is_some_and(|from| given < from)
     {
         let change = "That was the first day in the form before this one.".to_owned();
-        let (to, field) = (None, field.as_str());
-        return fault(field, Fault::DayOutside { from, to, change });
+        let to = None;
+        add(field, Fault::DayOutside { from, to, change });
     }
-    Ok(())
 }
 
 /// What is too much for the year of an instant, beside what else was asked for in it.
@@ -115,12 +159,6 @@ fn over(form: &Form, entries: &Entries, sent: &[Listed], at: Instant) -> Option<
     let (most, taken, year) = (rule.most, taken(form, sent, at), at.day().year());
     let is_over = taken + takes(rule, entries) > most;
     is_over.then_some(Fault::OverLimit { most, taken, year })
-}
-
-fn fault(field: &str, fault: Fault) -> Result<(), Failure> {
-    let field = field.to_owned();
-    let problems = vec![Problem { field, fault }];
-    Err(Failure::Faults { problems })
 }
 
 /// What a person sent first and what stands, with the reference of what it is about.
@@ -145,11 +183,13 @@ pub fn first<'a>(rule: &Requires, sent: &'a [Listed]) -> Vec<&'a str> {
     known
 }
 
-/// How much a person has asked for in the year of an instant; what came to nothing is free again.
+/// How much a person has asked for in the year of an instant; what came to nothing is free again, but for
+/// the days of what was withdrawn when they were over.
 fn taken(form: &Form, sent: &[Listed], at: Instant) -> i64 {
     let year = at.day().year();
+    let is_taken = |stage: &Stage| stage.is_live() || stage.is_withdrawn();
     let counts =
-        |of: &&Listed| of.form == form.id && of.stage.is_live() && of.at.day().year() == year;
+        |of: &&Listed| of.form == form.id && is_taken(&of.stage) && of.at.day().year() == year;
     sent.iter().filter(counts).map(|of| of.takes).sum()
 }
 
@@ -180,10 +220,10 @@ pub fn rulings(
         };
         Ruling {
             words: rule.words.clone(),
-            standing: if is_met {
-                Standing::Met
-            } else {
-                Standing::NotYet
+            standing: match sent {
+                None => Standing::Unknown,
+                Some(_) if is_met => Standing::Met,
+                Some(_) => Standing::NotYet,
             },
             change: (!is_met).then(|| change.to_owned()),
         }
@@ -193,7 +233,7 @@ pub fn rulings(
         let taken = sent.map(|sent| taken(form, sent, at));
         let (standing, change) = match taken {
             None => (
-                Standing::NotYet,
+                Standing::Unknown,
                 Some("Sign in to see how many you have left.".to_owned()),
             ),
             Some(taken) if taken + takes(rule, entries).max(1) <= most => (Standing::Met, None),
@@ -208,7 +248,8 @@ pub fn rulings(
             change,
         }
     });
-    requires.into_iter().chain(limit).collect()
+    let owed = owed::ruling(form, sent, at);
+    requires.into_iter().chain(limit).chain(owed).collect()
 }
 
 /// Whether an application may become live again beside what else its applicant has sent.
@@ -218,9 +259,12 @@ pub fn rulings(
 pub fn may_come_back(of: &Application, others: &[Listed]) -> Result<(), Failure> {
     let at = of.submitted();
     if let Some(other) = standing(&of.form, others, at.day()) {
+        let then = match other.stage.is_open() {
+            true => "Withdraw that one first.",
+            false => "So the withdrawal of this one stands.",
+        };
         return Err(Failure::moved(format!(
-            "You have sent another application of this form meanwhile. Its reference is {}. Withdraw \
-             that one first.",
+            "You have sent another application of this form meanwhile. Its reference is {}. {then}",
             other.reference
         )));
     }
@@ -301,26 +345,46 @@ impl Application {
     /// Another application was sent that names this one, or it was withdrawn: of each the last is told.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] where too many have named it.
+    /// [`Failure::Conflict`] where this does not stand, or too many of the other’s form do.
     pub fn followed(&mut self, by: &Self, at: Instant) -> Result<(), Failure> {
-        let is_of = |event: &Event, other: Option<&str>| match &event.what {
-            What::Followed { reference, .. } => other.is_none_or(|other| other == reference),
+        let gone = !by.stage.is_live();
+        if !gone && !self.stage.stands() {
+            return Err(Failure::moved(format!(
+                "Nothing follows {} any more: {} What you typed is kept as a draft.",
+                self.reference,
+                self.said()
+            )));
+        }
+        let is_it = |event: &Event| matches!(&event.what, What::Followed { reference, .. } if *reference == by.reference);
+        self.past.retain(|event| !is_it(event));
+        let is_like_it = |event: &&Event| match &event.what {
+            What::Followed {
+                form, withdrawn, ..
+            } => *form == by.form.id && *withdrawn == gone,
             _ => false,
         };
-        self.past.retain(|event| !is_of(event, Some(&by.reference)));
-        let others = self.past.iter().filter(|event| is_of(event, None));
-        if by.stage.is_live() && others.count() >= MOST_FOLLOWING {
-            return Err(Failure::moved(format!(
-                "{MOST_FOLLOWING} forms about {} have come, which is the most. Ring the Career \
-                 Management Unit. What you typed is kept as a draft.",
-                self.reference
-            )));
+        if self.past.iter().filter(is_like_it).count() >= MOST_FOLLOWING {
+            if !gone {
+                return Err(Failure::moved(format!(
+                    "{MOST_FOLLOWING} forms “{}” about {} stand, which is the most. Withdraw one of them \
+                     first. What you typed is kept as a draft.",
+                    by.form.title, self.reference
+                )));
+            }
+            // The first of those that were withdrawn is told no more.
+            let first = self.past.iter().position(|event| is_like_it(&event));
+            first.map(|at| self.past.remove(at));
+        }
+        // What was agreed last holds, until it is over.
+        let is_first = |next: &Next| next.form == by.form.id;
+        if !gone && !self.is_past(at) && self.form.terms.next.first().is_some_and(is_first) {
+            self.first_day = by.form.day(&by.entries).or(self.first_day);
         }
         let what = What::Followed {
             form: by.form.id.clone(),
             title: by.form.title.clone(),
             reference: by.reference.clone(),
-            withdrawn: !by.stage.is_live(),
+            withdrawn: gone,
         };
         self.happened(at, what);
         Ok(())

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bound::VOID;
 use super::{Application, Stage};
 use crate::api::Failure;
 use crate::form::terms::{Confirmation, Partly};
@@ -29,6 +30,13 @@ pub struct Asking {
     pub until: Instant,
     /// What they answered.
     pub answer: Option<Answer>,
+    /// The hash of what they are shown and asked, as it was then; empty where it is from before there were
+    /// any, and counts.
+    #[serde(default)]
+    pub bound: String,
+    /// Whether what stands now is something else, so that neither link nor answer counts.
+    #[serde(default)]
+    pub is_void: bool,
 }
 
 /// What a manager answered.
@@ -72,6 +80,8 @@ impl Asking {
             since,
             until: last.ends(),
             answer: None,
+            bound: String::new(),
+            is_void: false,
         }
     }
 
@@ -101,6 +111,9 @@ impl Asking {
     fn may_answer(&self, by: &LineManager, at: Instant) -> Result<(), Failure> {
         if !self.email.eq_ignore_ascii_case(&by.email) {
             return Err(Failure::NotFound);
+        }
+        if self.is_void {
+            return Err(Failure::moved(VOID.to_owned()));
         }
         if let Some(answer) = &self.answer {
             let day = answer.at.day();
@@ -182,10 +195,7 @@ pub fn managers_form(of: &Form) -> Form {
     let asked = of.terms.endorsement.iter().flat_map(|of| &of.confirm);
     let mut fields: Vec<Field> = asked
         .flat_map(|of| {
-            let when = Condition {
-                field: of.id.clone(),
-                is: "no".to_owned(),
-            };
+            let when = Condition::that(&of.id, "no");
             let why = format!("Why not? ({})", of.title);
             let reason = Field {
                 help: Some("The applicant reads what you write here.".to_owned()),
@@ -210,6 +220,8 @@ pub enum Due {
     Silence,
     /// The day of the promised decision is over: the CMU is told, nothing else happens.
     Late,
+    /// A form that has to follow is missing: its sender is reminded.
+    Owed,
     /// The day by which an offer was to be answered is over: the CMU is told, nothing else happens.
     Unanswered,
 }
@@ -231,14 +243,36 @@ impl Application {
             .map(|at| (at, Due::Reminder))
             .chain(asked.map(|asking| (asking.until, Due::Silence)))
             .chain(late)
+            .chain(self.owed().into_iter().map(|(_, due)| (due, Due::Owed)))
             .chain(unanswered);
         all.filter(|(at, _)| *at > after).min_by_key(|(at, _)| *at)
+    }
+
+    /// From when the CMU decides how to go on: its line manager has not said yes to all, or their time is
+    /// over. Nothing where it does not wait for one.
+    #[must_use]
+    pub fn stuck_from(&self) -> Option<Instant> {
+        let waits = matches!(self.stage, Stage::Waiting { .. });
+        let asking = self.asking.as_ref().filter(|_| waits)?;
+        let silent = if asking.is_void {
+            asking.since
+        } else {
+            asking.until
+        };
+        Some(asking.answer.as_ref().map_or(silent, |of| of.at))
+    }
+
+    /// Whether the CMU decides how to go on.
+    #[must_use]
+    pub fn is_stuck(&self, at: Instant) -> bool {
+        self.stuck_from().is_some_and(|from| from <= at)
     }
 
     /// What the manager said between yes and no, each with what is offered for it.
     #[must_use]
     pub fn in_part(&self) -> Vec<&Partly> {
-        let answer = self.asking.as_ref().and_then(|of| of.answer.as_ref());
+        let asking = self.asking.as_ref().filter(|of| !of.is_void);
+        let answer = asking.and_then(|of| of.answer.as_ref());
         let partly = answer.iter().flat_map(|of| &of.confirmed);
         let partly = partly.filter(|of| of.partly).filter_map(|of| {
             let endorsement = self.form.terms.endorsement.as_ref()?;
@@ -247,24 +281,18 @@ impl Application {
         });
         partly.collect()
     }
-
-    /// What the manager sees of it, and nothing else: questions with their answers.
-    #[must_use]
-    pub fn shown_to_manager(&self) -> Vec<(String, String)> {
-        shown(&self.form, &self.entries)
-    }
 }
 
-/// What a manager would see of these entries.
+/// What is wrong where an applicant with this address names themselves as line manager.
 #[must_use]
-pub fn shown(form: &Form, entries: &Entries) -> Vec<(String, String)> {
-    let ids = form.terms.endorsement.iter().flat_map(|of| &of.shows);
-    ids.filter_map(|id| {
-        let field = form.field(id)?;
-        let said = field.said(entries.get(id)?);
-        Some((field.label.clone(), said))
+pub fn names_themselves(form: &Form, entries: &Entries, own: &str) -> Option<Problem> {
+    let field = &form.terms.endorsement.as_ref()?.email;
+    let email = entries.get(field)?.first()?;
+    let change = "Give the address of somebody else: nobody endorses themselves".to_owned();
+    (mailbox(email) == mailbox(own)).then(|| Problem {
+        field: field.clone(),
+        fault: Fault::RuleNotMet { change },
     })
-    .collect()
 }
 
 /// Whom accepted entries name as line manager, where the form asks one.
@@ -284,15 +312,10 @@ pub(super) fn named(
         let entry = accepted.entries().get(id).and_then(|entry| entry.first());
         entry.map_or("", String::as_str)
     };
-    let email = text(&of.email);
-    if mailbox(email) == mailbox(&by.email) {
-        let change = "Give the address of somebody else: nobody endorses themselves".to_owned();
-        return Err(Failure::Faults {
-            problems: vec![Problem {
-                field: of.email.clone(),
-                fault: Fault::RuleNotMet { change },
-            }],
-        });
+    if let Some(problem) = names_themselves(accepted.form(), accepted.entries(), &by.email) {
+        let problems = vec![problem];
+        return Err(Failure::Faults { problems });
     }
-    Ok(Some(Asking::new(text(&of.name), email, at, closes)))
+    let (name, email) = (text(&of.name), text(&of.email));
+    Ok(Some(Asking::new(name, email, at, closes)))
 }

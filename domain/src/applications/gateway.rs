@@ -16,6 +16,8 @@ use crate::words::Words;
 pub const ASSESSORS: u8 = 2;
 /// The most words of a note on a sheet.
 pub const NOTE_WORDS: usize = 200;
+/// The fewest words that say a day, a time and a place.
+const FEWEST_WORDS: usize = 3;
 /// The most who are invited at once.
 pub const MOST_AT_ONCE: usize = 100;
 /// The field with the note.
@@ -125,10 +127,15 @@ impl Application {
     ///
     /// # Errors
     /// [`Failure::Conflict`] where the form has no event, the application is elsewhere or was seen
-    /// there, or whoever invites is close to the applicant.
+    /// there, or whoever invites is close to the applicant; [`Failure::WrongBody`] where the words are too
+    /// few to say when and where.
     pub fn invite(&mut self, by: &CmuStaff, words: &Words, at: Instant) -> Result<(), Failure> {
         if self.gateway().is_none() {
             return Err(Failure::moved("This form has no gateway event."));
+        }
+        if crate::form::words(words.as_str()) < FEWEST_WORDS {
+            let said = "Say the day, the time and the place";
+            return Err(Failure::wrong_body("words", said));
         }
         self.not_close(by)?;
         match self.stage {
@@ -156,7 +163,7 @@ impl Application {
         Ok(())
     }
 
-    /// The CMU takes an invitation back: it is judged on the sift alone again.
+    /// The CMU takes an invitation back: they can be invited again, and have no place without.
     ///
     /// # Errors
     /// [`Failure::Conflict`] where nobody is invited or was seen there, or whoever takes it back is close to

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, ApplicationId, Receipt, RoundId, Stage};
+use super::{Application, ApplicationId, Promise, Receipt, RoundId, Stage};
 use crate::time::{Day, Instant};
 
 /// An application in a list.
@@ -33,6 +33,12 @@ pub struct Listed {
     pub about: Option<String>,
     /// Its day, where what follows must not come before it.
     pub day: Option<Day>,
+    /// The last day of what was granted, where forms have to follow it.
+    pub last_day: Option<Day>,
+    /// From when such a form is missing.
+    pub owes_from: Option<Instant>,
+    /// From when the CMU decides how to go on, where it waits for a line manager.
+    pub stuck_from: Option<Instant>,
 }
 
 impl Listed {
@@ -52,12 +58,30 @@ impl Listed {
         RoundId::of(&self.form, self.closes)
     }
 
+    /// Whether it waits for an answer in words: nobody else's comes first, or the CMU decides how to go on.
+    #[must_use]
+    pub fn is_to_answer(&self, at: Instant) -> bool {
+        match self.stage {
+            Stage::Submitted { promise, .. } => promise == Promise::Answer,
+            Stage::Waiting { promise, .. } => promise == Promise::Answer && self.is_stuck(at),
+            _ => false,
+        }
+    }
+
+    /// Whether the CMU decides how to go on without its line manager.
+    #[must_use]
+    pub fn is_stuck(&self, at: Instant) -> bool {
+        self.stuck_from.is_some_and(|from| from <= at)
+    }
+
     /// The same for CMU staff: where there is a selection, without the name, so that whoever reads the
     /// list can still score.
     #[must_use]
     pub fn for_staff(of: Application) -> Self {
         let is_blind = of.form.terms.selection.is_some();
+        let said = of.told();
         let mut listed = Self::from(of);
+        listed.said = said;
         if is_blind {
             listed.name.clear();
         }
@@ -71,10 +95,13 @@ impl From<Application> for Listed {
             form: of.form.id.clone(),
             closes: of.closes,
             at: of.submitted(),
-            takes: of.form.takes(&of.entries),
+            takes: of.takes(),
             about: of.form.about(&of.entries),
             day: of.form.day(&of.entries),
             said: of.said(),
+            stuck_from: of.stuck_from(),
+            last_day: of.last_day(),
+            owes_from: of.owed().iter().map(|(_, due)| *due).min(),
             id: of.id,
             reference: of.reference,
             title: of.form.title,

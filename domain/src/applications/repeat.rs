@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Application, Outcome, What};
 use crate::form::terms::Repeat;
+use crate::form::terms::selection::{Counts, ResetBy};
 use crate::time::{Day, Instant};
 
 /// An earlier application of the same person to the same form.
@@ -56,18 +57,27 @@ impl End {
 
 impl Repeat {
     /// Whether the rule puts somebody with these earlier applications after others: of those sent
-    /// after the last that was offered a place, so many rounds ended with "not selected". In a round
-    /// it counts once, however often one applied; a form that is always open has no rounds.
+    /// after the last that was offered a place, where that sets the count back, so many ended with "not
+    /// selected". Where rounds count, each counts once; a form that is always open has no rounds.
     #[must_use]
     pub fn is_after(&self, earlier: &[Earlier]) -> bool {
         let offered = earlier.iter().filter(|of| of.end == End::Offered);
-        let since = offered.map(|of| of.sent).max();
+        let since = match self.what_resets() {
+            ResetBy::Offer => offered.map(|of| of.sent).max(),
+            ResetBy::Never => None,
+        };
         let counts = |of: &&Earlier| of.end == End::NotSelected && Some(of.sent) > since;
-        let rounds = earlier.iter().filter(counts).map(|of| match of.closes {
-            Some(closes) => (Some(closes), None),
-            None => (None, Some(of.sent)),
-        });
-        let rounds: BTreeSet<_> = rounds.collect();
-        rounds.len() >= usize::from(self.after)
+        let all = earlier.iter().filter(counts);
+        let count = match self.what_counts() {
+            Counts::Applications => all.count(),
+            Counts::Rounds => {
+                let rounds = all.map(|of| match of.closes {
+                    Some(closes) => (Some(closes), None),
+                    None => (None, Some(of.sent)),
+                });
+                rounds.collect::<BTreeSet<_>>().len()
+            }
+        };
+        count >= usize::from(self.after)
     }
 }

@@ -9,7 +9,7 @@ use super::{ApplicationId, Promise};
 use crate::time::{Day, Instant};
 
 /// Names a round: the form, and the last day of its window, or `open` where the form always is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct RoundId(pub String);
@@ -53,6 +53,9 @@ pub struct Round {
     pub places: Option<u16>,
     /// How many applications are at each stage, by the stage's word.
     pub counts: Vec<(String, i64)>,
+    /// How many the CMU may answer though their line manager has not said yes to all.
+    #[serde(default)]
+    pub stuck: usize,
     /// What whoever applies is promised.
     pub promise: Promise,
 }
@@ -62,8 +65,9 @@ impl Round {
     #[must_use]
     pub fn to_answer(&self) -> i64 {
         let waiting = self.counts.iter().find(|(stage, _)| stage == "submitted");
+        let stuck = i64::try_from(self.stuck).unwrap_or(i64::MAX);
         match self.promise {
-            Promise::Answer => waiting.map_or(0, |(_, count)| *count),
+            Promise::Answer => waiting.map_or(0, |(_, count)| *count).saturating_add(stuck),
             Promise::Decision | Promise::Reading => 0,
         }
     }
@@ -77,7 +81,7 @@ pub struct Desk {
     pub round: Round,
     /// The scored parts: id and question.
     pub parts: Vec<(String, String)>,
-    /// Its applications: those that are sifted by rank, then the others by when they were sent.
+    /// Its applications: those that were judged by rank, then the others by when they were sent.
     pub queue: Vec<Queued>,
     /// Who was invited to score, by address.
     pub assessors: Vec<String>,
@@ -111,12 +115,13 @@ pub struct Queued {
     pub marks: Vec<Option<Vec<u8>>>,
     /// What those who scored have settled of each of those parts, where whoever reads sees its marks.
     pub settled: Vec<Option<u8>>,
-    /// Which of those parts whoever reads may settle: the marks are apart, and they gave one of them or could
-    /// give a third. That they are apart tells no mark.
+    /// Of which of those parts the marks are apart, which tells no mark.
     pub apart: Vec<bool>,
+    /// Which of those whoever reads may settle now: they gave one of the marks, or agree with who did.
+    pub to_settle: Vec<bool>,
     /// Whether the marks of a part are apart.
     pub is_apart: bool,
-    /// Whether whoever reads may not mark it: they opened it by name, masked it, or declared why.
+    /// Whether whoever reads may not mark it: they know whose it is, masked it, or declared why.
     pub is_barred: bool,
     /// Whether it comes after others by the form's rule for repeat applicants (S4-7).
     pub is_after: bool,

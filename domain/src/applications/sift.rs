@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ApplicationId;
+use crate::api::Failure;
 use crate::form::terms::BEST_MARK;
 
 /// Marks as far apart as this, or further, go to a third scorer or are settled together.
@@ -86,16 +87,40 @@ pub enum Settling {
 }
 
 impl Settling {
-    /// What it comes to by somebody who gave one of the marks or not, where somebody else has proposed a
-    /// mark or nobody has. Nobody settles alone what they marked themselves: two who marked it write down
-    /// the same, or somebody of the CMU who did not mark it writes down what those have agreed on.
-    #[must_use]
-    pub fn of(has_marked: bool, proposed_by_another: Option<u8>, mark: u8) -> Self {
-        if has_marked && proposed_by_another != Some(mark) {
-            Self::Proposed
-        } else {
-            Self::Stands
+    /// What it comes to by somebody who gave one of these marks or not, where somebody else has proposed a
+    /// mark or nobody has. Nobody settles anything alone: who gave one of the marks writes one down, and it
+    /// counts once another person writes down the same.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] where the other word is another, or whoever gave no mark has the first;
+    /// [`Failure::WrongBody`] where nobody gave so little or so much.
+    pub fn of(
+        marks: &[u8],
+        has_marked: bool,
+        proposed_by_another: Option<u8>,
+        mark: u8,
+    ) -> Result<Self, Failure> {
+        let comes = match proposed_by_another {
+            Some(proposed) if proposed != mark => {
+                return Err(Failure::moved(
+                    "Somebody else has written down another mark for this. Talk to each other, then write \
+                     down the same. What they wrote stays.",
+                ));
+            }
+            Some(_) => Self::Stands,
+            None if has_marked => Self::Proposed,
+            None => {
+                return Err(Failure::moved(
+                    "You gave no mark here. Somebody who gave one writes down first what is agreed.",
+                ));
+            }
+        };
+        let is_between = marks.iter().any(|of| *of <= mark) && marks.iter().any(|of| *of >= mark);
+        if is_between {
+            return Ok(comes);
         }
+        let said = "Settle it between the lowest and the highest mark that it has";
+        Err(Failure::wrong_body("mark", said))
     }
 }
 

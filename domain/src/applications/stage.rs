@@ -4,7 +4,7 @@
 //! is a gateway event, `Submitted` → `Invited` → the same, and from `Submitted` only `NotSelected`;
 //! `Reserve` → `Offered` → `Accepted` or `Declined`. Where nobody is selected, `Submitted` → `Answered`.
 //! Until it is decided, and while an offer stands, the applicant may withdraw it, and take that back
-//! until the window closes.
+//! until the window closes. What was granted by a yes they may withdraw too, for good.
 
 use serde::{Deserialize, Serialize};
 
@@ -165,7 +165,36 @@ impl Stage {
         }
     }
 
-    /// Plain words for it.
+    /// The same for CMU staff, who are not spoken to as its applicant is.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Submitted {
+                at,
+                promise: Promise::Reading,
+                ..
+            } => format!("Submitted on {}. Nobody is promised an answer.", at.day()),
+            Self::Offered { at, reply_by } => format!(
+                "Offered a place on {}. The applicant is to answer by {reply_by}.",
+                at.day()
+            ),
+            Self::Declined {
+                at,
+                given_up,
+                lapsed,
+            } => {
+                let how = match (given_up, lapsed) {
+                    (true, _) => "given up",
+                    (false, false) => "declined",
+                    (false, true) => "the offer ended without an answer",
+                };
+                format!("{}: {how} on {}.", self.name(), at.day())
+            }
+            _ => self.said(),
+        }
+    }
+
+    /// Plain words for it, to its applicant.
     #[must_use]
     pub fn said(&self) -> String {
         let day = |at: &Instant| at.day();
@@ -274,6 +303,19 @@ impl Stage {
                 | Self::NotSelected { .. }
                 | Self::Declined { .. }
                 | Self::Answered { no: true, .. }
+        )
+    }
+
+    /// Whether its applicant may withdraw it, by its form or not: it is not over, and no place is taken.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(
+            self,
+            Self::Waiting { .. }
+                | Self::Submitted { .. }
+                | Self::Invited { .. }
+                | Self::Offered { .. }
+                | Self::Reserve { .. }
         )
     }
 

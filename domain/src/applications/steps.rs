@@ -46,11 +46,15 @@ impl Application {
     }
 
     /// The CMU asks somebody else in the line manager's place: after a refusal, silence or a conflict.
+    /// Whoever is close to the applicant leaves that to another of the `staff`, where one is not.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] if it does not wait for an answer; [`Failure::WrongBody`] where it is the
-    /// applicant who would answer.
-    pub fn ask(&mut self, _: &CmuStaff, asking: Asking) -> Result<(), Failure> {
+    /// [`Failure::Conflict`] if it does not wait for an answer, or somebody else of the CMU can do it;
+    /// [`Failure::WrongBody`] where it is the applicant who would answer.
+    pub fn ask(&mut self, by: &CmuStaff, staff: &[String], asking: Asking) -> Result<(), Failure> {
+        if !self.is_left_to_who_is_close(staff) {
+            self.not_close(by)?;
+        }
         self.after_waiting()?;
         self.asks(asking)
     }
@@ -79,7 +83,8 @@ impl Application {
         }
         let (at, name) = (asking.since, asking.name.clone());
         let before = self.asking.replace(asking);
-        self.asked_before.extend(before.map(|before| before.email));
+        let answered = before.filter(|before| before.answer.is_some());
+        self.answered_before.extend(answered.map(|of| of.email));
         self.happened(at, What::Asked { name });
         Ok(())
     }
@@ -108,18 +113,16 @@ impl Application {
     /// [`Failure::NotFound`] for anybody else; [`Failure::Conflict`] if it is over.
     pub fn withdraw(&mut self, by: &Member, reason: &str, at: Instant) -> Result<(), Failure> {
         self.owned(by)?;
-        let open = matches!(
-            self.stage,
-            Stage::Waiting { .. }
-                | Stage::Submitted { .. }
-                | Stage::Invited { .. }
-                | Stage::Offered { .. }
-                | Stage::Reserve { .. }
-        );
-        if !open {
-            return Err(self.stage.moved());
+        if !self.can_withdraw(at) {
+            return Err(match self.is_granted() {
+                true => Failure::moved(
+                    "What you asked for is over, so it cannot be withdrawn. If you were not there, tell the \
+                     Career Management Unit.",
+                ),
+                false => self.stage.moved(),
+            });
         }
-        if self.past.len() >= MOST_EVENTS {
+        if !self.is_granted() && self.past.len() >= MOST_EVENTS {
             return Err(Failure::moved(TOO_MUCH));
         }
         let before = Box::new(self.stage.clone());
@@ -127,6 +130,18 @@ impl Application {
         let reason = reason.to_owned();
         self.happened(at, What::Withdrawn { reason });
         Ok(())
+    }
+
+    /// Whether its applicant may withdraw it: what was granted only until it is over.
+    #[must_use]
+    pub fn can_withdraw(&self, at: Instant) -> bool {
+        self.stage.is_open() || self.is_granted() && !self.is_past(at)
+    }
+
+    /// Whether what it asks for was granted by a yes, such as days beside a host.
+    #[must_use]
+    pub fn is_granted(&self) -> bool {
+        matches!(self.stage, Stage::Answered { no: false, .. }) && self.form.terms.is_granted()
     }
 
     /// The applicant takes a withdrawal back: until the window closes, and only to where a place
@@ -162,8 +177,8 @@ impl Application {
         );
         if !is_undecided {
             return Err(Failure::moved(
-                "There was a decision already, so the withdrawal stands. You can apply again when the \
-                 form opens.",
+                "There was an answer already, so the withdrawal stands. You can apply again when the \
+                 form is open.",
             ));
         }
         let last = self.taken_back_until(*withdrawn);
@@ -188,6 +203,10 @@ impl Application {
         match (&self.stage, self.closes) {
             (Stage::Offered { .. } | Stage::Reserve { .. }, _) => {
                 "You cannot take this back. The place can go to somebody else."
+            }
+            (Stage::Answered { .. }, _) => {
+                "We said yes to this. If you withdraw it, the Career Management Unit tells whoever expects \
+                 you, and days that are still to come are free again. You cannot take this back."
             }
             (_, Some(closes)) if at >= closes.ends() => {
                 "You cannot take this back: the form has closed."
@@ -241,11 +260,12 @@ impl Application {
         Ok(())
     }
 
-    /// The CMU answers in words, where nobody is selected; `no` says that it is a no.
+    /// The CMU answers in words, where nobody is selected; `no` says that it is a no. Where the line manager
+    /// did not say yes in their time, it may be a no at once; for a yes the CMU goes on without them first.
     ///
     /// # Errors
     /// [`Failure::Conflict`] if it does not wait for an answer, or whoever answers is close to the
-    /// applicant.
+    /// applicant; [`Failure::WrongBody`] where it is a yes that the line manager has not said.
     pub fn answer(
         &mut self,
         by: &CmuStaff,
@@ -253,7 +273,8 @@ impl Application {
         no: bool,
         at: Instant,
     ) -> Result<(), Failure> {
-        if !matches!(self.stage, Stage::Submitted { .. }) {
+        let is_stuck = self.is_stuck(at);
+        if !is_stuck && !matches!(self.stage, Stage::Submitted { .. }) {
             return Err(self.stage.moved());
         }
         if self.form.terms.selection.is_some() {
@@ -262,6 +283,10 @@ impl Application {
             ));
         }
         self.not_close(by)?;
+        if is_stuck && !no && self.form.terms.is_granted() {
+            let said = "Say why you go on without a yes from the line manager";
+            return Err(Failure::wrong_body("without", said));
+        }
         self.stage = Stage::Answered { at, no };
         self.remarks = vec![Remark {
             asked: String::new(),

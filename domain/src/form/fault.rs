@@ -40,6 +40,11 @@ pub enum Fault {
         /// How many there are.
         is: usize,
     },
+    /// Fewer words than a reason has.
+    TooFewWords {
+        /// The least, in words.
+        least: usize,
+    },
     /// Several lines where one is asked for.
     SeveralLines,
     /// Control, direction or zero-width characters.
@@ -114,6 +119,7 @@ impl Fault {
                 "take out {} so that it has {most} at most",
                 counted(is - most, "word")
             )),
+            Self::TooFewWords { least } => at(&format!("give a reason of {least} words or more")),
             Self::SeveralLines => at("write this on one line"),
             Self::HiddenCharacters => {
                 at("this holds characters that cannot be seen. Delete it and type it again")

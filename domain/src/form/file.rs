@@ -4,7 +4,7 @@ mod terms;
 
 use serde::Deserialize;
 
-use super::terms::{BEST_MARK, Endorsement, Limit, Requires, Rule, Selection, Window};
+use super::terms::{BEST_MARK, Endorsement, Limit, Next, Requires, Rule, Selection, Window};
 use super::{Choice, Condition, Defect, Field, Form, Kind, ProfileKey, Section};
 use crate::people::Grades;
 
@@ -20,6 +20,7 @@ pub struct FormFile {
     pub demo_only: bool,
     #[serde(default)]
     pub outsiders: bool,
+    pub for_members: Option<String>,
     pub minutes: u16,
     pub before: Vec<String>,
     pub after: Vec<String>,
@@ -33,6 +34,8 @@ pub struct FormFile {
     pub limit: Option<Limit>,
     #[serde(default = "yes")]
     pub answered: bool,
+    #[serde(default)]
+    pub kept_from: Vec<String>,
     #[serde(rename = "section")]
     pub sections: Vec<SectionFile>,
 }
@@ -61,6 +64,7 @@ pub struct SectionFile {
 pub struct FieldFile {
     pub id: String,
     pub label: String,
+    pub title: Option<String>,
     pub kind: String,
     pub help: Option<String>,
     #[serde(default)]
@@ -127,6 +131,10 @@ impl FormFile {
             let said = "a selection ends with a decision: take this line out";
             return Err(Defect::at("answered", said));
         }
+        if self.for_members.is_some() && !self.outsiders {
+            let said = "a form that members send names no other for them: take this line out";
+            return Err(Defect::at("for_members", said));
+        }
         let mut terms = terms::checked(
             self.windows,
             self.rules,
@@ -135,10 +143,17 @@ impl FormFile {
             &done,
         )?;
         terms::looks_back(self.requires.as_ref(), self.limit.as_ref(), &done)?;
+        terms::keeps(&self.kept_from, &done)?;
+        terms.kept_from = self.kept_from;
         terms.requires = self.requires;
         terms.limit = self.limit;
         terms.is_unanswered = !self.answered;
         terms.outsiders = self.outsiders;
+        // The title is for whoever has all forms.
+        terms.for_members = self.for_members.map(|form| Next {
+            form,
+            title: String::new(),
+        });
         Ok(Form {
             id: id.to_owned(),
             room: room.to_owned(),
@@ -171,12 +186,13 @@ impl FieldFile {
             );
             return Err(Defect::at(key, said).within(&id));
         }
-        if let Some(when) = &self.when {
+        for when in self.when.iter().flat_map(Condition::all) {
             sound(when, earlier).map_err(|said| Defect::at("when", said).within(&id))?;
         }
         Ok(Field {
             id: self.id,
             label: self.label,
+            title: self.title,
             help: self.help,
             optional: self.optional,
             when: self.when,

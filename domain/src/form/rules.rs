@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::fault::days;
-use super::terms::Opening;
+use super::terms::{Opening, Stop};
 use super::{Entries, Fault, Field, Form, Kind, Problem, day_of, is_empty};
+use crate::api::Failure;
 use crate::people::Profile;
 use crate::time::{Day, Instant};
 
@@ -40,8 +41,10 @@ pub enum Standing {
     Met,
     /// It is not met.
     NotMet,
-    /// It is not known yet.
+    /// It is not yet: it will be, or what comes first has not come.
     NotYet,
+    /// Nobody knows yet.
+    Unknown,
 }
 
 /// A rule as it stands for a person.
@@ -73,14 +76,55 @@ impl Form {
         if opening != Opening::Always {
             rulings.push(opening.ruling());
         }
+        let stopped = self.stopped(entries, at.day());
+        rulings.extend(stopped.map(|of| Opening::ReasonsPast(of.last).ruling()));
         if let Some(endorsement) = &self.terms.endorsement {
             rulings.extend(endorsement.confirm.iter().map(|confirm| Ruling {
                 words: format!("Your line manager answers: {}", confirm.asks),
-                standing: Standing::NotYet,
+                standing: Standing::Unknown,
                 change: Some("We ask them when you have sent the form.".to_owned()),
             }));
         }
         rulings
+    }
+
+    /// That it is for people from outside the force, where it is for nobody else: as it stands for whoever
+    /// is from there or not.
+    #[must_use]
+    pub fn outside(&self, is_outsider: Option<bool>) -> Option<Ruling> {
+        let other = self.terms.for_members.as_ref()?;
+        let (standing, change) = match is_outsider {
+            Some(true) => (Standing::Met, None),
+            Some(false) => (
+                Standing::NotMet,
+                Some(format!("You do. Use the form “{}”.", other.title)),
+            ),
+            None => (
+                Standing::Unknown,
+                Some(format!("If you do, use the form “{}”.", other.title)),
+            ),
+        };
+        Some(Ruling {
+            words: "You do not work for the force.".to_owned(),
+            standing,
+            change,
+        })
+    }
+
+    /// Whether somebody from outside the force, or from within it, may send the form.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] that names the form for members.
+    pub fn may_be_sent(&self, is_outsider: bool) -> Result<(), Failure> {
+        match self
+            .outside(Some(is_outsider))
+            .map(|of| (of.standing, of.change))
+        {
+            Some((Standing::NotMet, Some(change))) => Err(Failure::moved(format!(
+                "This form is for people who do not work for the force. {change} A draft stays as it is."
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// The field with this id.
@@ -94,6 +138,17 @@ impl Form {
     #[must_use]
     pub fn offers(&self, id: &str, entry: &str) -> bool {
         self.field(id).is_some_and(|field| field.kind.can_be(entry))
+    }
+
+    /// What is chosen that is taken no more on a day.
+    fn stopped<'a>(&'a self, entries: &'a Entries, on: Day) -> impl Iterator<Item = &'a Stop> {
+        let is_chosen = |of: &&Stop| {
+            entries
+                .get(&of.field)
+                .is_some_and(|entry| entry.contains(&of.is))
+        };
+        let stops = self.terms.stops.iter();
+        stops.filter(move |of| of.last < on).filter(is_chosen)
     }
 
     /// The rules that entries break on a day, where the field is asked and right by itself.
@@ -112,7 +167,15 @@ impl Form {
                 fault,
             })
         };
-        self.terms.rules.iter().filter_map(fault).collect()
+        let stopped = on.map(|on| self.stopped(entries, on));
+        let stopped = stopped.into_iter().flatten().map(|of| Problem {
+            field: of.field.clone(),
+            fault: Fault::RuleNotMet {
+                change: Opening::ReasonsPast(of.last).said(),
+            },
+        });
+        let broken = self.terms.rules.iter().filter_map(fault);
+        broken.chain(stopped).collect()
     }
 }
 
@@ -140,7 +203,7 @@ impl Rule {
         };
         let (standing, change) = match entry.map(fault) {
             None => (
-                Standing::NotYet,
+                Standing::Unknown,
                 Some(match field.profile {
                     Some(_) => "Your profile does not say. You can say it in the form.".to_owned(),
                     None => "You say this in the form.".to_owned(),

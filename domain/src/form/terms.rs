@@ -29,12 +29,21 @@ pub struct Terms {
     /// Whether people from outside the force may send it, by an address they show to be theirs.
     #[serde(default)]
     pub outsiders: bool,
+    /// The form that members of the force send in its place, where it is for outsiders only.
+    #[serde(default)]
+    pub for_members: Option<Next>,
     /// The day by which the reasons for a limit to a group are looked at again: past it the form
     /// takes nothing (Equality Act 2010, s.158). It is that of the option.
     pub reasons_good_until: Option<Day>,
+    /// Choices for which the same holds, each by itself: a place comes by them that is for one group.
+    #[serde(default)]
+    pub stops: Vec<Stop>,
     /// Whether nobody answers it: what is sent is read and kept.
     #[serde(default)]
     pub is_unanswered: bool,
+    /// The fields with the addresses of those from whom it is kept, beside the line manager: also of the CMU.
+    #[serde(default)]
+    pub kept_from: Vec<String>,
     /// The form that has to come first.
     #[serde(default)]
     pub requires: Option<Requires>,
@@ -44,6 +53,18 @@ pub struct Terms {
     /// The forms that have to follow it, in order. Each says so itself, in `requires`.
     #[serde(default)]
     pub next: Vec<Next>,
+}
+
+/// A choice that is taken until a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Stop {
+    /// The field.
+    pub field: String,
+    /// The choice.
+    pub is: String,
+    /// The last day, to its end: the reasons for the limit to a group were to be looked at again by it.
+    pub last: Day,
 }
 
 /// What the CMU promises to whoever sends a form.
@@ -73,6 +94,23 @@ pub struct Window {
     #[serde(default)]
     pub yearly: bool,
 }
+
+/// What was sent, or who was asked to judge what is sent, for [`Terms::round_now`].
+#[derive(Clone, Copy, Debug)]
+pub struct Sent {
+    /// The day on which it was sent.
+    pub day: Day,
+    /// The window that it was sent for, as it was then; none where the form was always open.
+    pub window: Option<Window>,
+    /// The last day of the round that it is in.
+    pub closes: Option<Day>,
+    /// Whether that day has passed, and nothing of that round waits for anybody.
+    pub is_over: bool,
+}
+
+/// No window takes the place of one for which something was sent that is not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoWindow;
 
 impl Window {
     /// In words: "from 1 October to 15 December every year".
@@ -234,11 +272,82 @@ impl Terms {
             .map_or(Opening::Always, |last| Opening::ClosedSince(last.closes))
     }
 
+    /// Whether it has windows that follow each other all through every year.
+    #[must_use]
+    pub fn is_never_closed(&self) -> bool {
+        let mut all = self.windows.clone();
+        all.sort_by_key(|window| window.opens);
+        let follows = |all: &[Window]| all[0].closes.plus_days(1) == all[1].opens;
+        let (Some(first), Some(last)) = (all.first(), all.last()) else {
+            return false;
+        };
+        all.iter().all(|window| window.yearly)
+            && all.windows(2).all(follows)
+            && last.closes.plus_days(1) == first.opens.plus_years(1)
+    }
+
     /// The window that is open on a day.
     #[must_use]
     pub fn window(&self, day: Day) -> Option<Window> {
         let holds = |window: &Window| (window.opens..=window.closes).contains(&day);
         self.windows_near(day).into_iter().find(holds)
+    }
+
+    /// The last day of the round to which something belongs, however often the days of windows were
+    /// changed since: of the window that is open, as the form is now, on the day on which it was sent; if
+    /// none is, of the only one that has a day in common with the window it was sent for, or that closes on
+    /// the same day. A form without windows has one round. What is over stays where it is, unless the
+    /// window is open again in which it was sent.
+    ///
+    /// # Errors
+    /// [`NoWindow`] where the form does not say, though its round has not closed.
+    pub fn round_now(&self, of: Sent, today: Day) -> Result<Option<Day>, NoWindow> {
+        if self.windows.is_empty() {
+            return Ok(of.closes.filter(|_| of.is_over));
+        }
+        // Whoever is asked to judge is asked at any time.
+        let holds = |window: Window| (window.opens..=window.closes).contains(&of.day);
+        let is_sent_in_it = of.window.is_none_or(holds);
+        match self.window(of.day).filter(|_| is_sent_in_it) {
+            Some(window) if !of.is_over || window.closes >= today => {
+                return Ok(Some(window.closes));
+            }
+            None if !of.is_over => {}
+            _ => return Ok(of.closes),
+        }
+        if let Some(window) = of.window.and_then(|was| self.instead(was)) {
+            return Ok(Some(window.closes));
+        }
+        let is_lost = of.closes.is_some_and(|day| day >= today) && !self.has_round(of.closes);
+        if is_lost {
+            Err(NoWindow)
+        } else {
+            Ok(of.closes)
+        }
+    }
+
+    /// The only window that has a day in common with one as it was, or that closes on the same day.
+    fn instead(&self, was: Window) -> Option<Window> {
+        let mut near = self.windows_near(was.closes);
+        near.retain(|window| window.opens <= was.closes && window.closes >= was.opens);
+        let same = near.iter().find(|window| window.closes == was.closes);
+        match near.as_slice() {
+            [window] => Some(*window),
+            _ => same.copied(),
+        }
+    }
+
+    /// Whether one of its windows closes on a day; whether it has none, where there is no day.
+    #[must_use]
+    pub fn has_round(&self, closes: Option<Day>) -> bool {
+        closes.map_or(self.windows.is_empty(), |day| self.closing(day).is_some())
+    }
+
+    /// The window that closes on a day.
+    #[must_use]
+    pub fn closing(&self, day: Day) -> Option<Window> {
+        let mut near = self.windows_near(day).into_iter();
+        near.find(|window| window.closes == day)
     }
 
     /// The windows in order: those that come every year as they fall around a day.

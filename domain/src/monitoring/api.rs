@@ -13,17 +13,16 @@ pub struct NewAnswers {
     /// The hash of the receipt: the receipt itself stays with the person (trust.md, decision 7).
     #[cfg_attr(feature = "schema", schemars(length(equal = super::HASH), regex(pattern = "^[0-9a-f]{64}$")))]
     pub receipt_hash: String,
-    /// The mark of the sender's circle, as the session told it; empty where nobody is signed in. What is no
-    /// mark of the day is taken for none.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = super::circle::MARK)))]
-    pub circle: String,
     /// What was chosen.
     #[cfg_attr(
         feature = "schema",
         schemars(schema_with = "crate::drafts::entries_schema")
     )]
     pub entries: Entries,
+    /// The number that was found where many send answers: see [`super::pace`].
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(max = u32::MAX)))]
+    pub work: u32,
 }
 
 /// A receipt, as somebody typed it.

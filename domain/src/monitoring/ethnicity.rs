@@ -29,6 +29,9 @@ pub const IN_16: [&str; 17] = [
     NOT_STATED,
 ];
 
+/// The one of the 16 that is none of the 18, in words; the others are called as the form calls them.
+pub const ONLY_IN_16: (&str, &str) = ("O1", "Other: Chinese");
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -60,5 +63,7 @@ mod tests {
     fn no_category_stands_there_twice() {
         assert_eq!(BTreeSet::from(IN_18).len(), 19);
         assert_eq!(BTreeSet::from(IN_16).len(), 17);
+        let only: Vec<_> = IN_16.into_iter().filter(|of| !IN_18.contains(of)).collect();
+        assert_eq!(only, [ONLY_IN_16.0]);
     }
 }

@@ -75,8 +75,11 @@ impl Listed {
     /// An option with the form that its file names.
     #[must_use]
     pub fn of(slug: &str, option: &DevelopmentOption, form: Option<&Form>) -> Self {
+        let mut stops = form.iter().flat_map(|form| &form.terms.stops);
+        let stop = stops.find(|of| of.is == slug).map(|of| of.last);
         let form = form.filter(|form| form.id != REGISTER_INTEREST);
         let mut terms = form.map_or_else(Terms::default, |form| form.terms.clone());
+        terms.reasons_good_until = terms.reasons_good_until.or(stop);
         if let Some(form) = form {
             terms.rules.retain(|rule| {
                 let field = form.field(&rule.field);
@@ -215,7 +218,7 @@ impl Listed {
             Reach::Implied => {
                 let change = "Its source does not name your rank or band. Ask the Career Management Unit \
                               (CMU), which confirms it.";
-                ruling(words, Standing::NotYet, change)
+                ruling(words, Standing::Unknown, change)
             }
             Reach::From(first) => {
                 let change = format!("It opens to you at {}.", first.in_sentence());
@@ -233,7 +236,7 @@ impl Listed {
     fn asked_later(&self) -> impl Iterator<Item = Ruling> {
         let in_form = "You say this in the form.";
         let of_form = self.terms.rules.iter();
-        let of_form = of_form.map(move |rule| ruling(&rule.words, Standing::NotYet, in_form));
+        let of_form = of_form.map(move |rule| ruling(&rule.words, Standing::Unknown, in_form));
         // A form asks about the group itself (S0-11).
         let group = self
             .group
@@ -243,7 +246,7 @@ impl Listed {
                 let words = format!("You see yourself as one of those it is for: {group}.");
                 ruling(
                     words,
-                    Standing::NotYet,
+                    Standing::Unknown,
                     "This is your own view, and nobody checks it.",
                 )
             });
@@ -256,7 +259,7 @@ impl Listed {
             let words = format!("Your line manager answers: {}.", asked.join("; "));
             ruling(
                 words,
-                Standing::NotYet,
+                Standing::Unknown,
                 "We ask them when you have sent the form.",
             )
         });

@@ -147,7 +147,16 @@ impl DevelopmentOption {
 /// When a form is open, where it is not always.
 fn when(form: &Form) -> Option<String> {
     let windows: Vec<String> = form.terms.windows.iter().map(Window::said).collect();
-    (!windows.is_empty()).then(|| format!("You can apply {}.", windows.join(", and ")))
+    match form.terms.is_never_closed() {
+        // The page is the same on every day, so it says what holds on each.
+        true => Some(format!(
+            "You can apply at any time. What people send is decided in {} rounds: {}.",
+            windows.len(),
+            windows.join(", ")
+        )),
+        false if windows.is_empty() => None,
+        false => Some(format!("You can apply {}.", windows.join(", and "))),
+    }
 }
 
 /// A form as a link with what it is for.

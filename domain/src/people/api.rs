@@ -31,8 +31,6 @@ pub struct SignedIn {
     pub is_outsider: bool,
     /// What they say of themselves.
     pub profile: Profile,
-    /// The mark of the circle that they are in today; it goes with equality answers, and many have the same.
-    pub circle: String,
     /// When the session ends if nothing more is asked.
     pub idle_end: Instant,
 }

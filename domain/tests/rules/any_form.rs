@@ -1,6 +1,7 @@
 //! Laws that hold for any form a file can hold, with any entries.
 
 use domain::form::file::FormFile;
+use domain::form::terms::selection::{Counts, ResetBy};
 use domain::form::terms::{
     BEST_MARK, Confirmation, Endorsement, Level, Limit, Offered, Partly, Repeat, Requires, Rule,
     Selection, Terms, Window,
@@ -87,6 +88,7 @@ fn any_form() -> impl Strategy<Value = Form> {
                     fields.push(Field {
                         id,
                         label,
+                        title: None,
                         help,
                         optional,
                         when,
@@ -142,9 +144,8 @@ fn possible(kind: &Kind) -> Vec<String> {
 /// A condition on an earlier field, where it is of a kind that can bear one.
 fn condition(earlier: &Field, pick: Index) -> Option<Condition> {
     let all = possible(&earlier.kind);
-    let is = (!all.is_empty()).then(|| all[pick.index(all.len())].clone())?;
-    let field = earlier.id.clone();
-    Some(Condition { field, is })
+    let is = (!all.is_empty()).then(|| &all[pick.index(all.len())])?;
+    Some(Condition::that(&earlier.id, is))
 }
 
 /// An answer between yes and no; it says something, whatever the text is.
@@ -217,8 +218,8 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
     let said = format!("So: {text}");
     let repeat = Repeat {
         after: seed % 5 + 1,
-        counts: said.clone(),
-        reset_by: said.clone(),
+        counts: Counts::ALL[usize::from(seed % 2)].0.to_owned(),
+        reset_by: ResetBy::ALL[usize::from(seed / 2 % 2)].0.to_owned(),
         approved: said.clone(),
     };
     let (by, level) = if seed.is_multiple_of(4) {
@@ -245,7 +246,11 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         .find(|of| matches!(of.kind, Kind::ShortText { .. }));
     let day = asked.clone().find(|of| matches!(of.kind, Kind::Date));
     let number = asked.find(|of| matches!(of.kind, Kind::WholeNumber { min: 0.., .. }));
+    let addresses = fields.iter().filter(|of| of.kind == Kind::Email);
     Terms {
+        kept_from: addresses.map(|of| of.id.clone()).collect(),
+        for_members: None,
+        stops: vec![],
         windows: windows.collect(),
         rules: rules.collect(),
         endorsement,

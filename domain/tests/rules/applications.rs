@@ -129,6 +129,17 @@ fn an_application_is_sent_while_the_form_is_open_and_waits_for_its_manager() {
         application.shown_to_manager(),
         [("What is case?".to_owned(), "mine".to_owned())]
     );
+    // Where a question has a title, it is told by that.
+    let mut titled = application;
+    for field in titled
+        .form
+        .sections
+        .iter_mut()
+        .flat_map(|of| &mut of.fields)
+    {
+        field.title = Some(format!("The {}", field.id));
+    }
+    assert_eq!(titled.shown_to_manager()[0].0, "The case");
     for at in [after(-1), after(30)] {
         let Err(Failure::Conflict { .. }) = sent(&form, "lee@x.example", at) else {
             panic!("it was closed")
@@ -199,7 +210,7 @@ fn two_things_are_confirmed_each_by_itself_with_a_reason_for_a_no() {
     ));
     // The CMU asks somebody else, who says yes.
     let other = Asking::new("Ash", "ash@x.example", after(3), refused.closes);
-    refused.ask(&staff(), other).unwrap();
+    refused.ask(&staff(), &[], other).unwrap();
     assert_eq!(
         refused.endorse(&manager("lee"), &says(&YES), after(4)),
         Err(Failure::NotFound)
@@ -211,16 +222,68 @@ fn two_things_are_confirmed_each_by_itself_with_a_reason_for_a_no() {
 }
 
 #[test]
-fn who_was_asked_is_close_by_whichever_address() {
+fn who_is_asked_or_has_answered_is_close_by_whichever_address() {
     let mut of = sent(&with_endorsement(), "Lee+pdr@x.example", after(1)).unwrap();
     let is_close = |of: &Application, who| of.is_close_to(&member(who));
     assert!(is_close(&of, "lee") && is_close(&of, "sam") && !is_close(&of, "ash"));
     let other = Asking::new("Ash", "ash+1@x.example", after(3), of.closes);
-    of.ask(&staff(), other).unwrap();
-    assert!(is_close(&of, "lee") && is_close(&of, "ash"));
+    // Whoever was only named judges as others do; whoever has answered does not.
+    let mut answered = of.clone();
+    let no = says(&[YES[0], ("suits", "no"), ("suits-reason", "Too new.")]);
+    let lee = LineManager {
+        email: "Lee+pdr@x.example".to_owned(),
+    };
+    answered.endorse(&lee, &no, after(2)).unwrap();
+    for (of, lee_is_close) in [(&mut of, false), (&mut answered, true)] {
+        of.ask(&staff(), &[], other.clone()).unwrap();
+        assert!(is_close(of, "lee") == lee_is_close && is_close(of, "ash"));
+    }
     let own = Asking::new("Sam", "sam+2@x.example", after(3), of.closes);
-    assert!(of.ask(&staff(), own).is_err());
+    assert!(of.ask(&staff(), &[], own).is_err());
     assert!(sent(&with_endorsement(), "sam+2@x.example", after(1)).is_err());
+}
+
+#[test]
+fn whom_the_profile_names_is_close_whomever_the_form_asks() {
+    let mut of = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
+    of.applicant.profile.line_manager_email = "ash@x.example".to_owned();
+    assert!(of.is_close_to(&member("ash")) && of.is_close_to(&member("lee")));
+    of.asking = None;
+    assert!(of.is_close_to(&member("ash")) && !of.is_close_to(&member("lee")));
+}
+
+#[test]
+fn whoever_of_the_cmu_is_close_leaves_asking_another_to_who_is_not() {
+    let of = sent(&with_endorsement(), "morgan@x.example", after(1)).unwrap();
+    let ask = |staff_are: &[&str]| {
+        let all: Vec<String> = staff_are.iter().map(|name| member(name).email).collect();
+        let ash = Asking::new("Ash", "ash@x.example", after(2), of.closes);
+        of.clone().ask(&staff(), &all, ash)
+    };
+    assert!(matches!(
+        ask(&["morgan", "leila"]),
+        Err(Failure::Conflict { .. })
+    ));
+    assert_eq!(ask(&["morgan"]), Ok(()));
+}
+
+#[test]
+fn an_address_is_a_mailbox() {
+    for (email, is) in [
+        (" Sam+a+b@X.example", "sam@x.example"),
+        ("+sam@x.example", "+sam@x.example"),
+        ("+a+b@x.example", "+a+b@x.example"),
+    ] {
+        assert_eq!(domain::people::mailbox(email), is);
+    }
+    let own = ["x.example".to_owned()];
+    for (email, is) in [
+        (" Sam+a+b@X.example", "sam@x.example"),
+        (" Sam+a@Y.x.example", "sam+a@y.x.example"),
+        ("x.example", "x.example"),
+    ] {
+        assert_eq!(domain::people::whose(email, &own), is);
+    }
 }
 
 #[test]

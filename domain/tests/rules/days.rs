@@ -1,6 +1,6 @@
 //! Rules about days, counted from the day a form is sent.
 
-use domain::form::terms::{Rule, Standing};
+use domain::form::terms::{Rule, Sent, Standing, Terms, Window};
 use domain::form::{Fault, Form, Kind};
 use domain::people::Profile;
 use domain::time::Day;
@@ -58,7 +58,7 @@ fn a_day_is_taken_as_it_lies_from_the_day_it_is_sent() {
     let none = form.accept_on(on, &entries(&[("last-day", &["31", "2", "2026"])]));
     assert_eq!(none.unwrap_err()[0].fault, Fault::NotADate);
     let rulings = form.rulings(&Profile::default(), &entries(&[]), on.starts());
-    assert_eq!(rulings[0].standing, Standing::NotYet);
+    assert_eq!(rulings[0].standing, Standing::Unknown);
 }
 
 #[test]
@@ -72,4 +72,92 @@ fn the_days_that_are_taken_are_said() {
         let change = "C.".to_owned();
         assert_eq!(Fault::DayOutside { from, to, change }.said("D"), said);
     }
+}
+
+#[test]
+fn a_round_follows_the_days_of_its_window() {
+    let window = |(opens, closes): &(&str, &str)| Window {
+        opens: day(opens),
+        closes: day(closes),
+        yearly: true,
+    };
+    let was = ("2026-10-01", "2026-12-15");
+    let goes = |windows: &[(&str, &str)], day_sent: &str, is_over, today: &str| {
+        let terms = Terms {
+            windows: windows.iter().map(window).collect(),
+            ..Terms::default()
+        };
+        let of = Sent {
+            day: day(day_sent),
+            window: Some(window(&was)),
+            closes: Some(day(was.1)),
+            is_over,
+        };
+        let to = terms.round_now(of, day(today));
+        to.map(|day| day.map_or("open".to_owned(), String::from))
+    };
+    let stays = Some(was.1);
+    let (sent, now, later) = ("2026-11-23", "2026-11-24", "2026-12-18");
+    for (windows, is_over, today, wanted) in [
+        (vec![was], false, now, stays),
+        (
+            vec![("2026-10-01", "2026-12-20")],
+            false,
+            now,
+            Some("2026-12-20"),
+        ),
+        (
+            vec![("2026-10-01", "2026-11-30")],
+            false,
+            now,
+            Some("2026-11-30"),
+        ),
+        // Its opening day has moved past what was sent, or its last day before it.
+        (
+            vec![("2026-12-01", "2026-12-31")],
+            false,
+            now,
+            Some("2026-12-31"),
+        ),
+        (
+            vec![("2026-10-01", "2026-11-20"), ("2027-02-01", "2027-03-01")],
+            false,
+            now,
+            Some("2026-11-20"),
+        ),
+        // Two take its place: what was sent is in one of them, and does not come to the other.
+        (
+            vec![("2026-10-01", "2026-11-30"), ("2026-12-01", "2026-12-15")],
+            false,
+            now,
+            Some("2026-11-30"),
+        ),
+        // None does, or nobody can say which: but what has closed stays where it is.
+        (vec![("2026-12-16", "2026-12-31")], false, now, None),
+        (vec![("2026-12-16", "2026-12-31")], false, later, stays),
+        (
+            vec![("2026-10-01", "2026-11-20"), ("2026-12-01", "2026-12-31")],
+            false,
+            now,
+            None,
+        ),
+        // What is over is opened again, or stays as it was.
+        (
+            vec![("2026-10-01", "2026-12-31")],
+            true,
+            later,
+            Some("2026-12-31"),
+        ),
+        (vec![("2026-12-10", "2026-12-31")], true, later, stays),
+        (vec![("2026-10-01", "2026-12-10")], true, later, stays),
+        (vec![], false, now, Some("open")),
+        (vec![], true, later, stays),
+    ] {
+        let to = goes(&windows, sent, is_over, today);
+        assert_eq!(to.ok().as_deref(), wanted, "{windows:?} {is_over} {today}");
+    }
+    // Who is asked before or after to judge in it is not asked for what is open on that day.
+    let both = [("2026-01-10", "2026-02-10"), ("2026-10-01", "2026-12-20")];
+    let asked = goes(&both, "2026-01-20", false, "2026-01-20");
+    assert_eq!(asked.as_deref(), Ok("2026-12-20"));
 }

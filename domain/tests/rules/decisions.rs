@@ -1,7 +1,7 @@
 //! Decisions: drafted on a form, with feedback for whoever is not selected, within the places there are.
 
 use domain::api::Failure;
-use domain::applications::decision::{FEEDBACK_WORDS, Sentence, Unmarked, fits};
+use domain::applications::decision::{FEEDBACK_WORDS, Sentence, Unmarked, fits, says_why};
 use domain::applications::endorsement::Due;
 use domain::applications::sift::Agreement;
 use domain::applications::{Application, ApplicationId, Brought, Decision, Outcome, Stage};
@@ -334,6 +334,13 @@ fn a_reason_to_decide_without_marks_stands_in_the_timeline() {
     ]);
     let decision = of.decision(&typed).unwrap();
     assert_eq!(decision.without.as_deref(), Some("A scorer fell ill."));
+    // What was drafted before three words were asked for says nothing, and harms nobody.
+    for no_reason in [".", "x x", "! ! !"] {
+        let typed = entries(&[("outcome", &["reserve"]), ("without-marks", &[no_reason])]);
+        assert_eq!(of.decision(&typed).unwrap().without, None);
+        assert_eq!(says_why(&typed).unwrap_err().status(), 422);
+    }
+    assert!(says_why(&typed).is_ok() && says_why(&entries(&[])).is_ok());
     of.decide(&staff(), decision, at()).unwrap();
     let told: Vec<String> = of
         .past

@@ -1,7 +1,9 @@
 //! What somebody sent before, and what that means for what they send now.
 
 use domain::api::{Conflict, Failure};
-use domain::applications::earlier::{may_come_back, may_send, one_each, reference, rulings};
+use domain::applications::earlier::{
+    is_full, may_come_back, may_send, next_round, one_each, reference, rulings,
+};
 use domain::applications::{Application, ApplicationId, Brought, Listed, Outcome, Promise, Stage};
 use domain::form::terms::{Limit, Next, Standing, Window};
 use domain::form::{Form, Kind};
@@ -130,11 +132,23 @@ fn a_person_has_one_application_of_a_form_in_a_round() {
         of.stage = stage;
         let all = [of];
         let stands = !all[0].stage.is_withdrawn();
+        let has_place = matches!(all[0].stage, Stage::Accepted { .. });
         let told = may_send(&form, &typed, &all, noon("2026-06-20"));
         match (stands, told) {
             (false, Ok(())) => {}
             (true, Err(Failure::Conflict { now })) => match now {
-                Conflict::UnderWay { receipt } if is_live => assert_eq!(receipt, all[0].receipt()),
+                Conflict::Moved { said } if has_place => {
+                    assert!(
+                        said.starts_with("You have a place already. The reference is ACDE-4679.")
+                    );
+                    assert!(
+                        said.contains("next round") && !said.contains("withdraw"),
+                        "{said}"
+                    );
+                }
+                Conflict::UnderWay { receipt } if is_live && !has_place => {
+                    assert_eq!(receipt, all[0].receipt());
+                }
                 Conflict::Moved { said } if !is_live => {
                     assert!(
                         said.contains("ACDE-4679") && said.contains("next round"),
@@ -243,14 +257,25 @@ fn five_days_in_a_year_are_counted_together() {
     assert_eq!(ask("5", &all, "2027-01-01"), Ok(()));
     // What came to nothing is free again.
     for (stage, is_live) in stages(noon("2026-03-01")) {
-        let mut all = all.clone();
-        all[0].stage = stage;
-        assert_eq!(
-            ask("3", &all, "2026-12-31").is_err(),
-            is_live,
-            "{:?}",
-            all[0].stage
-        );
+        let mut of = sent(&form, ("days", "2"), "A", noon("2026-02-01"));
+        of.stage = stage.clone();
+        let all = [Listed::from(of), all[1].clone()];
+        let is_over = ask("3", &all, "2026-12-31").is_err();
+        assert_eq!(is_over, is_live, "{stage:?}");
+    }
+    // Of what was withdrawn the days that were over stay taken: from Friday 27 February, two.
+    for (on, taken) in [
+        ("2026-02-27", 0),
+        ("2026-02-28", 1),
+        ("2026-03-02", 1),
+        ("2026-03-03", 2),
+        ("2026-04-01", 2),
+    ] {
+        let mut of = sent(&form, ("days", "2"), "A", noon("2026-02-01"));
+        of.first_day = Day::parse("2026-02-27");
+        let (at, before) = (noon(on), Box::new(of.stage.clone()));
+        of.stage = Stage::Withdrawn { at, before };
+        assert_eq!(Listed::from(of).takes, taken, "{on}");
     }
     let full = [before("5", "A", "2026-02-01")];
     let Failure::Faults { problems } = ask("1", &full, "2026-06-01").unwrap_err() else {
@@ -262,11 +287,16 @@ fn five_days_in_a_year_are_counted_together() {
             .said("Days?")
             .contains("from 1 January 2027")
     );
+    // Whoever has had all of a year begins nothing.
+    for (sent, is) in [(&full[..], true), (&all, false), (&[], false)] {
+        assert_eq!(is_full(&form, sent, noon("2026-12-31")), is);
+        assert!(!is_full(&form, sent, noon("2027-01-01")));
+    }
     let standing = |days: &[&str], sent: Option<&[Listed]>| {
         let typed = entries(&[("days", days)]);
         rulings(&form, &typed, sent, noon("2026-12-31"))[0].standing
     };
-    assert_eq!(standing(&[], None), Standing::NotYet);
+    assert_eq!(standing(&[], None), Standing::Unknown);
     assert_eq!(standing(&[], Some(&all)), Standing::Met);
     assert_eq!(standing(&["3"], Some(&all)), Standing::NotMet);
     assert_eq!(standing(&[], Some(&full)), Standing::NotMet);
@@ -278,4 +308,24 @@ fn a_reference_is_read_as_people_type_it() {
         assert_eq!(reference(typed), "ACDE-4679");
     }
     assert_eq!(reference("AC"), "AC");
+}
+
+#[test]
+fn whoever_waits_for_the_next_round_reads_when_it_opens() {
+    let mut form = visit();
+    form.terms.windows = ["2026-01-01/2026-03-31", "2026-10-01/2026-12-31"]
+        .map(|days| {
+            let (opens, closes) = days.split_once('/').unwrap();
+            Window {
+                opens: day(opens),
+                closes: day(closes),
+                yearly: true,
+            }
+        })
+        .to_vec();
+    let said = |on: &str| next_round(&form, day(on));
+    assert!(said("2026-02-01").ends_with("opens, on 1 October 2026."));
+    assert!(said("2026-12-31").ends_with("opens, on 1 January 2027."));
+    form.terms.windows.clear();
+    assert!(next_round(&form, day("2026-02-01")).ends_with("opens."));
 }

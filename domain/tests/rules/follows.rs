@@ -1,7 +1,7 @@
 //! Forms that follow others: what came first, what goes with it, and what its record tells.
 
 use domain::api::Failure;
-use domain::applications::earlier::{first, may_send, rulings};
+use domain::applications::earlier::{done, first, may_send, open, rulings};
 use domain::applications::{Application, ApplicationId, Brought, Listed, Stage};
 use domain::form::terms::{Requires, Standing};
 use domain::form::{Fault, Form, Kind};
@@ -78,6 +78,27 @@ fn a_form_follows_the_one_it_requires() {
     let all = [listed(&brief), listed(&visit)];
     assert_eq!(may_send(&debriefing, &typed("ACDE-4679"), &all, at), Ok(()));
     assert!(may_send(&debriefing, &typed("MMMM-MMMM"), &all, at).is_err());
+    // Sent for all that it can be about, there is nothing left to send; of two visits one is left.
+    let named = |all: Vec<&Listed>| -> Vec<String> {
+        all.into_iter().map(|of| of.reference.clone()).collect()
+    };
+    assert!(done(&briefing, &yes, None).is_empty());
+    assert_eq!(open(&briefing, &yes), ["ACDE-4679"]);
+    assert_eq!(named(done(&briefing, &all, None)), ["MMMM-MMMM"]);
+    assert!(open(&briefing, &all).is_empty());
+    let mut next = listed(&visit);
+    next.reference = "EEEE-4679".to_owned();
+    let two = [all[0].clone(), all[1].clone(), next];
+    assert_eq!(open(&briefing, &two), ["EEEE-4679"]);
+    assert!(done(&briefing, &two, None).is_empty());
+    assert_eq!(
+        named(done(&briefing, &two, Some("ACDE-4679"))),
+        ["MMMM-MMMM"]
+    );
+    for other in ["EEEE-4679", "FFFF-4679"] {
+        assert!(done(&briefing, &two, Some(other)).is_empty());
+    }
+    assert!(done(&briefing, &[], None).is_empty());
     // The visit knows what has followed, until it is withdrawn.
     let told = |of: &Application| {
         of.following()
@@ -97,14 +118,15 @@ fn a_form_follows_the_one_it_requires() {
         visit.followed(of, at).unwrap();
         assert_eq!(told(&visit), [stands, false]);
     }
-    // However often one comes and goes, it is told once; and there is an end to new ones.
+    // However often one comes and goes, it is told once; and there is an end to those that stand.
     assert_eq!(visit.past.len(), before + 2);
-    for number in 2..20 {
-        other.reference = format!("NNNN-{number}");
-        visit.followed(&other, at).unwrap();
-    }
     brief.take_back(&member("sam"), at).unwrap();
     visit.followed(&brief, at).unwrap();
+    let mut another = brief.clone();
+    for number in 1..20 {
+        another.reference = format!("SSSS-{number}");
+        visit.followed(&another, at).unwrap();
+    }
     let more = sent(&briefing, ("about", "acde-4679"), "PPPP-PPPP", at);
     assert!(
         visit
@@ -115,8 +137,21 @@ fn a_form_follows_the_one_it_requires() {
     );
     assert_eq!(
         (told(&visit), visit.past.len()),
-        (vec![true, false], before + 20)
+        (vec![true, false], before + 21)
     );
+    // What was withdrawn makes room again, and what is of another form takes none.
+    brief.withdraw(&member("sam"), "", at).unwrap();
+    visit.followed(&brief, at).unwrap();
+    visit.followed(&more, at).unwrap();
+    let debrief = sent(&debriefing, ("about", "acde-4679"), "RRRR-RRRR", at);
+    visit.followed(&debrief, at).unwrap();
+    assert_eq!(told(&visit), [true, true]);
+    // Nor does the record grow with what comes and goes.
+    for number in 0..100 {
+        brief.reference = format!("TTTT-{number}");
+        visit.followed(&brief, at).unwrap();
+    }
+    assert_eq!(visit.past.len(), before + 20 + 1 + 20);
     visit.stage = Stage::Answered { at, no: true };
     assert!(visit.following().is_empty());
 }

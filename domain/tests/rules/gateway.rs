@@ -6,7 +6,7 @@ use domain::applications::endorsement::{Confirmed, managers_form};
 use domain::applications::gateway::Sheet;
 use domain::applications::sift::{Agreement, Sifted, ranking};
 use domain::applications::{Application, ApplicationId, Stage, What};
-use domain::form::terms::{Level, Offered, Partly};
+use domain::form::terms::{Level, Offered, Partly, Selection};
 use domain::form::{Entries, Form, Kind};
 use domain::people::LineManager;
 use domain::words::Words;
@@ -45,6 +45,16 @@ fn a_level_is_told_by_the_entry_alone_and_has_places_of_its_own() {
         assert_eq!(of.level_of(&entries(&[("grade", &[entry])])), at);
         assert_eq!(of.level_of(&entries(&[("rank", &[entry])])), None);
     }
+    // A place that was given is held at a level, whatever becomes of the form.
+    let held = |now: &Selection, entry: &str| {
+        let was = Some(&of);
+        now.held_at(&entries(&[("grade", &[entry])]), was)
+    };
+    let mut now = of.clone();
+    now.level = vec![level("Two", &["c"], 3), level("One", &["a"], 12)];
+    assert_eq!([held(&now, "a"), held(&now, "b")], [1..2, 1..2]);
+    now.level[1].title = "Another".to_owned();
+    assert_eq!([held(&now, "c"), held(&now, "b")], [0..1, 0..2]);
     let places = |offered, accepted| Places {
         title: "Two".to_owned(),
         places: 3,

@@ -9,6 +9,7 @@
 mod any_form;
 mod applications;
 mod asked;
+mod changed;
 mod days;
 mod decisions;
 mod earlier;
@@ -18,6 +19,7 @@ mod gateway;
 mod kinds;
 mod laws;
 mod queue;
+mod repeat;
 mod rooms;
 mod samples;
 mod search;

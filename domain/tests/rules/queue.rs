@@ -1,13 +1,11 @@
-//! A round's queue: what shows, what it is as a table, and who comes after others.
+//! A round’s queue: what shows, and what it is as a table.
 
 use domain::applications::queue::{Filter, Show, is_like};
-use domain::applications::repeat::{Earlier, End};
 use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::applications::sift::{APART, Agreement, Given, Ranked};
 use domain::applications::stage::named;
 use domain::applications::{ApplicationId, Outcome, Promise, Stage};
 use domain::csv::{cell, sheet};
-use domain::form::terms::Repeat;
 use domain::time::{Day, Instant};
 use proptest::prelude::*;
 
@@ -123,6 +121,7 @@ fn queued(reference: &str, stage: &str, marks: Vec<Option<Vec<u8>>>) -> Queued {
         stage: stage.to_owned(),
         is_late: false,
         apart: vec![false; marks.len()],
+        to_settle: vec![false; marks.len()],
         settled: vec![None; marks.len()],
         marks,
         is_apart: false,
@@ -152,6 +151,7 @@ fn desk() -> Desk {
             closes: Day::parse("2026-12-31"),
             places: Some(1),
             counts: vec![],
+            stuck: 0,
             promise: Promise::Decision,
         },
         parts: [
@@ -321,69 +321,4 @@ fn the_queue_as_a_table_names_nobody_and_holds_no_formula() {
             "yes"
         ]
     );
-}
-
-#[test]
-fn the_rule_for_repeat_applicants_counts_rounds_since_an_offer() {
-    use End::{Neither, NotSelected, Offered};
-    let rule = Repeat {
-        after: 2,
-        counts: String::new(),
-        reset_by: String::new(),
-        approved: String::new(),
-    };
-    // When each was sent, the year of its round (nothing for no round), and how it ended.
-    for (earlier, expected) in [
-        (&[][..], false),
-        (&[(1, Some(2024), NotSelected)], false),
-        (
-            &[(1, Some(2024), NotSelected), (2, Some(2025), NotSelected)],
-            true,
-        ),
-        (
-            &[(1, Some(2024), NotSelected), (2, Some(2024), NotSelected)],
-            false,
-        ),
-        (&[(1, None, NotSelected), (2, None, NotSelected)], true),
-        (
-            &[(1, Some(2024), NotSelected), (2, Some(2025), Neither)],
-            false,
-        ),
-        (
-            &[
-                (1, Some(2023), NotSelected),
-                (2, Some(2024), NotSelected),
-                (3, Some(2025), Offered),
-            ],
-            false,
-        ),
-        (
-            &[
-                (1, Some(2023), Offered),
-                (2, Some(2024), NotSelected),
-                (3, Some(2025), NotSelected),
-            ],
-            true,
-        ),
-        (
-            &[
-                (1, Some(2023), NotSelected),
-                (2, Some(2024), Offered),
-                (3, Some(2025), NotSelected),
-            ],
-            false,
-        ),
-    ] {
-        let all: Vec<Earlier> = earlier
-            .iter()
-            .map(|(sent, year, end)| Earlier {
-                sent: Instant(*sent),
-                closes: year.and_then(|year: i32| Day::parse(&format!("{year}-12-31"))),
-                end: *end,
-            })
-            .collect();
-        assert_eq!(rule.is_after(&all), expected, "{earlier:?}");
-    }
-    let said = rule.said();
-    assert!(said[0].contains("not selected twice or more"), "{said:?}");
 }

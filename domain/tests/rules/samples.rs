@@ -16,6 +16,7 @@ pub fn field(id: &str, kind: Kind) -> Field {
     Field {
         id: id.to_owned(),
         label: format!("What is {id}?"),
+        title: None,
         help: None,
         optional: false,
         when: None,
@@ -26,9 +27,8 @@ pub fn field(id: &str, kind: Kind) -> Field {
 }
 
 pub fn when(field: Field, of: &str, is: &str) -> Field {
-    let (of, is) = (of.to_owned(), is.to_owned());
     Field {
-        when: Some(Condition { field: of, is }),
+        when: Some(Condition::that(of, is)),
         ..field
     }
 }

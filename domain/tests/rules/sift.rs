@@ -61,14 +61,25 @@ fn marks_come_to_what_the_rule_says() {
 }
 
 #[test]
-fn nobody_settles_alone_what_they_marked() {
-    for (has_marked, proposed, mark, comes) in [
-        (true, None, 4, Settling::Proposed),
-        (true, Some(3), 4, Settling::Proposed),
-        (true, Some(4), 4, Settling::Stands),
-        (false, None, 4, Settling::Stands),
-        (false, Some(3), 4, Settling::Stands),
+fn two_settle_what_is_apart_one_of_whom_marked_it() {
+    let comes = |has_marked, proposed, mark| {
+        let comes = Settling::of(&[1, 5], has_marked, proposed, mark);
+        comes.map_err(|failure| failure.status())
+    };
+    for (has_marked, proposed, mark, expected) in [
+        (true, None, 4, Ok(Settling::Proposed)),
+        (true, Some(4), 4, Ok(Settling::Stands)),
+        (false, Some(4), 4, Ok(Settling::Stands)),
+        (true, Some(3), 4, Err(409)),
+        (false, Some(3), 4, Err(409)),
+        (false, None, 4, Err(409)),
+        (true, None, 1, Ok(Settling::Proposed)),
+        (true, None, 5, Ok(Settling::Proposed)),
+        (true, None, 0, Err(422)),
+        (true, Some(0), 0, Err(422)),
+        (false, Some(0), 0, Err(422)),
     ] {
-        assert_eq!(Settling::of(has_marked, proposed, mark), comes);
+        let case = (has_marked, proposed, mark);
+        assert_eq!(comes(has_marked, proposed, mark), expected, "{case:?}");
     }
 }

@@ -140,15 +140,15 @@ fn standings(form: &Form, grade: &str, typed: &Entries) -> Vec<Standing> {
 
 #[test]
 fn a_rule_stands_as_profile_and_entries_say() {
-    use Standing::{Met, NotMet, NotYet};
+    use Standing::{Met, NotMet, Unknown};
     let form = with_rules();
     for (grade, typed, expected) in [
-        ("", entries(&[]), [NotYet, NotYet, NotYet]),
-        ("a", entries(&[]), [Met, NotYet, NotYet]),
-        ("c", entries(&[]), [NotMet, NotYet, NotYet]),
-        ("nobody", entries(&[]), [NotMet, NotYet, NotYet]),
+        ("", entries(&[]), [Unknown, Unknown, Unknown]),
+        ("a", entries(&[]), [Met, Unknown, Unknown]),
+        ("c", entries(&[]), [NotMet, Unknown, Unknown]),
+        ("nobody", entries(&[]), [NotMet, Unknown, Unknown]),
         // What is typed comes before what the profile says.
-        ("c", entries(&[("rank", &["b"])]), [Met, NotYet, NotYet]),
+        ("c", entries(&[("rank", &["b"])]), [Met, Unknown, Unknown]),
         (
             "a",
             entries(&[("group", &["yes"]), ("travel", &["no"])]),
@@ -198,6 +198,7 @@ option = "o"
 minutes = 5
 before = []
 after = []
+kept_from = ["email"]
 
 [[window]]
 opens = "2026-01-01"
@@ -328,6 +329,16 @@ fn a_mistake_in_the_terms_names_its_key_and_line() {
         ("field = \"days\"", "field = \"name\"", "field"),
         ("min = 1", "min = -1", "field = \"days\""),
         ("most = 5", "most = 0", "most"),
+        (
+            "kept_from = [\"email\"]",
+            "kept_from = [\"nobody\"]",
+            "kept_from",
+        ),
+        (
+            "kept_from = [\"email\"]",
+            "kept_from = [\"name\"]",
+            "kept_from",
+        ),
         ("name = \"name\"", "name = \"nobody\"", "name"),
         ("email = \"email\"", "email = \"name\"", "email"),
         (

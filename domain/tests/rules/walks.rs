@@ -16,8 +16,11 @@ use crate::applications::{
 #[derive(Clone, Debug)]
 enum Act {
     Endorse(bool, bool),
-    Ask,
-    GoOn,
+    /// By somebody of the CMU who is not close, where another of them is not.
+    Ask(bool),
+    /// By the applicant.
+    AskAnother(bool),
+    GoOn(bool),
     Withdraw(bool),
     TakeBack(bool),
     /// By somebody who is not close, with the feedback that is needed.
@@ -27,6 +30,7 @@ enum Act {
     Decline(bool),
     Lapse(bool),
     Invite(bool),
+    Uninvite(bool),
     See(bool),
 }
 
@@ -38,8 +42,9 @@ fn any_act() -> impl Strategy<Value = Act> {
     ];
     prop_oneof![
         (any::<bool>(), any::<bool>()).prop_map(|(right, yes)| Act::Endorse(right, yes)),
-        Just(Act::Ask),
-        Just(Act::GoOn),
+        any::<bool>().prop_map(Act::Ask),
+        any::<bool>().prop_map(Act::AskAnother),
+        any::<bool>().prop_map(Act::GoOn),
         any::<bool>().prop_map(Act::Withdraw),
         any::<bool>().prop_map(Act::TakeBack),
         (any::<bool>(), any::<bool>(), outcome)
@@ -49,19 +54,25 @@ fn any_act() -> impl Strategy<Value = Act> {
         any::<bool>().prop_map(Act::Decline),
         any::<bool>().prop_map(Act::Lapse),
         any::<bool>().prop_map(Act::Invite),
+        any::<bool>().prop_map(Act::Uninvite),
         any::<bool>().prop_map(Act::See),
     ]
 }
 
 fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
     let sam = |is: bool| member(if is { "sam" } else { "ash" });
-    // Whoever was asked first as line manager is close to the applicant for good.
-    let cmu = |is_far: bool| CmuStaff(member(if is_far { "morgan" } else { "lee" }));
     let asked = of
         .asking
         .as_ref()
         .map(|of| of.email.clone())
         .unwrap_or_default();
+    // Too close is the applicant, and whoever is asked as their line manager.
+    let too_close = match asked.split_once('@') {
+        Some((manager, _)) if of.past.len().is_multiple_of(2) => manager.to_owned(),
+        _ => "sam".to_owned(),
+    };
+    let cmu = |is_far: bool| CmuStaff(member(if is_far { "morgan" } else { &too_close }));
+    let another = Asking::new("New", "new@x.example", at, of.closes);
     match act {
         Act::Endorse(right, yes) => {
             let by = LineManager {
@@ -78,8 +89,12 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
                 at,
             )
         }
-        Act::Ask => of.ask(&staff(), Asking::new("New", "new@x.example", at, of.closes)),
-        Act::GoOn => of.go_on_without(&staff(), &Words::new("On the record.").unwrap(), at),
+        Act::Ask(far) => of.ask(&cmu(*far), &[staff().0.email], another),
+        Act::AskAnother(right) => of.ask_another(&sam(*right), another),
+        Act::GoOn(far) => {
+            let reason = Words::new("On the record.").unwrap();
+            of.go_on_without(&cmu(*far), &reason, at)
+        }
         Act::Withdraw(right) => of.withdraw(&sam(*right), "", at),
         Act::TakeBack(right) => of.take_back(&sam(*right), at),
         Act::Decide(far, all, outcome) => {
@@ -106,6 +121,7 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
         Act::Decline(right) => of.decline(&sam(*right), "", at),
         Act::Lapse(far) => of.lapse(&cmu(*far), at),
         Act::Invite(far) => of.invite(&cmu(*far), &Words::new("On 3 July at nine.").unwrap(), at),
+        Act::Uninvite(far) => of.uninvite(&cmu(*far), &Words::new("It is put off.").unwrap(), at),
         Act::See(far) => of.seen(&cmu(*far).0),
     }
 }
@@ -121,7 +137,9 @@ enum How {
 const INVITED: &str = "Invited to the event";
 
 /// The steps there are, written down a second time: from the name of a stage, by an act, to another.
-fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
+fn may_go(before: &Application, is_stuck: bool, act: &Act, to: &str, how: How) -> bool {
+    let (from, came) = (before.stage.name(), before.came());
+    let answered = before.asking.as_ref().is_some_and(|of| of.answer.is_some());
     let (selects, has_event) = (how != How::Answers, how == How::WithEvent);
     // A place is only for who was seen at the event, where there is one.
     if let Act::Decide(_, _, Outcome::Offer | Outcome::Reserve) = act
@@ -135,8 +153,10 @@ fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
         ("Not endorsed yet", Act::Endorse(true, yes)) => {
             to == if *yes { "Submitted" } else { from }
         }
-        ("Not endorsed yet", Act::Ask) => to == from,
-        ("Not endorsed yet", Act::GoOn) => to == "Submitted",
+        ("Not endorsed yet", Act::Ask(true)) => to == from,
+        ("Not endorsed yet", Act::AskAnother(true)) => !answered && to == from,
+        ("Not endorsed yet", Act::GoOn(true)) => to == "Submitted",
+        ("Not endorsed yet", Act::Answer(true)) => is_stuck && !selects && to == "Answered",
         (
             "Not endorsed yet"
             | "Submitted"
@@ -150,6 +170,7 @@ fn may_go((from, came): (&str, bool), act: &Act, to: &str, how: How) -> bool {
         }
         ("Submitted", Act::Invite(true)) => has_event && to == INVITED,
         (INVITED, Act::Invite(true)) => !came && to == INVITED,
+        (INVITED, Act::Uninvite(true)) => !came && to == "Submitted",
         (INVITED, Act::See(true)) => to == INVITED,
         (_, Act::Decide(true, false, Outcome::NotSelected)) => false,
         ("Submitted" | INVITED, Act::Decide(true, ..)) if selects => {
@@ -187,7 +208,8 @@ proptest! {
             match done(&mut of, &act, after(days)) {
                 Ok(()) => {
                     let (from, to) = (before.stage.name(), of.stage.name());
-                    prop_assert!(may_go((from, before.came()), &act, to, how), "{act:?} from {from} to {to}");
+                    let stuck = before.is_stuck(after(days));
+                    prop_assert!(may_go(&before, stuck, &act, to, how), "{act:?} from {from} to {to}");
                     // Each step is told once and nothing that was told is taken back. That somebody
                     // was seen is no step.
                     let told = usize::from(!matches!(act, Act::See(_)));
@@ -201,7 +223,10 @@ proptest! {
             }
             let is_yes = |event: &domain::applications::Event| matches!(event.what, What::Endorsed | What::WentOnWithout { .. });
             let is_decided = of.past.iter().any(|event| matches!(event.what, What::Decided { .. } | What::Answered));
-            prop_assert!(!is_decided || of.past.iter().any(is_yes), "decided before the manager's turn was over");
+            // What is answered in words need not wait for whoever said no, or nothing in time.
+            let is_over = of.asking.as_ref().is_some_and(|asked| asked.answer.is_some() || asked.until <= after(days));
+            let is_over = is_over && how == How::Answers || of.past.iter().any(is_yes);
+            prop_assert!(!is_decided || is_over, "decided before the manager's turn was over");
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn written(form: &Form) -> Value {
         "minutes": form.minutes, "before": form.before, "after": form.after, "section": sections,
         "window": form.terms.windows, "rule": form.terms.rules, "endorsement": form.terms.endorsement,
         "selection": form.terms.selection, "answered": !form.terms.is_unanswered,
-        "outsiders": form.terms.outsiders, "requires": form.terms.requires, "limit": form.terms.limit })
+        "outsiders": form.terms.outsiders, "kept_from": form.terms.kept_from, "requires": form.terms.requires, "limit": form.terms.limit })
 }
 
 /// A value in TOML; what is not there is left out. A JSON text is a TOML text but for one character.

@@ -12,6 +12,7 @@ use domain::applications::api::handling::{
 use domain::people::Member;
 use domain::time::Instant;
 
+use super::sift::may_open;
 use super::store as applications;
 use crate::audit;
 use crate::http::{Call, Reader};
@@ -99,10 +100,10 @@ pub(super) async fn attached(
     let is_own = of.applicant.id == who.member.id;
     let kept = store::of(store, &of.applicant.id).await?;
     let attached = kept.version > 0 && store::is_attached(store, &id).await?;
-    let may_arrange = who
-        .staff
-        .as_ref()
-        .is_some_and(|staff| of.may_be_handled_by(staff));
+    let may_arrange = match &who.staff {
+        Some(staff) if of.may_be_handled_by(staff) => may_open(&call, staff, &of).await.is_ok(),
+        _ => false,
+    };
     if is_own {
         let text = kept.text;
         return Ok(Attached { attached, text });

@@ -5,14 +5,14 @@ mod publish;
 mod store;
 mod weigh;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
     AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
     Overdue, ReadDecisions, ToDecide,
 };
-use domain::applications::decision::{Unmarked, WITHOUT};
+use domain::applications::decision::{Unmarked, says_why, why_without};
 use domain::applications::sift::{Ranked, Sifted, ranking};
 use domain::applications::{Application, ApplicationId};
 use domain::drafts::api::Seen;
@@ -24,16 +24,19 @@ use domain::time::Instant;
 pub(super) use self::publish::publish;
 pub(super) use self::weigh::read;
 use super::levels::Levels;
+use super::rounds::moved::now;
 use super::rounds::store::{Light, of_round};
-use super::rounds::{Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival};
+use super::rounds::{
+    Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival, stuck,
+};
 use super::sift::{self, CLOSE, Marks};
 use super::{acted, moved, store as applications};
 use crate::http::Call;
 use crate::store::Write;
 
 /// The words of two more stages in the database (`Stage::word`).
-const OFFERED: &str = "offered";
-const ACCEPTED: &str = "accepted";
+pub(super) const OFFERED: &str = "offered";
+pub(super) const ACCEPTED: &str = "accepted";
 
 pub(super) async fn all(
     call: Call,
@@ -41,6 +44,7 @@ pub(super) async fn all(
     ReadDecisions { round }: ReadDecisions,
     (): (),
 ) -> Result<Deciding, Failure> {
+    let round = now(&call, round).await?;
     let found = found(&call, &round)?;
     is_no_rival(&call, &found, &reader).await?;
     let all = of_round(&call.app.store, found.id, found.closes).await?;
@@ -64,15 +68,16 @@ pub(super) async fn all(
     });
     let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
     let levels = Levels::of(&call, &found).await?;
-    let sifted = sifted(&call, &found, &all).await?;
+    let stuck = stuck(&call, &found).await?;
+    let sifted = sifted(&call, &found, &all, &stuck).await?;
     let vault = call.app.store.vault();
-    let mut unmarked: BTreeMap<String, String> = BTreeMap::new();
+    let mut unmarked: BTreeMap<String, (String, bool)> = BTreeMap::new();
     for of in &sifted {
         if let Some(draft) = drafts.get(of.id.0.as_str())
             && let Some(said) = Unmarked::of(&of.parts, &of.event).said()
-            && !draft.typed(vault)?.contains_key(WITHOUT)
         {
-            unmarked.insert(of.id.0.clone(), said);
+            let says_why = why_without(&draft.typed(vault)?).is_some();
+            unmarked.insert(of.id.0.clone(), (said, says_why));
         }
     }
     let ranked = in_order(&levels, sifted, left);
@@ -80,6 +85,7 @@ pub(super) async fn all(
         let of = by_id.get(ranked.id.0.as_str())?;
         let draft = drafts.get(of.id.0.as_str());
         let is_undecided = matches!(of.stage.as_str(), SUBMITTED | INVITED);
+        let (unmarked, says_why) = unmarked.remove(&ranked.id.0).unzip();
         Some(ToDecide {
             reference: of.reference.clone(),
             level,
@@ -87,7 +93,8 @@ pub(super) async fn all(
             is_late: is_undecided && of.is_overdue && found.is_promised(),
             outcome: draft.and_then(|draft| draft.outcome),
             lacking: draft.map_or(0, |draft| draft.lacking),
-            unmarked: unmarked.remove(&ranked.id.0),
+            unmarked,
+            says_why: says_why.unwrap_or_default(),
             ranked,
         })
     });
@@ -109,6 +116,7 @@ pub(super) async fn all(
             })
             .collect(),
         seen,
+        posted: store::posted(&call.app.store, &reader.id, &round.0).await?,
     })
 }
 
@@ -140,14 +148,19 @@ fn in_order(
 }
 
 /// What the parts of each application that waits come to.
-async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sifted>, Failure> {
+async fn sifted(
+    call: &Call,
+    found: &Found<'_>,
+    all: &[Light],
+    stuck: &HashSet<String>,
+) -> Result<Vec<Sifted>, Failure> {
     let marks = Marks::of(call, found).await?;
     let after = after_others(call, found).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
-    let waiting = all
-        .iter()
-        .filter(|of| matches!(of.stage.as_str(), SUBMITTED | INVITED | RESERVE));
-    let sifted = waiting.map(|of| Sifted {
+    let waits = |of: &&Light| {
+        matches!(of.stage.as_str(), SUBMITTED | INVITED | RESERVE) || stuck.contains(&of.id.0)
+    };
+    let sifted = all.iter().filter(waits).map(|of| Sifted {
         id: of.id.clone(),
         parts: parts
             .iter()
@@ -160,11 +173,7 @@ async fn sifted(call: &Call, found: &Found<'_>, all: &[Light]) -> Result<Vec<Sif
 }
 
 /// An application that waits for a decision, for somebody who may take part in it.
-pub(super) async fn weighed(
-    call: &Call,
-    id: &ApplicationId,
-    member: &Member,
-) -> Result<Application, Failure> {
+async fn weighed(call: &Call, id: &ApplicationId, member: &Member) -> Result<Application, Failure> {
     let known = applications::one(&call.app.store, id).await?;
     let of = known.ok_or(Failure::NotFound)?;
     is_no_rival(call, &found(call, &of.round())?, member).await?;
@@ -173,6 +182,19 @@ pub(super) async fn weighed(
     if of.is_close_to(member) || has_declared {
         return Err(Failure::moved(CLOSE));
     }
+    Ok(of)
+}
+
+/// The same in the transaction of what they do about it, and so after the key.
+pub(super) async fn taken(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    staff: &Member,
+) -> Result<Application, Failure> {
+    let (of, _) = applications::take(write, id).await?;
+    is_still_no_rival(write, &of.round(), staff).await?;
+    sift::unbiased(write, staff, &of).await?;
+    waits(&of)?;
     Ok(of)
 }
 
@@ -201,15 +223,13 @@ pub(super) async fn draft(
         let problems = vec![problem];
         return Err(Failure::Faults { problems });
     }
-    weighed(&call, &id, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
-            waits(&of)?;
-            sift::unbiased(write, &staff, &of).await?;
+            let of = taken(write, &id, &staff).await?;
             let before = store::take(write, &id).await?;
             is_as_seen(&id, before, version, write.at)?;
             let decision = of.decision(&entries)?;
+            says_why(&entries)?;
             let draft = (version, of.lacking(&decision));
             let kept = of.deciding().accept(&entries);
             let kept = kept.map_err(|problems| Failure::Faults { problems })?;
@@ -250,12 +270,9 @@ pub(super) async fn drop(
     DropDecision { id }: DropDecision,
     Seen { version }: Seen,
 ) -> Result<(), Failure> {
-    weighed(&call, &id, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
-            waits(&of)?;
-            sift::unbiased(write, &staff, &of).await?;
+            let of = taken(write, &id, &staff).await?;
             let before = store::take(write, &id).await?;
             is_as_seen(&id, before, version, write.at)?;
             store::drop(write, &id.0).await?;
@@ -280,9 +297,24 @@ pub(super) async fn answer(
     call: Call,
     staff: CmuStaff,
     AnswerApplication { id }: AnswerApplication,
-    NewAnswer { text, no }: NewAnswer,
+    NewAnswer {
+        text,
+        no,
+        first_day,
+        without,
+    }: NewAnswer,
 ) -> Result<Application, Failure> {
     let words = sift::words("text", &text)?;
-    let step = move |of: &mut Application, by: &CmuStaff, at| of.answer(by, &words, no, at);
+    let without = match without.is_empty() {
+        true => None,
+        false => Some(sift::words("without", &without)?),
+    };
+    let step = move |of: &mut Application, by: &CmuStaff, at| {
+        if let Some(without) = without.filter(|_| of.is_stuck(at) && !no) {
+            of.go_on_without(by, &without, at)?;
+        }
+        of.answer(by, &words, no, at)?;
+        of.begins(first_day, at)
+    };
     moved(&call, staff, id, "application.answer", step).await
 }

@@ -6,10 +6,11 @@ use std::time::Duration;
 use domain::api::Failure;
 use domain::applications::ApplicationId;
 use domain::applications::endorsement::Due;
+use domain::letters::Letter;
 use domain::time::Instant;
 
 use super::{acted, endorse, store};
-use crate::App;
+use crate::{App, outbox};
 
 /// How often the service looks.
 const EVERY: Duration = Duration::from_mins(1);
@@ -54,11 +55,12 @@ async fn one(app: &App, id: ApplicationId) -> Result<(), Failure> {
                     return Ok(());
                 };
                 let (of, version) = store::take(write, &id).await?;
-                let (mut reminds, mut tells) = (false, false);
+                let (mut reminds, mut tells, mut owes) = (false, false, false);
                 let mut after = Instant(since.0 - 1);
                 while let Some((at, due)) = of.due(after).filter(|(at, _)| *at <= write.at) {
                     match due {
                         Due::Reminder => reminds = true,
+                        Due::Owed => owes = true,
                         Due::Silence | Due::Late | Due::Unanswered => tells = true,
                     }
                     after = at;
@@ -68,6 +70,12 @@ async fn one(app: &App, id: ApplicationId) -> Result<(), Failure> {
                 }
                 if tells {
                     endorse::tell_staff(write, &url, &staff, &of).await?;
+                }
+                if owes {
+                    let link = format!("{url}/applications/record/{}", of.id.0);
+                    let what = (of.noun(), of.reference.as_str());
+                    let letter = Letter::form_owed(&of.applicant.email, link, what);
+                    outbox::send(write, &letter).await?;
                 }
                 // Put back as it is, with what is due next.
                 store::put(write, &of, version).await?;

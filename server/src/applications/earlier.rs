@@ -22,7 +22,8 @@ async fn sent(
     }
     let first = form.terms.requires.as_ref();
     let first = first.map_or("", |of| of.form.as_str());
-    let all = store::sent_with(write, person, [&form.id, first]).await?;
+    let last = form.terms.next.last().map_or("", |of| of.form.as_str());
+    let all = store::sent_with(write, person, [&form.id, first, last]).await?;
     Ok(all.into_iter().map(Listed::from).collect())
 }
 

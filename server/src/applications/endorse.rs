@@ -2,9 +2,10 @@
 
 use domain::api::Failure;
 use domain::applications::api::{
-    Asks, Endorse, Endorsing, GoOnWithout, LONGEST_SECRET, NameManager, NewEndorsement, NewManager,
-    OpenEndorsement, Reason, Secret,
+    Asks, Endorse, Endorsing, GoOnWithout, LONGEST_HASH, LONGEST_SECRET, NameManager,
+    NewEndorsement, NewManager, OpenEndorsement, Reason, Secret,
 };
+use domain::applications::bound::{VOID, changed};
 use domain::applications::endorsement::managers_form;
 use domain::applications::{Application, ApplicationId, Asking, Stage};
 use domain::drafts::too_large;
@@ -15,6 +16,7 @@ use domain::people::{CmuStaff, LineManager, PROFILE_CHARACTERS};
 use domain::time::Instant;
 use domain::words::Words;
 
+use super::sift::is_unconflicted;
 use super::{acted, moved, store};
 use crate::http::{Call, Nobody, Reader};
 use crate::links::acting::{self, Acting, Purpose};
@@ -28,7 +30,8 @@ pub(super) async fn ask(write: &mut Write<'_>, url: &str, of: &Application) -> R
     let asking = of
         .asking
         .as_ref()
-        .filter(|asking| is_waiting && asking.answer.is_none() && write.at < asking.until);
+        .filter(|asking| is_waiting && asking.answer.is_none() && !asking.is_void)
+        .filter(|asking| write.at < asking.until);
     let Some(asking) = asking else {
         return acting::void(write, Purpose::Endorse, &of.id.0).await;
     };
@@ -61,6 +64,7 @@ fn standing(of: &Application, link: &Acting, at: Instant) -> Endorsing {
             over("The application was withdrawn. You need do nothing.".to_owned())
         }
         (_, None) => over("Somebody else was asked in your place. You need do nothing.".to_owned()),
+        (Stage::Waiting { .. }, Some(asking)) if asking.is_void => over(VOID.to_owned()),
         (_, Some(asking)) if asking.answer.is_some() => over(format!(
             "Your answer is recorded, and the applicant can read it. Reference: {}. You need do nothing \
              more.",
@@ -79,6 +83,7 @@ fn standing(of: &Application, link: &Acting, at: Instant) -> Endorsing {
             title: of.form.title.clone(),
             reference: of.reference.clone(),
             shown: of.shown_to_manager(),
+            hash: store::bound(of),
             form: managers_form(&of.form),
             until: asking.until,
         })),
@@ -124,6 +129,10 @@ pub(super) async fn endorse(
     new: NewEndorsement,
 ) -> Result<Endorsing, Failure> {
     is_short(&new.secret)?;
+    if new.hash.chars().count() > LONGEST_HASH {
+        let said = "This is longer than any hash of ours. Load the page again";
+        return Err(Failure::wrong_body("hash", said));
+    }
     if let Some(problem) = too_large(&new.entries) {
         let problems = vec![problem];
         return Err(Failure::Faults { problems });
@@ -147,6 +156,12 @@ pub(super) async fn endorse(
             };
             if let Endorsing::Over { said } = standing(&of, &link, at) {
                 return Err(Failure::moved(format!("Your answer was not taken. {said}")));
+            }
+            if let Some(what) = changed(&new.hash, &store::bound(&of)) {
+                return Err(Failure::moved(format!(
+                    "Your answer was not taken. {what} Load the page again and read it as it stands now. \
+                     What you have typed is kept."
+                )));
             }
             let by = LineManager {
                 email: link.email.clone(),
@@ -188,6 +203,7 @@ pub(super) async fn name_manager(
     }
     let at = call.now();
     let url = call.app.settings.public_url.clone();
+    let all = call.app.roles.staff();
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = store::take(write, &id).await?;
@@ -197,9 +213,13 @@ pub(super) async fn name_manager(
             let asking = Asking::new(&name, &email, at, of.closes);
             // CMU staff who apply themselves act as applicants on their own.
             match &who.staff {
-                Some(staff) if of.applicant.id != who.member.id => of.ask(staff, asking)?,
+                Some(staff) if of.applicant.id != who.member.id => {
+                    is_unconflicted(write, &who.member, &of).await?;
+                    of.ask(staff, &all, asking)?;
+                }
                 _ => of.ask_another(&who.member, asking)?,
             }
+            of.bind(&store::bound(&of));
             ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
             acted(write, &who.member.id.0, "application.name-manager", &of).await?;
@@ -240,12 +260,12 @@ pub(super) async fn tell_staff(
     // To the name only where somebody must read it, and asking first: whoever does can no longer score.
     let desk = format!("{url}/applications/desk/{}", of.round().0);
     let link = match (&of.stage, &of.form.terms.selection) {
-        (_, None) => format!("{url}/applications/record/{}", of.id.0),
+        (_, None) => format!("{url}/applications/desk/inbox/{}", of.id.0),
         (Stage::Waiting { .. }, _) => format!("{desk}/open/{}", of.id.0),
         _ => desk,
     };
-    for to in staff {
-        let letter = Letter::application_stuck(to, link.clone(), (of.noun(), &of.reference));
+    for to in of.readers(staff.to_vec()) {
+        let letter = Letter::application_stuck(&to, link.clone(), (of.noun(), &of.reference));
         outbox::send(write, &letter).await?;
     }
     Ok(())

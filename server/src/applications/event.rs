@@ -19,10 +19,14 @@ use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 
 use super::levels::Levels;
+use super::rounds::moved::now;
 use super::rounds::store::{asked, assessors, is_invited};
-use super::rounds::{Found, INVITED, SUBMITTED, after_others, found, is_no_rival};
+use super::rounds::{
+    Found, INVITED, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival,
+};
+use super::settling::Proposals;
 use super::sift::{self, Marks};
-use super::{acted, decisions, settling, store as applications};
+use super::{acted, decisions, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
 use crate::{audit, outbox};
@@ -34,8 +38,9 @@ pub(super) async fn may_assess<'a>(
     round: &'a RoundId,
 ) -> Result<Found<'a>, Failure> {
     let list = asked(round, true);
-    let is_asked =
-        who.staff.is_some() || is_invited(&call.app.store, &list, &who.member.email).await?;
+    let store = &call.app.store;
+    let on = (store.read(), store.vault());
+    let is_asked = who.staff.is_some() || is_invited(on, &list, &who.member.email).await?;
     let found = found(call, round)?;
     if !is_asked || found.exercises().is_empty() {
         return Err(Failure::NotFound);
@@ -50,18 +55,21 @@ pub(super) async fn read(
     ReadEvent { round }: ReadEvent,
     (): (),
 ) -> Result<Event, Failure> {
+    let round = now(&call, round).await?;
     let found = may_assess(&call, &who, &round).await?;
     let selection = found.selection().ok_or(Failure::NotFound)?;
     let gateway = selection.gateway.clone().ok_or(Failure::NotFound)?;
     let on = &call.app.store;
     let marks = Marks::of(&call, &found).await?;
     let is_staff = who.staff.is_some();
+    let proposals = Proposals::of(&call, &found, &marks, &who.member).await?;
     let seeing = Seeing {
         declared: sift::store::declared(on, &who.member.id).await?,
         sheets: store::sheets(on, found.id, found.closes).await?,
         who: &who.member,
         is_staff,
         marks: &marks,
+        proposals: &proposals,
     };
     let invited = applications::at_stage(on, (found.id, found.closes), INVITED).await?;
     let invited = invited
@@ -76,15 +84,16 @@ pub(super) async fn read(
     });
     let invited: Vec<Guest> = invited.collect();
     if !invited.is_empty() {
-        audit::read(&call, &who.member, "round.event", &round.0).await?;
+        let ids = invited.iter().map(|of| of.id.0.clone()).collect();
+        named(&call, &who.member, &round, ids).await?;
     }
-    let proposed = settling::proposed(&call, &found, &marks, &who.member).await?;
-    let (can_come, assessors) = match is_staff {
+    let (can_come, assessors, proposed) = match is_staff {
         true => (
             can_come(&call, &found, &marks).await?,
             assessors(on, &asked(&round, true)).await?,
+            proposals.shown,
         ),
-        false => (vec![], vec![]),
+        false => (vec![], vec![], vec![]),
     };
     Ok(Event {
         title: found.title(),
@@ -96,6 +105,29 @@ pub(super) async fn read(
     })
 }
 
+/// Notes that somebody read an event that names people; and once about each of them that their name was
+/// seen, which bars from scoring what they wrote.
+async fn named(call: &Call, by: &Member, round: &RoundId, ids: Vec<String>) -> Result<(), Failure> {
+    let (by, round) = (by.id.clone(), round.0.clone());
+    let write = call.app.store.write(move |write| {
+        Box::pin(async move {
+            let seen = store::seen(write, &by).await?;
+            let mut entry = audit::Entry {
+                actor: &by.0,
+                act: "round.event",
+                subject: &round,
+                fields: "",
+            };
+            write.audit(entry).await?;
+            entry.act = store::SEEN;
+            let new = |id: &String| !seen.contains(id);
+            let new: Vec<String> = ids.into_iter().filter(new).collect();
+            write.audit_all(entry, &new).await
+        })
+    });
+    write.await
+}
+
 /// What somebody who sees people at the event may know of them.
 struct Seeing<'a> {
     declared: HashSet<String>,
@@ -105,6 +137,7 @@ struct Seeing<'a> {
     /// Whether they are CMU staff, who settle what is apart.
     is_staff: bool,
     marks: &'a Marks,
+    proposals: &'a Proposals<'a>,
 }
 
 impl Seeing<'_> {
@@ -121,14 +154,14 @@ impl Seeing<'_> {
             let agreement = self.marks.agreement(&of.id, &part, ASSESSORS);
             let is_agreed = matches!(agreement, Agreement::Agreed { .. });
             let may_see = !is_barred && (has_given || is_agreed);
-            let is_to_settle = self.is_staff && !is_barred && agreement == Agreement::Apart;
+            let is_apart = self.is_staff && !is_barred && agreement == Agreement::Apart;
             Judged {
                 marks: may_see.then(|| self.marks.marks(&of.id, &part)),
-                agreement: match may_see || is_to_settle {
+                agreement: match may_see || is_apart {
                     true => agreement,
                     false => Agreement::Open,
                 },
-                is_to_settle,
+                is_to_settle: is_apart && self.proposals.may_settle(&of.id, &part, is_barred),
                 part,
             }
         });
@@ -201,15 +234,16 @@ pub(super) async fn invite(
         return Err(Failure::wrong_body("who", &said));
     }
     let words = sift::words("words", &words)?;
+    let round = now(&call, round).await?;
     let found = found(&call, &round)?;
     if found.exercises().is_empty() {
         return Err(Failure::NotFound);
     }
-    is_no_rival(&call, &found, &staff.0).await?;
     let at = call.now();
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
+            is_still_no_rival(write, &round, &staff.0).await?;
             let mut done = HashSet::new();
             for id in who {
                 if !done.insert(id.0.clone()) {
@@ -284,13 +318,18 @@ pub(super) async fn give(
         let problems = vec![problem];
         return Err(Failure::Faults { problems });
     }
-    let known = applications::one(&call.app.store, &id).await?;
-    let round = known.ok_or(Failure::NotFound)?.round();
-    may_assess(&call, &who, &round).await?;
+    let here = call.clone();
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = applications::take(write, &id).await?;
-            let me = &who.member;
+            let (me, round) = (&who.member, of.round());
+            let list = asked(&round, true);
+            let on = (&mut *write.conn, write.vault);
+            let is_asked = who.staff.is_some() || is_invited(on, &list, &me.email).await?;
+            if !is_asked || found(&here, &round)?.exercises().is_empty() {
+                return Err(Failure::NotFound);
+            }
+            is_still_no_rival(write, &round, me).await?;
             of.seen(me)?;
             sift::unbiased(write, me, &of).await?;
             let open = open(write, &of).await?;

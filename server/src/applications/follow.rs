@@ -12,7 +12,7 @@ use domain::people::Member;
 use domain::time::Instant;
 use domain::words::Words;
 
-use super::{acted, earlier, endorse, store};
+use super::{acted, earlier, endorse, sift, store};
 use crate::http::Call;
 use crate::outbox;
 
@@ -74,7 +74,8 @@ pub(super) async fn take_back(
 }
 
 /// One step of an application by its applicant. A manager who still waits gets a link that works or
-/// none, as the stage says; where it answers an offer or frees a place, the CMU is told.
+/// none, as the stage says; where it answers an offer, frees a place or gives up what was granted, the CMU is
+/// told.
 async fn moved(
     call: &Call,
     member: Member,
@@ -88,7 +89,7 @@ async fn moved(
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = store::take(write, &id).await?;
-            let held_place = of.stage.holds_place();
+            let (held_place, was_granted) = (of.stage.holds_place(), of.is_granted());
             let was_live = of.stage.is_live();
             step(&mut of, &member, at)?;
             if !was_live && of.stage.is_live() {
@@ -96,14 +97,19 @@ async fn moved(
             }
             endorse::ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
+            if !was_live && of.stage.is_live() {
+                sift::store::void_of_rivals(write, &of.form.id, of.closes).await?;
+            }
             if was_live != of.stage.is_live() {
                 earlier::tell(write, &of, at).await?;
             }
-            for to in staff.iter().filter(|_| held_place) {
-                let link = format!("{url}/applications/desk/{}/decide", of.round().0);
+            for to in of.readers(staff).filter(|_| held_place || was_granted) {
+                let round = format!("{url}/applications/desk/{}/decide", of.round().0);
+                let record = format!("{url}/applications/record/{}", of.id.0);
                 let letter = match of.stage.holds_place() {
-                    true => Letter::offer_answered(to, link, &of.reference),
-                    false => Letter::place_free(to, link, &of.reference),
+                    true => Letter::offer_answered(&to, round, &of.reference),
+                    false if held_place => Letter::place_free(&to, round, &of.reference),
+                    false => Letter::granted_withdrawn(&to, record, (of.noun(), &of.reference)),
                 };
                 outbox::send(write, &letter).await?;
             }

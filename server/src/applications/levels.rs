@@ -39,11 +39,11 @@ impl Levels {
             at: HashMap::new(),
         };
         for of in all {
-            let Some(level) = selection.level_of(&of.entries) else {
-                continue;
-            };
-            levels.at.insert(of.id.0.clone(), level);
-            if let Some(places) = levels.places.get_mut(level) {
+            if let Some(level) = selection.level_of(&of.entries) {
+                levels.at.insert(of.id.0.clone(), level);
+            }
+            let held = selection.held_at(&of.entries, of.form.terms.selection.as_ref());
+            for places in &mut levels.places[held] {
                 match of.stage {
                     Stage::Offered { .. } => places.offered += 1,
                     Stage::Accepted { .. } => places.accepted += 1,

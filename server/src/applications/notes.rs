@@ -11,6 +11,7 @@ use domain::applications::api::handling::{AddNote, NewNote, Note, Notes, ReadNot
 use domain::people::CmuStaff;
 use domain::words::Words;
 
+use super::sift::{is_unconflicted, may_open};
 use super::store as applications;
 use crate::http::{Call, Reader};
 use crate::{audit, clock, sign_in};
@@ -34,6 +35,7 @@ pub(super) async fn read(
         .await?
         .ok_or(Failure::NotFound)?;
     handled(&of, &staff)?;
+    may_open(&call, &staff, &of).await?;
     let kept = store::of(store, &id).await?;
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut notes = vec![];
@@ -74,6 +76,7 @@ pub(super) async fn add(
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
             handled(&of, &staff)?;
+            is_unconflicted(write, &staff.0, &of).await?;
             may_note(store::counted(write, &id).await?)?;
             let note = clock::id();
             store::add(write, &note, &id, &staff.0.id, words.as_str()).await?;

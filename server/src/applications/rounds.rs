@@ -1,28 +1,33 @@
 //! Rounds: the applications of one form and window, in their order and without a name, and who is asked
 //! to score them.
 
+pub mod moved;
+mod order;
 pub(super) mod store;
 pub(super) mod take_away;
+mod waiting;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::api::Failure;
-use domain::applications::api::ToScore;
 use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ListRounds, ReadRound,
 };
+use domain::applications::gateway::ASSESSORS;
 use domain::applications::repeat::{Earlier, End};
 use domain::applications::round::{Desk, Queued, Round, RoundId};
-use domain::applications::sift::{Agreement, Ranked, Sifted, ranking};
+use domain::applications::sift::{Agreement, Sifted};
 use domain::form::Form;
 use domain::form::check::is_email;
-use domain::form::terms::{Exercise, Promise, Selection};
+use domain::form::terms::{Exercise, Promise, Selection, Window};
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 
-use self::store::Light;
+use self::store::{Asked, Light};
+pub(super) use self::waiting::{stuck, to_score};
 use super::levels::Levels;
+use super::settling::Proposals;
 use super::sift::Marks;
 use crate::http::Call;
 use crate::store::Write;
@@ -66,6 +71,19 @@ pub(super) async fn is_no_rival(
     Ok(())
 }
 
+/// The same in the transaction that judges: an application may have been sent meanwhile.
+pub(super) async fn is_still_no_rival(
+    write: &mut Write<'_>,
+    round: &RoundId,
+    member: &Member,
+) -> Result<(), Failure> {
+    let round = round.parts().ok_or(Failure::NotFound)?;
+    match store::is_applicant(&mut *write.conn, round, &member.id, write.at).await? {
+        true => Err(Failure::moved(RIVAL)),
+        false => Ok(()),
+    }
+}
+
 impl Found<'_> {
     pub(super) fn title(&self) -> String {
         self.form
@@ -74,6 +92,11 @@ impl Found<'_> {
 
     pub(super) fn places(&self) -> Option<u16> {
         self.selection()?.all_places()
+    }
+
+    /// Its window, while the form has it.
+    fn window(&self) -> Option<Window> {
+        self.form?.terms.closing(self.closes?)
     }
 
     /// How places are given.
@@ -130,48 +153,21 @@ pub(super) async fn all(
         let counts = rounds.entry((of.closes, of.form)).or_default();
         counts.push((of.stage, of.count));
     }
-    rounds
-        .into_iter()
-        .map(|((closes, form), counts)| {
-            let id = RoundId::of(&form, closes);
-            let found = found(&call, &id)?;
-            let (title, places, promise) = (found.title(), found.places(), found.promise());
-            Ok(Round {
-                id,
-                title,
-                closes,
-                places,
-                counts,
-                promise,
-            })
-        })
-        .collect()
-}
-
-/// Where somebody is asked to score: while the window is open, or something in it waits.
-pub(super) async fn to_score(call: &Call, member: &Member) -> Result<Vec<ToScore>, Failure> {
-    let asked = store::invited(&call.app.store, &member.email).await?;
-    if asked.is_empty() {
-        return Ok(vec![]);
-    }
-    let counts = store::counts(&call.app.store).await?;
-    let today = call.now().day();
-    let mut all = vec![];
-    for (round, at_event) in asked {
-        let found = found(call, &round)?;
-        let waits = counts.iter().any(|of| {
-            let is_here = of.form == found.id && of.closes == found.closes;
-            is_here && matches!(of.stage.as_str(), SUBMITTED | INVITED | WAITING)
+    let mut all = Vec::with_capacity(rounds.len());
+    for ((closes, form), counts) in rounds {
+        let id = RoundId::of(&form, closes);
+        let found = found(&call, &id)?;
+        let stuck = stuck(&call, &found).await?.len();
+        let (title, places, promise) = (found.title(), found.places(), found.promise());
+        all.push(Round {
+            id,
+            title,
+            closes,
+            places,
+            counts,
+            stuck,
+            promise,
         });
-        let is_open = found.closes.is_none_or(|day| today <= day);
-        if !found.parts().is_empty() && (waits || is_open) {
-            let title = found.title();
-            all.push(ToScore {
-                round,
-                title,
-                at_event,
-            });
-        }
     }
     Ok(all)
 }
@@ -182,6 +178,7 @@ pub(super) async fn read(
     ReadRound { round }: ReadRound,
     (): (),
 ) -> Result<Desk, Failure> {
+    let round = moved::now(&call, round).await?;
     desk(&call, &reader, round).await
 }
 
@@ -195,10 +192,9 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
     }
     let marks = Marks::of(call, &found).await?;
     let barred = super::sift::store::barred(&call.app.store, &reader.id).await?;
-    let after = after_others(call, &found).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
-    let is_sifted = |of: &&Light| matches!(of.stage.as_str(), SUBMITTED | INVITED);
     let levels = Levels::of(call, &found).await?;
+    let proposals = Proposals::of(call, &found, &marks, reader).await?;
     let agreements: HashMap<&str, Vec<Agreement>> = all
         .iter()
         .map(|of| {
@@ -206,31 +202,24 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             (of.id.0.as_str(), parts.iter().map(agreed).collect())
         })
         .collect();
-    let sifted: Vec<Sifted> = all
-        .iter()
-        .filter(is_sifted)
-        .map(|of| Sifted {
-            id: of.id.clone(),
-            parts: agreements
-                .get(of.id.0.as_str())
-                .cloned()
-                .unwrap_or_default(),
-            event: marks.at_event(&found, of),
-            is_after: after.contains(&of.id.0),
-        })
-        .collect();
+    let after = after_others(call, &found).await?;
+    let exercises = found.exercises();
+    let event = |of: &Light| -> Vec<Agreement> {
+        let of_event = exercises.iter().filter(|_| of.stage != SUBMITTED);
+        let agreed = |part: &String| marks.agreement(&of.id, part, ASSESSORS);
+        of_event.map(agreed).collect()
+    };
     // Where places are counted by level, whom the line falls between would tell who is at one level.
-    let line = found.places().filter(|_| levels.places.is_empty());
-    let mut ranked = ranking(&sifted, line);
-    let others = all.iter().filter(|of| !is_sifted(of));
-    ranked.extend(others.map(|of| Ranked {
+    let places = found.places().filter(|_| levels.places.is_empty());
+    let ranked = order::order(&all, places, |of| Sifted {
         id: of.id.clone(),
-        rank: None,
-        is_tied: false,
-        total: None,
-        event: None,
-        is_on_the_line: false,
-    }));
+        parts: agreements
+            .get(of.id.0.as_str())
+            .cloned()
+            .unwrap_or_default(),
+        event: event(of),
+        is_after: after.contains(&of.id.0),
+    });
     let by_id: HashMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
     let queue = ranked.into_iter().filter_map(|ranked| {
         let of = by_id.get(ranked.id.0.as_str())?;
@@ -247,10 +236,12 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
                 .then(|| marks.settled(&of.id, of_part.0))
                 .flatten()
         };
-        let apart = |(part, agreed): (&String, &Agreement)| {
-            *agreed == Agreement::Apart && (!is_barred || marks.has_marked(&of.id, part, reader))
+        let is_apart = |agreed: &Agreement| *agreed == Agreement::Apart;
+        let to_settle = |(part, agreed): (&String, &Agreement)| {
+            of.stage == SUBMITTED
+                && is_apart(agreed)
+                && proposals.may_settle(&of.id, part, is_barred)
         };
-        let apart: Vec<bool> = parts().map(apart).collect();
         Some(Queued {
             reference: of.reference.clone(),
             submitted: of.submitted,
@@ -260,8 +251,9 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             stage: of.stage.clone(),
             marks: parts().map(shown).collect(),
             settled: parts().map(settled).collect(),
-            is_apart: agreed.contains(&Agreement::Apart),
-            apart,
+            is_apart: agreed.iter().any(is_apart),
+            apart: agreed.iter().map(is_apart).collect(),
+            to_settle: parts().map(to_settle).collect(),
             is_barred,
             is_after: after.contains(&of.id.0),
             ranked,
@@ -274,11 +266,12 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
     }
     Ok(Desk {
         assessors: store::assessors(&call.app.store, &round).await?,
-        proposed: super::settling::proposed(call, &found, &marks, reader).await?,
+        proposed: proposals.shown,
         round: Round {
             title: found.title(),
             closes: found.closes,
             places: found.places(),
+            stuck: stuck(call, &found).await?.len(),
             counts: counts.into_iter().collect(),
             promise: found.promise(),
             id: round.clone(),
@@ -286,7 +279,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         parts,
         queue,
         levels: levels.places,
-        has_event: !found.exercises().is_empty(),
+        has_event: !exercises.is_empty(),
     })
 }
 
@@ -316,11 +309,13 @@ pub(super) async fn after_others(
     Ok(after.map(|(id, _)| id).collect())
 }
 
-/// The words of four stages in the database (`Stage::word`).
+/// The words of six stages in the database (`Stage::word`).
 pub(super) const SUBMITTED: &str = "submitted";
 pub(super) const INVITED: &str = "invited";
 pub(super) const RESERVE: &str = "reserve";
 const WAITING: &str = "waiting";
+const WITHDRAWN: &str = "withdrawn";
+const ANSWERED: &str = "answered";
 
 pub(super) async fn invite(
     call: Call,
@@ -329,15 +324,22 @@ pub(super) async fn invite(
     Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
+    let round = moved::now(&call, round).await?;
     let found = found(&call, &round)?;
     if found.parts().is_empty() || at_event && found.exercises().is_empty() {
         return Err(Failure::NotFound);
     }
-    is_no_rival(&call, &found, &staff).await?;
+    let window = found.window();
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
-            store::invite(write, &store::asked(&round, at_event), &email).await?;
+            is_still_no_rival(write, &round, &staff).await?;
+            let list = store::asked(&round, at_event);
+            let who = Asked::For {
+                email: email.clone(),
+                window,
+            };
+            store::invite(write, &list, &who, write.at).await?;
             let page = format!("{url}/applications/desk/{}", round.0);
             let letter = match at_event {
                 true => Letter::asked_to_assess(&email, format!("{page}/event")),
@@ -357,9 +359,10 @@ pub(super) async fn dismiss(
     Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
-    is_no_rival(&call, &found(&call, &round)?, &staff).await?;
+    let round = moved::now(&call, round).await?;
     call.write(move |write| {
         Box::pin(async move {
+            is_still_no_rival(write, &round, &staff).await?;
             store::dismiss(write, &store::asked(&round, at_event), &email).await?;
             changed(write, &staff, "round.dismiss", &round).await
         })

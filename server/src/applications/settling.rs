@@ -1,10 +1,13 @@
-//! Marks that are two or more apart are settled by more than one: who gave one of the marks proposes, and
-//! it counts once somebody else who did writes down the same; or somebody of the CMU who gave none writes
-//! down what those have agreed.
+//! Marks that are two or more apart are settled by two of the CMU: who gave one of the marks proposes, and it
+//! counts once somebody else writes down the same. Whoever gave none sees neither the marks nor what is
+//! proposed; the others tell them.
 
 pub(super) mod store;
 
+use std::collections::HashSet;
+
 use domain::api::Failure;
+use domain::applications::ApplicationId;
 use domain::applications::api::decide::{Settled, UnsettlePart, Unsettled};
 use domain::applications::api::desk::{SettlePart, Settlement};
 use domain::applications::round::Proposed;
@@ -18,25 +21,53 @@ use super::sift::{self, Marks};
 use super::{acted, decisions, store as applications};
 use crate::http::Call;
 
-/// What is proposed in a round for parts that this person has marked.
-pub(super) async fn proposed(
-    call: &Call,
-    found: &Found<'_>,
-    marks: &Marks,
-    member: &Member,
-) -> Result<Vec<Proposed>, Failure> {
-    let all = store::proposed(&call.app.store, found.id, found.closes).await?;
-    let own = all
-        .into_iter()
-        .filter(|(id, part, _)| marks.has_marked(id, part, member));
-    let shown = own.map(|(id, part, written)| Proposed {
-        is_own: written.person == member.id.0,
-        mark: written.settled.mark,
-        reason: written.settled.reason,
-        id,
-        part,
-    });
-    Ok(shown.collect())
+/// What is proposed in a round, for somebody of the CMU.
+pub(super) struct Proposals<'a> {
+    marks: &'a Marks,
+    reader: &'a Member,
+    /// For parts that they have marked.
+    pub(super) shown: Vec<Proposed>,
+    /// The parts that they have not marked, and could agree on.
+    others: HashSet<(String, String)>,
+}
+
+impl<'a> Proposals<'a> {
+    pub(super) async fn of(
+        call: &Call,
+        found: &Found<'_>,
+        marks: &'a Marks,
+        reader: &'a Member,
+    ) -> Result<Self, Failure> {
+        let on = &call.app.store;
+        let (mut shown, mut others) = (vec![], HashSet::new());
+        for (id, part, written) in store::proposed(on, found.id, found.closes).await? {
+            if marks.has_marked(&id, &part, reader) {
+                shown.push(Proposed {
+                    is_own: written.person == reader.id.0,
+                    mark: written.settled.mark,
+                    reason: written.settled.reason,
+                    id,
+                    part,
+                });
+            } else if let Some(of) = applications::one(on, &id).await?
+                && !of.is_close_to(reader)
+            {
+                others.insert((id.0, part));
+            }
+        }
+        Ok(Self {
+            marks,
+            reader,
+            shown,
+            others,
+        })
+    }
+
+    /// Whether the reader may write down a mark for a part that is apart, where they may judge.
+    pub(super) fn may_settle(&self, id: &ApplicationId, part: &str, is_barred: bool) -> bool {
+        let agrees = || self.others.contains(&(id.0.clone(), part.to_owned()));
+        self.marks.has_marked(id, part, self.reader) || !is_barred && agrees()
+    }
 }
 
 pub(super) async fn settle(
@@ -65,12 +96,12 @@ pub(super) async fn settle(
                 ));
             }
             let before = store::written_for(write, &id, &new.part).await?;
-            let before = before.filter(|of| of.person != staff.id.0 && has_marked);
+            let before = before.filter(|of| of.person != staff.id.0);
             let proposed = before.as_ref().map(|of| of.settled.mark);
-            let comes = Settling::of(has_marked, proposed, new.mark);
+            let (marks, _) = sift::store::of_part(write, &id, &new.part).await?;
+            let comes = Settling::of(&marks, has_marked, proposed, new.mark)?;
             // What was said for a proposal stands beside what is said by who agrees.
-            let agreed = before.filter(|_| comes == Settling::Stands);
-            let reason = match agreed {
+            let reason = match before {
                 Some(before) => format!("{}\n{}", before.settled.reason, reason.as_str()),
                 None => reason.as_str().to_owned(),
             };
@@ -99,12 +130,10 @@ pub(super) async fn unsettle(
     UnsettlePart { id }: UnsettlePart,
     Unsettled { part }: Unsettled,
 ) -> Result<(), Failure> {
-    decisions::weighed(&call, &id, &staff).await?;
     call.write(move |write| {
         Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
+            let of = decisions::taken(write, &id, &staff).await?;
             sift::is_marked(&of, &part)?;
-            sift::unbiased(write, &staff, &of).await?;
             let before = store::written_for(write, &id, &part).await?;
             let is_own = before.is_some_and(|of| of.person == staff.id.0);
             if !is_own && !sift::store::has_marked(write, &id, &part, &staff.id).await? {
@@ -117,7 +146,7 @@ pub(super) async fn unsettle(
                     "A decision is drafted on these marks. Take the draft back first.",
                 ));
             }
-            if !store::unsettle(write, &id, &part).await? {
+            if !store::unsettle(write, &id, &part, &staff.id).await? {
                 return Err(Failure::moved("Nothing is settled of this part."));
             }
             acted(write, &staff.id.0, "application.unsettle", &of).await

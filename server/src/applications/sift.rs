@@ -1,7 +1,8 @@
 //! The blind sift: one part at a time, in an order of each scorer's own. Nothing that a scorer gets
-//! from here tells whose an application is; whoever opened it by name, masked it, or is close to the
-//! applicant does not score it.
+//! from here tells whose an application is; whoever opened it by name, saw the name at an event, masked it,
+//! or is close to the applicant does not score it.
 
+mod conflict;
 pub(super) mod next;
 pub(super) mod store;
 
@@ -22,11 +23,11 @@ use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 use domain::words::Words;
 
+pub(super) use self::conflict::{CLOSE, is_unconflicted, may_open, unbiased};
 use self::store::Marked;
 use super::event::may_assess;
-use super::rounds::store::is_applicant;
 use super::rounds::store::{Light, is_invited};
-use super::rounds::{Found, INVITED, RESERVE, RIVAL, SCORERS, found, is_no_rival};
+use super::rounds::{Found, INVITED, RESERVE, SCORERS, found, is_no_rival, is_still_no_rival};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::Write;
@@ -141,8 +142,9 @@ async fn may_score<'a>(
     who: &Scorer,
     round: &'a RoundId,
 ) -> Result<Found<'a>, Failure> {
-    let is_asked =
-        who.staff.is_some() || is_invited(&call.app.store, round, &who.member.email).await?;
+    let store = &call.app.store;
+    let on = (store.read(), store.vault());
+    let is_asked = who.staff.is_some() || is_invited(on, round, &who.member.email).await?;
     let found = found(call, round)?;
     if !is_asked || found.parts().is_empty() {
         return Err(Failure::NotFound);
@@ -151,13 +153,22 @@ async fn may_score<'a>(
     Ok(found)
 }
 
-/// An application that this person may judge blindly now.
+/// An application that this person may judge blindly now. All of it is asked in the transaction of the mark:
+/// who scores may send an application meanwhile, and an invitation may be taken back.
 async fn judged(
     write: &mut Write<'_>,
-    member: &Member,
+    call: &Call,
+    who: &Scorer,
     id: &ApplicationId,
 ) -> Result<Application, Failure> {
     let (of, _) = applications::take(write, id).await?;
+    let (round, member) = (of.round(), &who.member);
+    let on = (&mut *write.conn, write.vault);
+    let is_asked = who.staff.is_some() || is_invited(on, &round, &member.email).await?;
+    if !is_asked || found(call, &round)?.parts().is_empty() {
+        return Err(Failure::NotFound);
+    }
+    is_still_no_rival(write, &round, member).await?;
     if of.is_close_to(member) || store::is_barred(write, &member.id, id).await? {
         return Err(Failure::moved(BARRED));
     }
@@ -166,8 +177,8 @@ async fn judged(
 }
 
 /// What is said to whoever knows whose an application is.
-pub(super) const BARRED: &str = "You cannot score this application: you opened it by name, masked it, or are close to \
-                      whoever wrote it.";
+pub(super) const BARRED: &str = "You cannot score this application: you opened it by name, saw the name at an event, \
+                                 masked it, or are close to whoever wrote it.";
 
 pub(super) fn is_sifted(of: &Application) -> Result<(), Failure> {
     match of.stage {
@@ -229,12 +240,10 @@ pub(super) async fn mark(
     if !is_mark(mark) {
         return Err(Failure::wrong_body("mark", "Give a mark from 0 to 5"));
     }
-    let known = applications::one(&call.app.store, &id).await?;
-    let round = known.ok_or(Failure::NotFound)?.round();
-    may_score(&call, &who, &round).await?;
+    let asked = call.clone();
     call.write(move |write| {
         Box::pin(async move {
-            let of = judged(write, &who.member, &id).await?;
+            let of = judged(write, &asked, &who, &id).await?;
             has_part(&of, &part)?;
             match agreement(write, &of, &part).await? {
                 Agreement::Open | Agreement::Apart => {}
@@ -259,22 +268,34 @@ pub(super) async fn declare(
     let known = known.ok_or(Failure::NotFound)?;
     let round = known.round();
     let is_at_event = matches!(known.stage, Stage::Invited { .. });
-    if is_at_event {
-        may_assess(&call, &who, &round).await?;
-    } else {
-        may_score(&call, &who, &round).await?;
+    match &who.staff {
+        _ if is_at_event => {
+            may_assess(&call, &who, &round).await?;
+        }
+        Some(staff) => may_declare(&call, staff, &known).await?,
+        None => {
+            may_score(&call, &who, &round).await?;
+        }
     }
+    let is_staff = who.staff.is_some();
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
             if matches!(of.stage, Stage::Invited { .. }) != is_at_event {
                 return Err(Failure::moved("This application has moved on meanwhile."));
             }
-            if !is_at_event {
+            if is_staff {
+                of.is_live()?;
+            } else if !is_at_event {
                 is_sifted(&of)?;
             }
-            // What was marked blindly before the event stands: nobody knew whose it was.
-            let of_parts = if is_at_event { GATEWAY_PART } else { "" };
+            // What was marked blindly before the event stands: nobody knew whose it was. So does what a
+            // decision was made of: no part has a space for a name.
+            let of_parts = match of.stage {
+                Stage::Waiting { .. } | Stage::Submitted { .. } => "",
+                Stage::Invited { .. } => GATEWAY_PART,
+                _ => " ",
+            };
             store::declare(write, &id, &who.member.id, (kind, of_parts)).await?;
             acted(write, &who.member.id.0, "application.declare-interest", &of).await
         })
@@ -282,19 +303,34 @@ pub(super) async fn declare(
     .await
 }
 
+/// Whether somebody of the CMU may say that they are in a conflict about an application, of whichever form
+/// and while it waits for whomever: not about their own, nor where they are rivals.
+async fn may_declare(call: &Call, staff: &CmuStaff, of: &Application) -> Result<(), Failure> {
+    if !of.may_read(&staff.0, Some(staff)) {
+        return Err(Failure::NotFound);
+    }
+    if of.applicant.id == staff.0.id {
+        return Err(Failure::moved(CLOSE));
+    }
+    match of.form.terms.selection {
+        Some(_) => is_no_rival(call, &found(call, &of.round())?, &staff.0).await,
+        None => Ok(()),
+    }
+}
+
 pub(super) async fn mask(
     call: Call,
     CmuStaff(staff): CmuStaff,
     MaskPart { id }: MaskPart,
     Masked { part, text }: Masked,
-) -> Result<(), Failure> {
+) -> Result<Masked, Failure> {
     let text = words("text", &text)?;
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
+            unbiased(write, &staff, &of).await?;
             is_sifted(&of)?;
             has_part(&of, &part)?;
-            unbiased(write, &staff, &of).await?;
             let (marks, _) = store::of_part(write, &id, &part).await?;
             if !marks.is_empty() {
                 return Err(Failure::moved(
@@ -302,31 +338,12 @@ pub(super) async fn mask(
                 ));
             }
             store::mask(write, &id, &part, &staff.id, text.as_str()).await?;
-            acted(write, &staff.id.0, "application.mask", &of).await
+            acted(write, &staff.id.0, "application.mask", &of).await?;
+            let text = text.as_str().to_owned();
+            Ok(Masked { part, text })
         })
     })
     .await
-}
-
-/// What is said to whoever is close to an applicant, or declared why they may not judge.
-pub(super) const CLOSE: &str = "You are close to this applicant, or have said why you may not judge. \
-                                Somebody else of the Career Management Unit does this.";
-
-/// Whoever is close to an applicant, or declared why they may not judge, acts on nothing of theirs.
-pub(super) async fn unbiased(
-    write: &mut Write<'_>,
-    staff: &Member,
-    of: &Application,
-) -> Result<(), Failure> {
-    if of.is_close_to(staff) || store::has_declared(&mut *write.conn, &staff.id, &of.id).await? {
-        return Err(Failure::moved(CLOSE));
-    }
-    let round = (of.form.id.as_str(), of.closes);
-    let has_rounds = of.form.terms.selection.is_some();
-    if has_rounds && is_applicant(&mut *write.conn, round, &staff.id, write.at).await? {
-        return Err(Failure::moved(RIVAL));
-    }
-    Ok(())
 }
 
 pub(super) fn words(field: &str, text: &str) -> Result<Words, Failure> {

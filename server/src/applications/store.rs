@@ -4,9 +4,11 @@ use domain::api::Failure;
 use domain::applications::{Application, ApplicationId};
 use domain::people::PersonId;
 use domain::time::{Day, Instant};
+use sha2::{Digest as _, Sha256};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 
+use crate::clock;
 use crate::store::{ROWS, Store, Write, failure, values};
 use crate::vault::{Place, Vault};
 
@@ -26,7 +28,15 @@ pub(super) fn application(vault: &Vault, row: &AnyRow) -> Result<(Application, i
     let id: String = row.try_get(0).map_err(failure)?;
     let version: i64 = row.try_get(1).map_err(failure)?;
     let sealed: String = row.try_get(2).map_err(failure)?;
-    Ok((vault.open(place(&id, version), &sealed)?, version))
+    let mut of: Application = vault.open(place(&id, version), &sealed)?;
+    of.compare(&bound(&of));
+    Ok((of, version))
+}
+
+/// The hash of what a line manager is shown of an application, and of what they are asked.
+pub(super) fn bound(of: &Application) -> String {
+    let hash = |text: &String| clock::hex(&Sha256::digest(text));
+    of.endorsed().each_ref().map(hash).join("-")
 }
 
 fn opened(store: &Store, rows: &[AnyRow]) -> Result<Vec<Application>, Failure> {
@@ -80,6 +90,24 @@ pub(super) async fn take(
         .await
         .map_err(failure)?;
     application(write.vault, &row.ok_or(Failure::NotFound)?)
+}
+
+/// Puts an application into the round of the day on which it closes now; what is due for it stays due.
+pub(super) async fn move_over(
+    write: &mut Write<'_>,
+    of: &Application,
+    version: i64,
+) -> Result<(), Failure> {
+    let sealed = write.vault.seal(place(&of.id.0, version + 1), of)?;
+    sqlx::query("update application set version = $1, sealed = $2, closes = $3 where id = $4")
+        .bind(version + 1)
+        .bind(&sealed)
+        .bind(written(of.closes))
+        .bind(&of.id.0)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
 }
 
 /// Puts a changed application back; the one writer makes sure that nobody was in between.
@@ -201,21 +229,22 @@ pub(super) async fn of(store: &Store, person: &PersonId) -> Result<Vec<Applicati
 /// The most that is read of what a person sent before: an honest one has a few.
 const MOST_EARLIER: i64 = 200;
 
-/// What a person sent with these forms and did not withdraw, newest first, in the transaction that sends
-/// more.
+/// What a person sent with these forms, newest first and what was withdrawn last, in the transaction that
+/// sends more.
 pub(super) async fn sent_with(
     write: &mut Write<'_>,
     person: &PersonId,
-    [own, first]: [&str; 2],
+    [own, first, last]: [&str; 3],
 ) -> Result<Vec<Application>, Failure> {
     let sql = format!(
-        "select {COLUMNS} from application where person = $1 and form in ($2, $3) \
-         and stage <> 'withdrawn' order by submitted desc, id limit $4"
+        "select {COLUMNS} from application where person = $1 and form in ($2, $3, $4) \
+         order by case when stage = 'withdrawn' then 1 else 0 end, submitted desc, id limit $5"
     );
     let query = sqlx::query(AssertSqlSafe(sql))
         .bind(&person.0)
         .bind(own)
         .bind(first)
+        .bind(last)
         .bind(MOST_EARLIER);
     let rows = query.fetch_all(&mut *write.conn).await.map_err(failure)?;
     let opened = |row: &AnyRow| application(write.vault, row).map(|(of, _)| of);

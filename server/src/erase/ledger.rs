@@ -3,14 +3,16 @@
 //! whose day is known, a receipt's place would date it.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
+use std::{fs, mem};
 
 use domain::time::Instant;
+use tokio::task;
 
+use crate::App;
 use crate::settings::Settings;
 
 /// The file with the ids of people.
@@ -35,7 +37,7 @@ pub fn ledger(settings: &Settings) -> Result<Vec<String>, String> {
 }
 
 /// The lines of a file; none where there is none.
-fn lines(file: &Path) -> std::io::Result<Vec<String>> {
+fn lines(file: &Path) -> io::Result<Vec<String>> {
     match fs::read_to_string(file) {
         Ok(text) => Ok(text.lines().map(ToOwned::to_owned).collect()),
         Err(why) if why.kind() == ErrorKind::NotFound => Ok(vec![]),
@@ -60,27 +62,54 @@ pub fn note(settings: &Settings, id: &str) -> Result<(), String> {
     .map_err(|why| format!("cannot be written ({why}): add the line {id} to it"))
 }
 
+/// What is about to be noted. One writes at a time; all that come meanwhile are written together by the next.
+#[derive(Default)]
+pub struct Noting {
+    waiting: Mutex<Vec<Option<String>>>,
+    alone: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Noting {
+    fn waiting(&self) -> MutexGuard<'_, Vec<Option<String>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The same for the receipt of answers that were there, or for nothing: as much is done. Neither where it
-/// stands nor the time of the file tells when in the day that was (trust.md, decision 10).
+/// stands nor the time of the file tells when in the day that was (trust.md, decision 10). The disk takes its
+/// time, so this is not done where requests are answered.
 ///
 /// # Errors
-/// As [`note`].
-pub fn note_unnamed(
-    settings: &Settings,
-    receipt: Option<&str>,
-    day: Instant,
-) -> Result<(), String> {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    sorted(&settings.data.join(RECEIPTS), receipt, day)
+/// As [`note`]; what was not written is written with what comes next.
+pub async fn note_unnamed(app: App, receipt: Option<String>, day: Instant) -> Result<(), String> {
+    app.noting.waiting().push(receipt);
+    let alone = Arc::clone(&app.noting.alone).lock_owned().await;
+    let written = task::spawn_blocking(move || {
+        let _alone = alone;
+        let new = mem::take(&mut *app.noting.waiting());
+        // Whoever wrote before us may have written ours.
+        if new.is_empty() {
+            return Ok(());
+        }
+        let done = sorted(&app.settings.data.join(RECEIPTS), &new, day);
+        if done.is_err() {
+            let left = new.into_iter().filter(Option::is_some);
+            app.noting.waiting().extend(left);
+        }
+        done
+    });
+    let written = written
+        .await
+        .unwrap_or_else(|why| Err(io::Error::other(why)));
+    written
         .map_err(|why| format!("cannot be written ({why}): a restoring would bring answers back"))
 }
 
 /// Writes the file anew, in its order; whoever is interrupted leaves the one that was.
-fn sorted(file: &Path, receipt: Option<&str>, day: Instant) -> std::io::Result<()> {
+fn sorted(file: &Path, new: &[Option<String>], day: Instant) -> io::Result<()> {
     let mut all: BTreeSet<String> = lines(file)?.into_iter().collect();
     all.remove("");
-    all.extend(receipt.map(ToOwned::to_owned));
+    all.extend(new.iter().flatten().cloned());
     let text: String = all.iter().flat_map(|line| [line, "\n"]).collect();
     let part = file.with_extension("part");
     let mut open = fs::File::create(&part)?;

@@ -88,8 +88,7 @@ impl Guard for Scorer {
 
     async fn admit(call: &mut Call) -> Result<Self, Failure> {
         let session = call.recognise().await?.ok_or(Failure::SignIn)?;
-        // Nobody from outside the force reads what its people write, whoever mistypes an address.
-        if session.is_outsider {
+        if !session.may_score() {
             return Err(Failure::NotFound);
         }
         Ok(Self {

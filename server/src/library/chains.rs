@@ -5,7 +5,7 @@ use domain::form::{Defect, Form};
 
 use super::source::Source;
 
-/// Tells each form which ones have to follow it, nearest first.
+/// Tells each form which ones have to follow it, nearest first; and what the one for members is called.
 ///
 /// # Errors
 /// A sentence with file, line and key: a form that is not there, or that would have to come before itself.
@@ -38,6 +38,28 @@ pub(super) fn chained(forms: &mut [(Source, Form)]) -> Result<(), String> {
             steps += 1;
             told.push((id, next.clone()));
             before = required(found);
+        }
+    }
+    let mut others: Vec<(String, String)> = vec![];
+    for (source, form) in forms.iter() {
+        let Some(other) = &form.terms.for_members else {
+            continue;
+        };
+        let is_it = |of: &&Form| of.room == form.room && !of.terms.outsiders;
+        let Some(found) = find(&other.form).map(|(_, of)| of).filter(is_it) else {
+            let said = format!(
+                "there is no form “{}” for members: mend the name",
+                other.form
+            );
+            return Err(source.defect(&Defect::at("for_members", said)));
+        };
+        others.push((form.id.clone(), found.title.clone()));
+    }
+    for (id, title) in others {
+        let own = forms.iter_mut().find(|(_, form)| form.id == id);
+        let other = own.and_then(|(_, form)| form.terms.for_members.as_mut());
+        if let Some(other) = other {
+            other.title = title;
         }
     }
     // A form that requires more comes later.

@@ -7,7 +7,6 @@ use domain::applications::decision::Sentence;
 use domain::applications::is_of_desk;
 use domain::article::{Card, Page, home};
 use domain::form::file::FormFile;
-use domain::form::interest::{REGISTER_INTEREST, WHICH};
 use domain::form::{Defect, Form};
 use domain::guidance::FrontMatter;
 use domain::monitoring::{self, FORM, ROOM};
@@ -21,6 +20,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::chains::chained;
+use super::interest::all_in_interest;
 use super::markdown::{self, Parsed};
 use super::source::{Source, one, sources};
 
@@ -192,18 +192,8 @@ pub(super) fn forms_in(
                 None => defect,
             }));
         }
-        let is_offered = option.form.as_deref() != Some(REGISTER_INTEREST)
-            || forms
-                .iter()
-                .any(|(_, form)| form.offers(WHICH, &source.slug));
-        if !is_offered {
-            let said = format!(
-                "the form {} does not offer this option: add “{}” to the choices of `{}`",
-                REGISTER_INTEREST, source.slug, WHICH
-            );
-            return Err(source.defect(&Defect::at("form", said)));
-        }
     }
+    all_in_interest(&forms, options)?;
     chained(&mut forms)?;
     Ok(forms)
 }

@@ -124,7 +124,10 @@ fn application(form: &Form) -> Vec<Opening> {
             .help
             .iter()
             .map(|help| element("p", "govuk-body-l", help));
-        let main = measure(&(head(&caption, &section.title) + &help.collect::<String>()));
+        // Where no script runs, one reads all that is asked.
+        let asked = format!("<noscript>{}</noscript>", blocks(&section.reading()));
+        let main = [head(&caption, &section.title), help.collect(), asked].concat();
+        let main = measure(&main);
         all.push(opening(
             form,
             &format!("{page}/{}", section.id),

@@ -1,5 +1,6 @@
 //! Equality monitoring in the database: two tables that refer to no other. What waits is answers or, with
-//! nothing sealed, a receipt of which the answers were deleted; both lie where chance puts them.
+//! nothing sealed, a receipt of which the answers were deleted; both lie where chance puts them, and no
+//! column of the database itself dates one of them within the day.
 
 use domain::api::Failure;
 use domain::time::Instant;
@@ -44,14 +45,8 @@ pub(super) async fn is_known(write: &mut Write<'_>, receipt: &str) -> Result<boo
     Ok(row.is_some())
 }
 
-/// How many answers and deletions wait.
-pub(super) async fn waiting(write: &mut Write<'_>) -> Result<i64, Failure> {
-    let row = sqlx::query("select count(*) from monitoring_staging")
-        .fetch_one(&mut *write.conn)
-        .await
-        .map_err(failure)?;
-    row.try_get(0).map_err(failure)
-}
+/// With how many others a row is written: in a usual day that is all of them.
+const TOGETHER: i64 = 100;
 
 /// Has a row wait, at a place by chance where no other is.
 pub(super) async fn add(write: &mut Write<'_>, receipt: &str, sealed: &str) -> Result<(), Failure> {
@@ -68,9 +63,30 @@ pub(super) async fn add(write: &mut Write<'_>, receipt: &str, sealed: &str) -> R
         .await
         .map_err(failure)?;
         if done.rows_affected() > 0 {
-            return Ok(());
+            return mix(write, receipt).await;
         }
     }
+}
+
+/// PostgreSQL notes with each row in which transaction it was written, and where it lies tells after which
+/// others: so a row is written again together with others, in an order of chance.
+async fn mix(write: &mut Write<'_>, receipt: &str) -> Result<(), Failure> {
+    if write.conn.backend_name() != "PostgreSQL" {
+        return Ok(());
+    }
+    sqlx::query(
+        "with taken as (delete from monitoring_staging where receipt = $1 or place in \
+         (select place from monitoring_staging where receipt <> $1 order by random() limit $2) \
+         returning place, receipt, day, sealed) \
+         insert into monitoring_staging (place, receipt, day, sealed) \
+         select place, receipt, day, sealed from taken order by random()",
+    )
+    .bind(receipt)
+    .bind(TOGETHER)
+    .execute(&mut *write.conn)
+    .await
+    .map(drop)
+    .map_err(failure)
 }
 
 /// Deletes the answers of a receipt wherever they are, and has that wait to be noted; says whether there

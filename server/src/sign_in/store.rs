@@ -59,11 +59,13 @@ pub(super) struct Kept {
     pub(super) seen: Instant,
     /// Whether it was begun as an outsider.
     pub(super) is_visit: bool,
+    /// Whether somebody else has the same mailbox (see [`by_mailbox`]).
+    pub(super) is_second: bool,
 }
 
 pub(super) async fn session(store: &Store, mac: &str) -> Result<Option<Kept>, Failure> {
     let row = sqlx::query(
-        "select p.id, p.version, p.sealed, s.made, s.seen, s.visit \
+        "select p.id, p.version, p.sealed, p.address_mac, s.made, s.seen, s.visit \
          from session s join person p on p.id = s.person where s.secret_mac = $1",
     )
     .bind(mac)
@@ -72,8 +74,11 @@ pub(super) async fn session(store: &Store, mac: &str) -> Result<Option<Kept>, Fa
     .map_err(failure)?;
     row.map(|row| {
         let visit: i64 = row.try_get("visit").map_err(failure)?;
+        let person = person(store.vault(), &row)?;
+        let mac: String = row.try_get("address_mac").map_err(failure)?;
         Ok(Kept {
-            person: person(store.vault(), &row)?,
+            is_second: mac != store.vault().person(&person.email),
+            person,
             made: Instant(row.try_get("made").map_err(failure)?),
             seen: Instant(row.try_get("seen").map_err(failure)?),
             is_visit: visit == 1,
@@ -85,16 +90,17 @@ pub(super) async fn session(store: &Store, mac: &str) -> Result<Option<Kept>, Fa
 /// Whether whoever has this address has a draft or an application of one of these forms.
 pub(super) async fn has_begun(
     store: &Store,
-    address_mac: &str,
+    email: &str,
     forms: impl Iterator<Item = &FormId>,
 ) -> Result<bool, Failure> {
+    let [own, whole] = macs(store.vault(), email);
     for form in forms {
         let query = sqlx::query(
-            "select 1 from person p where p.address_mac = $1 and \
-             (exists (select 1 from application a where a.person = p.id and a.form = $2) \
-             or exists (select 1 from draft d where d.person = p.id and d.form = $2))",
+            "select 1 from person p where p.address_mac in ($1, $2) and \
+             (exists (select 1 from application a where a.person = p.id and a.form = $3) \
+             or exists (select 1 from draft d where d.person = p.id and d.form = $3))",
         );
-        let query = query.bind(address_mac).bind(&form.0);
+        let query = query.bind(&own).bind(&whole).bind(&form.0);
         if is_there(query, store.read()).await? {
             return Ok(true);
         }
@@ -157,21 +163,86 @@ pub(super) async fn end(write: &mut Write<'_>, mac: &str) -> Result<(), Failure>
         .map_err(failure)
 }
 
+/// By what a person is found: the hash of whose address it is, and that of the whole address, under which
+/// those stand who have a mailbox with somebody else (see [`by_mailbox`]).
+fn macs(vault: &Vault, email: &str) -> [String; 2] {
+    [vault.person(email), vault.mac(Use::Address, email)]
+}
+
+/// The id of the person with this address, if there is one.
+///
+/// # Errors
+/// What the database meets.
+pub async fn known(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    email: &str,
+) -> Result<Option<String>, Failure> {
+    let [own, whole] = macs(vault, email);
+    let row = sqlx::query(
+        "select id from person where address_mac in ($1, $2) \
+         order by case when address_mac = $2 then 0 else 1 end limit 1",
+    )
+    .bind(own)
+    .bind(whole)
+    .fetch_optional(conn)
+    .await
+    .map_err(failure)?;
+    row.map(|row| row.try_get(0).map_err(failure)).transpose()
+}
+
 /// The id of the person with this address, which somebody has just shown to be theirs; whoever was
 /// not known before is now.
 pub(super) async fn person_with(write: &mut Write<'_>, email: String) -> Result<String, Failure> {
-    let address_mac = write.vault.mac(Use::Address, &email);
-    let row = sqlx::query("select id from person where address_mac = $1")
-        .bind(&address_mac)
-        .fetch_optional(&mut *write.conn)
-        .await
-        .map_err(failure)?;
-    if let Some(row) = row {
-        return row.try_get(0).map_err(failure);
+    if let Some(id) = known(write.conn, write.vault, &email).await? {
+        return Ok(id);
     }
     let id = clock::id();
-    person_moves_in(write, &id, &address_mac, email, Profile::default()).await?;
+    let mac = write.vault.person(&email);
+    person_moves_in(write, &id, &mac, email, Profile::default()).await?;
     Ok(id)
+}
+
+/// Has everybody found by whose address it is who was kept by another part of it before. Of two with one
+/// mailbox the second keeps the address as it is: nobody is merged, as nobody can part them again. Gives the ids
+/// of those.
+pub(super) async fn by_mailbox(write: &mut Write<'_>) -> Result<Vec<String>, Failure> {
+    let rows = sqlx::query("select id, version, sealed, address_mac from person order by id")
+        .fetch_all(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+    let mut second = vec![];
+    for row in &rows {
+        // What does not open is told of when it is read.
+        let Ok(of) = person(write.vault, row) else {
+            continue;
+        };
+        let mac = write.vault.person(&of.email);
+        if row.try_get::<String, _>("address_mac").map_err(failure)? == mac {
+            continue;
+        }
+        let done = sqlx::query(
+            "update person set address_mac = $1 where id = $2 \
+             and not exists (select 1 from person where address_mac = $1)",
+        )
+        .bind(&mac)
+        .bind(&of.id.0)
+        .execute(&mut *write.conn)
+        .await
+        .map_err(failure)?;
+        if done.rows_affected() == 0 {
+            second.push(of.id.0);
+            continue;
+        }
+        let entry = audit::Entry {
+            actor: "service",
+            act: "person.by-mailbox",
+            subject: &of.id.0,
+            fields: "address",
+        };
+        write.audit(entry).await?;
+    }
+    Ok(second)
 }
 
 /// The address of a person, if there is one with this id.

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use domain::api::Failure;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, Connection as _, Row as _};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row as _};
 
 use super::{FIRST_CONNECTION, Store, failure, prepare};
 use crate::clock::Clock;
 use crate::settings::{Engine, Settings};
 
 /// How many times the journal is asked to be emptied while others use it, and the pause between.
-const WIPES: u32 = 20;
+const WIPES: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(200);
 
 impl Store {
@@ -45,16 +45,20 @@ impl Store {
             .await
             .map_err(failure)?;
         for _ in 0..WIPES {
-            let row = sqlx::query("pragma wal_checkpoint(truncate)")
-                .fetch_one(&self.pool)
-                .await
-                .map_err(failure)?;
-            if row.try_get::<i64, _>(0).map_err(failure)? == 0 {
+            if self.empty_journal().await? {
                 return Ok(());
             }
             tokio::time::sleep(PAUSE).await;
         }
         Err(Failure::Busy { retry_after: 5 })
+    }
+
+    /// Empties the journal, which has what was written in its order; says whether others let it.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn empty_journal(&self) -> Result<bool, Failure> {
+        empty(&self.pool).await.map_err(failure)
     }
 
     /// A connection of the pool, for whoever reads more than once.
@@ -70,6 +74,22 @@ impl Store {
     pub fn engine(&self) -> Engine {
         self.engine
     }
+}
+
+/// Empties the journal of SQLite, unless somebody goes on reading in it; says whether that was done.
+pub(super) async fn empty(pool: &AnyPool) -> sqlx::Result<bool> {
+    let mut conn = pool.acquire().await?;
+    // Others must not wait for a long reader, as long as a backup.
+    sqlx::raw_sql("pragma busy_timeout = 200")
+        .execute(&mut *conn)
+        .await?;
+    let row = sqlx::query("pragma wal_checkpoint(truncate)")
+        .fetch_one(&mut *conn)
+        .await;
+    sqlx::raw_sql("pragma busy_timeout = 5000")
+        .execute(&mut *conn)
+        .await?;
+    Ok(row?.try_get::<i64, _>(0)? == 0)
 }
 
 /// One connection to a database that is there, beside the server that may be using it; nothing of

@@ -13,6 +13,7 @@ use sqlx::{AnyConnection, AnyPool};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{self, sleep_until};
 
+use super::beside::empty;
 use super::{Act, Answer, Write, failure};
 use crate::audit::{self, Head};
 use crate::clock::{self, Clock};
@@ -25,6 +26,11 @@ const BATCH: usize = 64;
 const ANCHOR_EVERY: i64 = 64;
 /// The longest time without an anchor while there are entries that have none (trust.md, A3).
 const ANCHOR_WITHIN: Duration = Duration::from_mins(1);
+
+/// How long the journal of SQLite keeps what was written in its order (trust.md, decision 10).
+const EMPTY_WITHIN: Duration = Duration::from_mins(1);
+/// How soon it is tried again where somebody was reading in it.
+const EMPTY_AGAIN: Duration = Duration::from_secs(5);
 
 /// A piece of work and who waits for it.
 pub struct Job {
@@ -58,17 +64,25 @@ impl Writer {
     /// Works until nobody can send any more.
     pub async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(BATCH);
-        let within = || time::Instant::from_std(clock::stopwatch()) + ANCHOR_WITHIN;
+        let now = || time::Instant::from_std(clock::stopwatch());
+        let within = || now() + ANCHOR_WITHIN;
         let mut due = within();
+        // By the clock, whoever writes or does not: the time of it tells nothing.
+        let mut empties = now() + EMPTY_WITHIN;
         loop {
             let taken = tokio::select! {
                 biased;
-                () = sleep_until(due) => None,
+                () = sleep_until(due.min(empties)) => None,
                 taken = waiting.recv_many(&mut jobs, BATCH) => Some(taken),
             };
             match taken {
                 Some(0) => return,
                 Some(_) => {}
+                None if empties <= now() => {
+                    let wait = self.emptied().await;
+                    empties = now() + wait;
+                    continue;
+                }
                 // Nobody writes here: what was written last, by whomever, is anchored all the same.
                 None => {
                     if let Some(head) = self.head_now().await {
@@ -125,6 +139,15 @@ impl Writer {
             self.anchored = self.head.seq;
             self.anchored_at = self.clock.now();
         }
+    }
+
+    /// Empties the journal, and says when that is to be done next.
+    async fn emptied(&self) -> Duration {
+        let is_done = match self.engine {
+            Engine::Sqlite => empty(&self.pool).await.map_err(failure) == Ok(true),
+            Engine::Postgres => true,
+        };
+        if is_done { EMPTY_WITHIN } else { EMPTY_AGAIN }
     }
 
     /// The head as the database has it; a restoring may have changed it since our last batch.

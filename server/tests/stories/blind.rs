@@ -15,10 +15,14 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use server::clock;
 
+use crate::deciding::Made;
 use crate::event;
-use crate::harness::{AISHA, Asked, Browser, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address};
+use crate::harness::{
+    AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address,
+};
 use crate::matrix::{SampleOf, sample, things};
 use crate::samples::{self, draft, mentee};
+use crate::states::{STATES, at};
 
 /// Whatever an answer tells: its head and its body.
 fn told(answer: &crate::harness::Answer) -> String {
@@ -185,38 +189,66 @@ on_both! {
         assert_eq!(next.unwrap_err(), Failure::NotFound);
     }
 
-    /// 10,000 requests of a member about what is somebody else's, and about what is not there.
+    /// 10,000 requests about what is somebody else's, and about what is not there: of a member, of somebody who
+    /// applies in the same round, of the line manager, of somebody who is asked to score, and of an outsider.
     async fn swapped_ids_tell_nothing(service: Service) {
         let about = things(service).await;
-        let priya = service.signed_in(PRIYA).await;
+        service.later(20);
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
         let kept = draft(&priya, "mentee", mentee()).await;
-        let real = [&about.application.0, &about.withdrawn.0, &about.sifted.0, &about.question.0, &kept.id.0, &about.round.0];
-        let sam = service.signed_in(SAM).await;
+        let mut real: Vec<String> = vec![];
+        // One at each stage, at the event too; what was withdrawn and what is a draft there is already.
+        let mut at_event = String::new();
+        for state in STATES.into_iter().filter(|of| *of != "draft") {
+            let id = at(service, &priya, &morgan, state).await.0;
+            if state == "invited" {
+                at_event.clone_from(&id);
+            }
+            real.push(id);
+        }
+        let round = event::round().0;
+        real.extend([&about.sifted.0, &about.question.0, &kept.id.0, &about.round.0, &round].map(Clone::clone));
+        let other = service.signed_in(DYLAN).await;
+        samples::apply(&other).await;
+        let scorer = service.signed_in(AISHA).await;
+        let askers = [
+            ("member", service.signed_in(SAM).await),
+            ("other applicant", other),
+            ("manager", service.signed_in("grace.lindley").await),
+            ("scorer", scorer),
+            ("outsider", service.visiting("robin@harbour-bakery.example").await),
+        ];
         let named: Vec<_> = ENDPOINTS.iter()
             .filter(|of| of.path.contains("{id}") || of.path.contains("{round}"))
             .collect();
-        assert!(named.len() >= 19, "{}", named.len());
+        assert!(named.len() >= 33, "{}", named.len());
         let with = |id: &str| SampleOf {
             application: ApplicationId(id.to_owned()),
             withdrawn: ApplicationId(id.to_owned()),
             sifted: ApplicationId(id.to_owned()),
             round: RoundId(id.to_owned()),
             question: QuestionId(id.to_owned()),
+            made: Made { about: ApplicationId(id.to_owned()), version: 1, seen: String::new() },
             ..about.missing()
         };
-        let ask = async |name: &'static str, id: String| {
-            let answer = sam.send(sample(name, &with(&id))).await;
-            (name, answer.status, told(&answer))
+        let ask = async |who: usize, name: &'static str, id: String| {
+            let mut asked = sample(name, &with(&id));
+            // What is about an event is about the id too, not about the round that has one.
+            asked.path = asked.path.replace(&event::round().0, &id);
+            let answer = askers[who].1.send(asked).await;
+            (answer.status, told(&answer))
         };
         let mut missing = BTreeMap::new();
-        for of in &named {
-            let (name, status, told) = ask(of.name, clock::id()).await;
-            let refused = if of.access == Access::Staff { 403 } else { 404 };
-            assert_eq!(status, refused, "{name}");
-            missing.insert(name, told);
+        for (who, (asker, _)) in askers.iter().enumerate() {
+            for of in &named {
+                let (status, told) = ask(who, of.name, clock::id()).await;
+                let refused = if of.access == Access::Staff { 403 } else { 404 };
+                assert_eq!(status, refused, "{} as {asker}", of.name);
+                missing.insert((who, of.name), told);
+            }
         }
         let before = service.counts().await;
-        // Always the same pairs: what fails once fails again.
+        // Always the same: what fails once fails again.
         let mut chance = 0x2545_f491_4f6c_dd1d_u64;
         let mut draw = |below: usize| {
             chance ^= chance << 13;
@@ -224,18 +256,25 @@ on_both! {
             chance ^= chance << 17;
             usize::try_from(chance >> 33).unwrap() % below
         };
-        let pairs: Vec<(&'static str, String)> = (0..10_000).map(|_| {
-            let name = named[draw(named.len())].name;
+        // What somebody is asked to score is there for them; what is at the event, or not scored, is not.
+        let elsewhere = [at_event, round, about.question.0.clone(), kept.id.0.clone()];
+        let all: Vec<(usize, &'static str, String)> = (0..10_000).map(|_| {
+            let (who, of) = (draw(askers.len()), named[draw(named.len())]);
+            let is_theirs = askers[who].0 == "scorer" && of.access == Access::Scorer;
             let id = match draw(4) {
                 0 => format!("{:032x}", draw(usize::MAX >> 33)),
+                _ if is_theirs => elsewhere[draw(elsewhere.len())].clone(),
                 _ => real[draw(real.len())].clone(),
             };
-            (name, id)
+            (who, of.name, id)
         }).collect();
-        let unlike: Vec<String> = stream::iter(pairs)
-            .map(|(name, id)| ask(name, id))
+        let unlike: Vec<String> = stream::iter(all)
+            .map(async |(who, name, id)| {
+                let (_, told) = ask(who, name, id).await;
+                (missing[&(who, name)] != told).then(|| format!("{name} as {}: {told}", askers[who].0))
+            })
             .buffer_unordered(16)
-            .filter_map(async |(name, _, told)| (missing[name] != told).then(|| format!("{name}: {told}")))
+            .filter_map(async |unlike| unlike)
             .collect().await;
         assert_eq!(unlike, Vec::<String>::new());
         assert_eq!(service.counts().await, before, "nothing was written");

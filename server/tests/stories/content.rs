@@ -328,19 +328,28 @@ fn two_things_of_one_name_are_refused() {
 
 #[test]
 fn an_option_that_one_cannot_say_to_be_interested_in_is_refused() {
-    let (content, _folder) = changed("applications/register-interest.toml", |text| {
-        text.replace("\"exam-support\"", "\"exams\"")
+    let form = "applications/register-interest.toml";
+    // One without a form of its own, one whose form can close, and one whose form is always open.
+    for option in ["exam-support", "shadowing", "buddy-scheme"] {
+        let (from, to) = (format!("id = \"{option}\""), "id = \"another\"");
+        check(form, "id = \"which\"", &from, to, "choices", option);
+    }
+    // Whoever wants a place that is for one group says that it is for them.
+    let text = std::fs::read_to_string(root().join("content").join(form)).unwrap();
+    let mark = "id = \"group-specialisms\"";
+    assert!(text.contains(mark));
+    let (content, _folder) = changed(form, |text| {
+        let (head, tail) = text.split_at(text.find(mark).unwrap());
+        format!(
+            "{head}{}",
+            tail.replacen("is = \"specialisms\"", "is = \"exam-support\"", 1)
+        )
     });
     let said = Library::load(&content, None, Mode::Demo).err().unwrap();
-    let file = content.join("options/exam-support.toml");
-    assert!(
-        said.starts_with(&format!("{}, line ", file.display())),
-        "{said}"
-    );
-    assert!(
-        said.contains("`form`") && said.contains("exam-support"),
-        "{said}"
-    );
+    let at = text.lines().position(|line| line == "choices = [").unwrap() + 1;
+    let place =
+        format!("register-interest.toml, line {at}: `choices`: “specialisms” is for one group");
+    assert!(said.contains(&place), "{said}");
 }
 
 #[test]

@@ -43,6 +43,55 @@ fn levels_and_what_is_offered_must_be_there() {
 }
 
 #[test]
+fn the_rule_for_repeat_applicants_is_made_of_words_of_ours() {
+    let rule = |counts: &str, reset_by: &str| {
+        format!(
+            "offer_stands = 10\n\n[selection.repeat]\nafter = 2\ncounts = \"{counts}\"\n\
+             reset_by = \"{reset_by}\"\napproved = \"The board.\"\n"
+        )
+    };
+    for (counts, reset_by, key) in [
+        ("each try", "offer", "counts"),
+        ("rounds", "luck", "reset_by"),
+    ] {
+        let to = rule(counts, reset_by);
+        let at = format!("{key} =");
+        let form = "applications/mentee.toml";
+        check(
+            form,
+            "[selection]",
+            "offer_stands = 10",
+            &to,
+            &at,
+            &format!("`{key}`"),
+        );
+    }
+}
+
+#[test]
+fn a_form_for_outsiders_names_a_form_for_members() {
+    let form = "applications/business-mentor.toml";
+    let (from, key) = ("for_members = \"mentor\"", "for_members");
+    check(form, "", from, "for_members = \"mentors\"", key, "mentors");
+    check(
+        form,
+        "",
+        from,
+        "for_members = \"business-mentor\"",
+        key,
+        "for members",
+    );
+    check(
+        form,
+        "",
+        "outsiders = true\n",
+        "",
+        key,
+        "take this line out",
+    );
+}
+
+#[test]
 fn kinds_and_conditions_must_be_possible() {
     let form = "applications/mentee.toml";
     check(
@@ -108,6 +157,14 @@ fn kinds_and_conditions_must_be_possible() {
         "\"wizard\"",
         "grades",
         "wizard",
+    );
+    check(
+        "applications/register-interest.toml",
+        "id = \"group-network\"",
+        "is = \"take-part\"",
+        "is = \"luck\"",
+        "when = ",
+        "luck",
     );
     let kinds = "applications/every-kind.toml";
     check(

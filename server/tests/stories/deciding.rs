@@ -88,7 +88,15 @@ pub fn sample(name: &str, of: &SampleOf) -> Option<Asked> {
         "AnswerApplication" => {
             let id = of.made.about.clone();
             let text = "There is a date in May.".to_owned();
-            asked(AnswerApplication { id }, &NewAnswer { text, no: false })
+            asked(
+                AnswerApplication { id },
+                &NewAnswer {
+                    first_day: None,
+                    text,
+                    no: false,
+                    without: String::new(),
+                },
+            )
         }
         other => return event::sample(other, &of.made.about),
     };

@@ -3,8 +3,8 @@
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
     AnswerApplication, Deciding, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
-    Publish, PublishDecisions, Published, ReadDecision, ReadDecisions, UnsettlePart, Unsettled,
-    Weighed,
+    Posted, Publish, PublishDecisions, Published, ReadDecision, ReadDecisions, UnsettlePart,
+    Unsettled, Weighed,
 };
 use domain::applications::api::desk::{DeclareInterest, Declared, MarkPart, NewMark};
 use domain::applications::api::{
@@ -62,7 +62,7 @@ pub async fn draft(
     staff.call(draft, &NewDecision { version, entries }).await
 }
 
-fn said(of: Result<impl std::fmt::Debug, Failure>) -> String {
+pub fn said(of: Result<impl std::fmt::Debug, Failure>) -> String {
     let Err(failure @ Failure::Conflict { .. }) = of else {
         panic!("no conflict: {of:?}")
     };
@@ -92,8 +92,20 @@ on_both! {
 
         let why = decided("not-selected", "Say what you did yourself.");
         draft(&morgan, &sent[2].id, lacks, why).await.unwrap();
+        service.later(1);
         let published = publish(&morgan).await.unwrap();
         assert_eq!(published, Published { sent: 3, left_out: vec![] });
+        // Whoever published sees how far the letters have come.
+        let leila = service.signed_in(LEILA).await;
+        let posted = async |of: &Browser| deciding(of).await.posted;
+        assert_eq!(posted(&morgan).await, Posted { waiting: 3, refused: 0 });
+        assert_eq!(posted(&leila).await, Posted::default());
+        let newest = "(select max(at) from audit where act = 'round.publish')";
+        service.sql(&format!("update letter set refused = 1 where at = {newest} and id = (select min(id) from letter where at = {newest})")).await;
+        assert_eq!(posted(&morgan).await, Posted { waiting: 2, refused: 1 });
+        server::outbox::round(&service.app).await.unwrap();
+        let last = posted(&morgan).await;
+        assert_eq!((last, last.gone(3)), (Posted { waiting: 0, refused: 1 }, 2));
         let (dylan, sam) = (service.signed_in(DYLAN).await, service.signed_in(SAM).await);
         assert!(matches!(read(&priya, &sent[0].id).await.stage, Stage::Offered { .. }));
         assert!(matches!(read(&dylan, &sent[1].id).await.stage, Stage::Reserve { .. }));
@@ -161,54 +173,6 @@ on_both! {
         publish(&morgan).await.unwrap();
         let late = draft(&leila, &id, fourth.version, decided("reserve", "Later words.")).await;
         let Err(Failure::Conflict { .. }) = late else { panic!("no conflict: {late:?}") };
-        service.audited().await;
-    }
-
-    async fn no_more_is_offered_than_there_are_places_not_even_at_once(service: Service) {
-        let priya = service.signed_in(PRIYA).await;
-        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
-        let mut all = vec![];
-        for at in 0..14 {
-            // The newest letters are listed first, where they are of different times.
-            service.later(1);
-            all.insert(0, endorsed(&priya).await.id);
-            samples::marked(service, &all[0], 3).await;
-            // All but the last are other people's.
-            if at < 13 {
-                samples::given_away(service, &priya, &all[0]).await;
-            }
-        }
-        for id in &all {
-            drafted(&morgan, id, decided("offer", "")).await;
-        }
-        let held = "select count(*) from application where stage in ('offered', 'accepted')";
-        assert!(said(publish(&morgan).await).starts_with("12 places are left of 12, and 14 are"));
-        assert_eq!(service.number(held).await, 0, "none is published");
-        for id in &all[11..] {
-            let weighed = weighed(&morgan, id).await.unwrap();
-            draft(&morgan, id, weighed.draft.unwrap().version, decided("reserve", "")).await.unwrap();
-        }
-        publish(&morgan).await.unwrap();
-        assert_eq!(service.number(held).await, 11);
-
-        // One place is left, and two publish an offer at the same time, each what they see.
-        drafted(&morgan, &all[11], decided("offer", "")).await;
-        let one = samples::seen(&morgan).await;
-        let publishing = async |of: &Browser, seen: String| {
-            of.call(PublishDecisions { round: round() }, &Publish { seen }).await
-        };
-        let (a, b) = tokio::join!(publishing(&morgan, one.clone()), publishing(&leila, one));
-        assert_eq!(u8::from(a.is_ok()) + u8::from(b.is_ok()), 1, "{a:?} {b:?}");
-        assert_eq!(service.number(held).await, 12);
-        drafted(&leila, &all[12], decided("offer", "")).await;
-        assert!(said(publish(&leila).await).starts_with("No place is left of 12"));
-        // What is declined is free again.
-        let decline = DeclineOffer { id: all[0].clone() };
-        let reason = Reason { reason: "I move to another force.".to_owned() };
-        let declined = priya.call(decline, &reason).await.unwrap();
-        assert!(matches!(declined.stage, Stage::Declined { .. }));
-        publish(&leila).await.unwrap();
-        assert_eq!(service.number(held).await, 12);
         service.audited().await;
     }
 
@@ -328,7 +292,7 @@ on_both! {
         let said_of = read(&priya, &id).await.said();
         assert!(said_of.contains("We answer by"), "{said_of}");
         let morgan = service.signed_in(MORGAN).await;
-        let answer = |text: &str| NewAnswer { text: text.to_owned(), no: false };
+        let answer = |text: &str| NewAnswer { text: text.to_owned(), no: false, first_day: None, without: String::new() };
         let answering = || AnswerApplication { id: id.clone() };
         let none = morgan.call(answering(), &answer("  ")).await;
         assert!(matches!(none, Err(Failure::WrongBody { field, .. }) if field == "text"));
@@ -362,7 +326,7 @@ on_both! {
         let marks = part(&morgan, "goals").await.marks.unwrap();
         assert_eq!((marks.given, marks.void), (vec![0, 5], vec![]));
         let settled = marks.settled.unwrap();
-        assert_eq!((settled.mark, settled.reason.as_str()), (4, "Read again."));
+        assert_eq!((settled.mark, settled.reason.as_str()), (4, "Read again.\nThey agree."));
         // Sentences come as the mark asks for.
         let sentences = part(&morgan, "goals").await.sentences;
         assert!(sentences.iter().any(|of| of.contains("strongest")));

@@ -1,15 +1,14 @@
-//! What somebody sent before: one application of a form in a round, forms that have to come first,
-//! and how much one may ask for in a year.
+//! What somebody sent before: one application of a form in a round, and forms that have to come first.
 
 use domain::api::{Conflict, Failure};
-use domain::applications::api::decide::{AnswerApplication, DropDecision, NewAnswer};
+use domain::applications::api::decide::DropDecision;
 use domain::applications::api::{
-    GoOnWithout, MyApplications, ReadApplication, Reason, SubmitApplication, TakeBackWithdrawal,
+    MyApplications, ReadApplication, Reason, SubmitApplication, TakeBackWithdrawal,
     WithdrawApplication,
 };
 use domain::applications::{Application, ApplicationId, Receipt};
 use domain::drafts::api::Seen;
-use domain::form::{Entries, Fault};
+use domain::form::Fault;
 use domain::people::api::ReadSession;
 use futures_util::future::join_all;
 use server::App;
@@ -17,11 +16,11 @@ use server::library::Library;
 use server::settings::Mode;
 
 use crate::content::changed;
-use crate::harness::{Browser, DYLAN, Engine, Folder, MORGAN, PRIYA, Service, entries, library};
+use crate::harness::{Browser, DYLAN, Engine, Folder, MORGAN, PRIYA, Service, library};
 use crate::samples::{self, application, apply, decided, drafted, endorsed, mentee, open, publish};
 
 /// The receipt of the one that is live.
-fn under_way(of: Result<Receipt, Failure>) -> Receipt {
+pub fn under_way(of: Result<Receipt, Failure>) -> Receipt {
     match of {
         Err(Failure::Conflict {
             now: Conflict::UnderWay { receipt },
@@ -31,7 +30,7 @@ fn under_way(of: Result<Receipt, Failure>) -> Receipt {
 }
 
 /// The one fault of a field.
-fn fault(of: Result<Receipt, Failure>, field: &str) -> Fault {
+pub fn fault(of: Result<Receipt, Failure>, field: &str) -> Fault {
     let Err(Failure::Faults { problems }) = of else {
         panic!("{of:?}")
     };
@@ -39,97 +38,35 @@ fn fault(of: Result<Receipt, Failure>, field: &str) -> Fault {
     problems[0].fault.clone()
 }
 
-async fn withdraw(browser: &Browser, id: &ApplicationId) {
+pub async fn withdraw(browser: &Browser, id: &ApplicationId) {
     let withdraw = WithdrawApplication { id: id.clone() };
     browser.call(withdraw, &Reason::default()).await.unwrap();
 }
 
-async fn read(browser: &Browser, id: &ApplicationId) -> Application {
+pub async fn read(browser: &Browser, id: &ApplicationId) -> Application {
     let read = ReadApplication { id: id.clone() };
     browser.call(read, &()).await.unwrap()
 }
 
-fn visit(days: &str) -> Entries {
-    entries(&[
-        ("name", "Priya Nair"),
-        ("unit", "Harbour"),
-        ("role", "A duty inspector"),
-        ("why", "To see the work."),
-        ("days", days),
-        ("dates", "Any week in March"),
-        ("group", "yes"),
-        ("briefings", "yes"),
-        ("line-manager-name", "Grace Lindley"),
-        ("line-manager-email", "grace.lindley@northshire.example"),
-    ])
-}
-
-fn dated(all: &[(&str, &str)], field: &str, day: [&str; 3]) -> Entries {
-    let mut all = entries(all);
-    all.insert(field.to_owned(), day.map(ToOwned::to_owned).to_vec());
-    all
-}
-
-fn briefing(reference: &str, day: [&str; 3]) -> Entries {
-    let all = [
-        ("reference", reference),
-        ("host", "Dylan Hughes"),
-        ("days", "2"),
-        ("see", "A handover."),
-        ("not-see", "I leave the room."),
-        ("talked", "yes"),
-    ];
-    dated(&all, "first-day", day)
-}
-
-fn debriefing(reference: &str, day: [&str; 3]) -> Entries {
-    let all = [
-        ("reference", reference),
-        ("saw", "A handover."),
-        ("next", "I try it."),
-        ("for-me", "not-sure"),
-        ("talked", "yes"),
-    ];
-    dated(&all, "last-day", day)
-}
-
-/// A visit that is asked for, which the manager no longer holds up.
-async fn asked(service: &Service, browser: &Browser, days: &str) -> Receipt {
-    let receipt = samples::sent_with(browser, VISIT, visit(days))
-        .await
-        .unwrap();
-    let on = GoOnWithout {
-        id: receipt.id.clone(),
-    };
-    let reason = "The manager is away.".to_owned();
-    let morgan = service.signed_in(MORGAN).await;
-    morgan.call(on, &Reason { reason }).await.unwrap();
-    receipt
-}
-
-async fn answered(service: &Service, of: &Receipt, no: bool) {
-    let answer = AnswerApplication { id: of.id.clone() };
-    let text = "We have looked.".to_owned();
-    let morgan = service.signed_in(MORGAN).await;
-    morgan.call(answer, &NewAnswer { text, no }).await.unwrap();
-}
-
 /// The service with a form that the CMU has changed.
-async fn edited(service: &Service, form: &str, change: impl Fn(&str) -> String) -> (App, Folder) {
+pub async fn edited(
+    service: &Service,
+    form: &str,
+    change: impl Fn(&str) -> String,
+) -> (App, Folder) {
     let (content, folder) = changed(&format!("applications/{form}.toml"), change);
     let library = Library::load(&content, None, Mode::Demo).unwrap();
     (service.reopened(library.into()).await.unwrap(), folder)
 }
 
 /// Somebody's browser at another server.
-fn at(app: &App, browser: &Browser) -> Browser {
+pub fn at(app: &App, browser: &Browser) -> Browser {
     let elsewhere = Browser::of(app);
     let cookies = browser.cookies.lock().unwrap().clone();
     *elsewhere.cookies.lock().unwrap() = cookies;
     elsewhere
 }
 
-const VISIT: &str = "shadowing-visitor";
 const LIVE: &str = "select count(*) from application where stage <> 'withdrawn'";
 
 on_both! {
@@ -206,6 +143,8 @@ on_both! {
         let second = apply(&at(&app, &priya)).await;
         withdraw(&priya, &second.id).await;
         app.store.read().close().await;
+        // With the windows again, there is.
+        service.reopened(library()).await.unwrap().store.read().close().await;
         service.later(60 * 24 * 45);
         apply(&service.signed_in(PRIYA).await).await;
     }
@@ -246,93 +185,6 @@ on_both! {
         drafted(&morgan, &first.id, decided("offer", "")).await;
         let told = publish(&morgan).await.unwrap_err().said();
         assert!(told.contains(&first.reference) && told.contains(&second.reference), "{told}");
-        service.audited().await;
-    }
-
-    async fn five_days_are_the_most_in_a_year(service: Service) {
-        let priya = service.signed_in(PRIYA).await;
-        let first = asked(service, &priya, "3").await;
-        let send = async |browser: &Browser, days: &str| samples::sent_with(browser, VISIT, visit(days)).await;
-        let over = Fault::OverLimit { most: 5, taken: 3, year: 2026 };
-        assert_eq!(fault(send(&priya, "3").await, "days"), over);
-        let second = send(&priya, "2").await.unwrap();
-        let full = Fault::OverLimit { most: 5, taken: 5, year: 2026 };
-        assert_eq!(fault(send(&priya, "1").await, "days"), full);
-        // Days that are withdrawn, or that come to nothing, are free again.
-        withdraw(&priya, &second.id).await;
-        let second = send(&priya, "2").await.unwrap();
-        answered(service, &first, true).await;
-        assert_eq!(fault(send(&priya, "4").await, "days"), Fault::OverLimit { most: 5, taken: 2, year: 2026 });
-        send(&priya, "3").await.unwrap();
-        withdraw(&priya, &second.id).await;
-        // At once, too, they are counted together.
-        let (a, b) = tokio::join!(send(&priya, "2"), send(&priya, "2"));
-        assert_eq!(u8::from(a.is_ok()) + u8::from(b.is_ok()), 1, "{a:?} {b:?}");
-        let back = TakeBackWithdrawal { id: second.id.clone() };
-        let told = priya.call(back, &()).await.unwrap_err().said();
-        assert!(told.contains("asked for 5 in 2026"), "{told}");
-        // The next year has five of its own.
-        service.later(60 * 24 * 45);
-        send(&service.signed_in(PRIYA).await, "5").await.unwrap();
-        service.audited().await;
-    }
-
-    async fn a_visit_is_briefed_and_debriefed(service: Service) {
-        let priya = service.signed_in(PRIYA).await;
-        let day = ["24", "11", "2026"];
-        let brief = async |reference: &str, day: [&str; 3]| {
-            samples::sent_with(&priya, "shadowing-briefing", briefing(reference, day)).await
-        };
-        let early = brief("ACDE-4679", day).await.unwrap_err();
-        assert!(early.said().starts_with("Ask to shadow someone first"), "{early:?}");
-        let first = asked(service, &priya, "2").await;
-        let waits = brief(&first.reference, day).await;
-        assert!(matches!(waits, Err(Failure::Conflict { .. })), "{waits:?}");
-        answered(service, &first, false).await;
-        assert!(read(&priya, &first.id).await.said().starts_with("Answered with a yes on"));
-        // The reference is one's own, and the day is not over.
-        let known = vec![first.reference.clone()];
-        assert_eq!(fault(brief("ACDE-4679", day).await, "reference"), Fault::NotAReference { known });
-        let past = fault(brief(&first.reference, ["22", "11", "2026"]).await, "first-day");
-        assert!(past.said("First day?").contains("Enter a day from 23 November 2026"), "{past:?}");
-        let mut longer = briefing(&first.reference, day);
-        longer.insert("days".to_owned(), vec!["3".to_owned()]);
-        let longer = samples::sent_with(&priya, "shadowing-briefing", longer).await;
-        assert_eq!(fault(longer, "days"), Fault::NumberOutside { min: 1, max: 2 });
-        let debrief = async |browser: &Browser, day: [&str; 3]| {
-            samples::sent_with(browser, "shadowing-debriefing", debriefing(&first.reference, day)).await
-        };
-        let before = debrief(&priya, ["23", "11", "2026"]).await.unwrap_err();
-        assert!(before.said().starts_with("Send the briefing form first"), "{before:?}");
-        let morgan = service.signed_in(MORGAN).await;
-        let told = async |browser: &Browser| -> Vec<(String, bool)> {
-            let of = read(browser, &first.id).await;
-            of.following().iter().map(|(next, sent)| (next.form.clone(), sent.is_some())).collect()
-        };
-        let (b, d) = ("shadowing-briefing".to_owned(), "shadowing-debriefing".to_owned());
-        assert_eq!(told(&priya).await, [(b.clone(), false), (d.clone(), false)]);
-        let sent = brief(&first.reference.to_lowercase().replace('-', " "), day).await.unwrap();
-        assert_eq!(told(&morgan).await, [(b.clone(), true), (d.clone(), false)]);
-        // Withdrawn, it has not come; taken back, it has.
-        withdraw(&priya, &sent.id).await;
-        assert_eq!(told(&priya).await[0], (b.clone(), false));
-        priya.call(TakeBackWithdrawal { id: sent.id.clone() }, &()).await.unwrap();
-        // A second one that goes again leaves the first.
-        let other = brief(&first.reference, day).await.unwrap();
-        withdraw(&priya, &other.id).await;
-        assert_eq!(told(&priya).await[0], (b.clone(), true));
-        service.later(60 * 24 * 5);
-        let priya = service.signed_in(PRIYA).await;
-        let late = fault(debrief(&priya, ["29", "11", "2026"]).await, "last-day");
-        assert!(late.said("Last day?").contains("to 28 November 2026"), "{late:?}");
-        let early = fault(debrief(&priya, ["23", "11", "2026"]).await, "last-day");
-        assert!(early.said("Last day?").contains("24 November 2026 or a later day"), "{early:?}");
-        debrief(&priya, ["25", "11", "2026"]).await.unwrap();
-        assert_eq!(told(&priya).await, [(b, true), (d, true)]);
-        // It is about one's own visit only.
-        let dylan = service.signed_in(DYLAN).await;
-        let not_his = samples::sent_with(&dylan, "shadowing-debriefing", debriefing(&first.reference, ["25", "11", "2026"])).await;
-        assert!(matches!(not_his, Err(Failure::Conflict { .. })), "{not_his:?}");
         service.audited().await;
     }
 }

@@ -5,8 +5,8 @@ use domain::api::{ENDPOINTS, Failure, Method};
 use domain::applications::api::decide::{DraftDecision, NewDecision};
 use domain::applications::api::desk::{MarkPart, NewMark};
 use domain::applications::api::{
-    Endorse, Endorsing, GoOnWithout, MyApplications, NameManager, NewEndorsement, NewManager,
-    OpenEndorsement, ReadApplication, Reason, Secret, TakeBackWithdrawal, WithdrawApplication,
+    Endorse, Endorsing, GoOnWithout, MyApplications, NameManager, NewManager, OpenEndorsement,
+    ReadApplication, Reason, Secret, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::{Application, ApplicationId, Stage, What};
 use domain::form::Entries;
@@ -44,10 +44,8 @@ async fn over(browser: &Browser, secret: &str) -> String {
 }
 
 async fn answered(browser: &Browser, secret: &str, entries: Entries) -> Result<Endorsing, Failure> {
-    let secret = secret.to_owned();
-    browser
-        .call(Endorse {}, &NewEndorsement { secret, entries })
-        .await
+    let new = samples::answer_to(browser, secret, entries).await;
+    browser.call(Endorse {}, &new).await
 }
 
 async fn read(browser: &Browser, id: &ApplicationId) -> Application {
@@ -154,6 +152,21 @@ on_both! {
         assert_eq!(name(&sam, &receipt.id, "ash@x.example").await, Err(Failure::NotFound));
     }
 
+    async fn an_applicant_does_not_choose_who_judges_them(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let id = samples::apply(&priya).await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        for email in ["leila.haddad+a@northshire.example", "morgan.bell@northshire.example"] {
+            name(&priya, &id, email).await.unwrap();
+        }
+        // Whoever is asked leaves it to the other, who was only named; and so do all that come after.
+        let refused = name(&morgan, &id, "ash.brook@northshire.example").await;
+        assert!(matches!(refused, Err(Failure::Conflict { .. })), "{refused:?}");
+        name(&leila, &id, "grace.lindley@northshire.example").await.unwrap();
+        let reason = Reason { reason: "She is away.".to_owned() };
+        morgan.call(GoOnWithout { id }, &reason).await.unwrap();
+    }
+
     async fn what_follows_a_plus_makes_nobody_somebody_else(service: Service) {
         let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
         let asking = |email: &str| {
@@ -248,20 +261,37 @@ on_both! {
         answered(&service.browser(), &new, samples::yes()).await.unwrap();
     }
 
-    /// Mail scanners follow links, with every method and header they like: nothing changes.
+    /// Mail scanners and previews follow links, in the ways they have: nothing changes.
     async fn nothing_but_an_answer_answers(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let receipt = samples::apply(&priya).await;
         let secret = samples::endorsement_secret(&priya, &receipt).await;
         let scanner = service.browser();
-        for agent in 0..50 {
-            for path in ["/applications/endorse".to_owned(), format!("/applications/endorse?{secret}"), "/api/endorsements".to_owned()] {
-                let asked = Asked::get(&path).header("user-agent", &format!("Scanner/{agent}.0 (link check)"));
-                scanner.send(asked).await;
+        let right = Asked::of(&Endorse {}, &samples::answer_to(&scanner, &secret, samples::yes()).await);
+        let all = ["application", "letter", "acting_link", "audit", "reply"].map(|table| format!("select count(*) from {table}"));
+        let of = read(&priya, &receipt.id).await;
+        let mut before = vec![];
+        for count in &all {
+            before.push(service.number(count).await);
+        }
+        let agents: Vec<&str> = include_str!("../data/scanners.txt").lines().collect();
+        assert_eq!(agents.len(), 50);
+        for agent in agents {
+            for path in ["/applications/endorse".to_owned(), format!("/applications/endorse?{secret}"), right.path.clone()] {
+                for method in ["GET", "HEAD", "POST"] {
+                    let asked = Asked { method, ..Asked::get(&path) }.header("user-agent", agent);
+                    scanner.send(asked).await;
+                }
             }
             opened(&scanner, &secret).await;
+            // Whoever sends a form on without the key that the page makes for it answers nothing.
+            let asked = right.clone().without("idempotency-key").header("user-agent", agent);
+            assert!(matches!(scanner.send(asked).await.status, 400..500), "{agent}");
         }
-        assert!(matches!(read(&priya, &receipt.id).await.stage, Stage::Waiting { .. }));
+        for (count, before) in all.iter().zip(before) {
+            assert_eq!(service.number(count).await, before, "{count}");
+        }
+        assert_eq!(read(&priya, &receipt.id).await, of);
         let gets = ENDPOINTS.iter().filter(|of| of.method == Method::Get && of.path.contains("endorse"));
         assert_eq!(gets.count(), 0);
         for guess in [String::new(), "x".repeat(43), secret[1..].to_owned(), secret.to_uppercase()] {

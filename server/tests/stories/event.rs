@@ -5,14 +5,12 @@ use domain::applications::api::desk::{MarkPart, NewMark};
 use domain::applications::api::event::{
     Event, GiveSheet, Invite, InviteToEvent, NewSheet, ReadEvent,
 };
-use domain::applications::api::{
-    Endorse, NewApplication, NewEndorsement, ReadApplication, SubmitApplication,
-};
+use domain::applications::api::{Endorse, NewApplication, ReadApplication, SubmitApplication};
 use domain::applications::{Application, ApplicationId, Receipt, RoundId};
 use domain::form::Entries;
 
 use crate::harness::{Asked, Browser, LEILA, MORGAN, PRIYA, Service, entries};
-use crate::samples::{endorsement_secret, form, hash_of};
+use crate::samples::{answer_to, endorsement_secret, form, hash_of};
 
 /// The form with levels and an event.
 const FORM: &str = "promotability-managers";
@@ -70,14 +68,14 @@ pub async fn applied_with(
         draft: None,
     };
     let receipt = browser.call(SubmitApplication {}, &new).await.unwrap();
-    let answer = NewEndorsement {
-        secret: endorsement_secret(browser, &receipt).await,
-        entries: entries(&[
-            ("highest-potential", "yes"),
-            ("next-level", next_level),
-            ("signed", "Grace Lindley"),
-        ]),
-    };
+    let secret = endorsement_secret(browser, &receipt).await;
+    let said = entries(&[
+        ("put-forward", "yes"),
+        ("highest-potential", "yes"),
+        ("next-level", next_level),
+        ("signed", "Grace Lindley"),
+    ]);
+    let answer = answer_to(browser, &secret, said).await;
     browser.call(Endorse {}, &answer).await.unwrap();
     receipt
 }

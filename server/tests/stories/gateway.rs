@@ -14,6 +14,7 @@ use domain::applications::api::desk::{
 use domain::applications::api::event::{Guest, ReadEvent};
 use domain::applications::api::{AcceptOffer, DeclineOffer, Reason};
 use domain::applications::round::Interest;
+use domain::applications::sift::Agreement;
 use domain::applications::{ApplicationId, Stage, What};
 use domain::drafts::api::Seen;
 use domain::form::Entries;
@@ -26,7 +27,7 @@ use crate::content::changed;
 use crate::event::{EXERCISES, PARTS, applied, event, invite, read, round, sheet, sifted};
 use crate::harness::{
     AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, dist,
-    entries,
+    entries, root,
 };
 
 async fn deciding(staff: &Browser) -> Deciding {
@@ -86,18 +87,22 @@ async fn guest(browser: &Browser, id: &ApplicationId) -> Guest {
 
 /// The same service after a restart with two places for sergeants and band D, and without an event.
 async fn with_two_places(service: &Service) -> App {
+    two_places_and(service, str::to_owned).await
+}
+
+async fn two_places_and(service: &Service, change: impl Fn(&str) -> String) -> App {
     let (content, _folder) = changed("applications/promotability-managers.toml", |text| {
         let start = text.find("[selection.gateway]").unwrap();
         let end = text.find("[[section]]").unwrap();
         let text = [&text[..start], &text[end..]].concat();
-        text.replacen("places = 12", "places = 2", 1)
+        change(&text.replacen("places = 12", "places = 2", 1))
     });
     let library = Library::load(&content, Some(&dist()), Mode::Demo).unwrap();
     service.reopened(Arc::new(library)).await.unwrap()
 }
 
 /// Somebody who is signed in, at that service.
-async fn there(service: &Service, app: &App, name: &str) -> Browser {
+pub async fn there(service: &Service, app: &App, name: &str) -> Browser {
     let (here, there) = (service.signed_in(name).await, Browser::of(app));
     there
         .cookies
@@ -151,6 +156,20 @@ on_both! {
         assert_eq!(service.number(held).await, 3, "two at this level, one at the other");
         draft(&leila, &all[3], outcome("offer")).await.unwrap();
         assert!(said(publish(&leila).await).starts_with("Sergeant and band D: No place is left of 2"));
+        app.store.read().close().await;
+
+        // A band leaves the level and the form: the place that was given is held. The form itself: nobody
+        // knows how many there are.
+        let without_band = |text: &str| text.replace(r#""sergeant", "band-d"]"#, r#""sergeant"]"#).replace(r#""band-d", "#, "");
+        let app = two_places_and(service, without_band).await;
+        let level = deciding(&there(service, &app, MORGAN).await).await.levels.remove(0);
+        assert_eq!((level.accepted, level.offered, level.left()), (1, 1, 0));
+        app.store.read().close().await;
+        let real = Library::load(&root().join("content"), None, Mode::Real).unwrap();
+        let app = service.reopened(Arc::new(real)).await.unwrap();
+        let gone = said(publish(&there(service, &app, LEILA).await).await);
+        assert!(gone.contains("nothing was published. Ask whoever keeps the content to put its file back"), "{gone}");
+        assert_eq!(service.number(held).await, 3);
         service.audited().await;
         app.store.read().close().await;
     }
@@ -255,8 +274,9 @@ on_both! {
         let marks: Vec<_> = after.parts.iter().map(|of| (of.marks.clone().unwrap(), of.is_to_settle)).collect();
         assert_eq!(marks, [(vec![2, 5], true), (vec![3, 4], false), (vec![1, 4], true)]);
         // Staff who gave no sheet see that something is apart and no mark; an assessor settles nothing.
-        let unseen: Vec<_> = guest(&leila, &id).await.parts.into_iter().map(|of| (of.marks, of.is_to_settle)).collect();
-        assert_eq!(unseen, [(None, true), (Some(vec![3, 4]), false), (None, true)]);
+        let unseen: Vec<_> = guest(&leila, &id).await.parts.into_iter().map(|of| (of.marks, of.agreement, of.is_to_settle)).collect();
+        let agreed = Agreement::Agreed { halves: 7 };
+        assert_eq!(unseen, [(None, Agreement::Apart, false), (Some(vec![3, 4]), agreed, false), (None, Agreement::Apart, false)]);
         assert!(guest(&aisha, &id).await.parts.iter().all(|of| !of.is_to_settle));
 
         // Not all sheets agree: nothing is published of them, neither an offer nor a no.
@@ -274,7 +294,11 @@ on_both! {
         assert!(guest(&morgan, &id).await.parts[0].is_to_settle, "proposed, not settled");
         let proposed = event(&morgan).await.proposed;
         assert_eq!((proposed.len(), proposed[0].mark, proposed[0].is_own), (1, 4, true));
-        assert!(event(&leila).await.proposed.is_empty(), "who may still give marks sees none");
+        for other in [&leila, &aisha] {
+            assert!(event(other).await.proposed.is_empty(), "who may still give marks, or settles nothing, sees none");
+        }
+        let to_settle: Vec<_> = guest(&leila, &id).await.parts.iter().map(|of| of.is_to_settle).collect();
+        assert_eq!(to_settle, [true, false, false], "who gave no sheet agrees with who did");
         settling(&leila).await.unwrap();
         assert!(!guest(&morgan, &id).await.parts[0].is_to_settle);
         let undone = Unsettled { part: EXERCISES[0].to_owned() };
@@ -360,8 +384,8 @@ on_both! {
         }
         let refused = dylan.call(ReadEvent { round: round() }, &()).await;
         assert_eq!(refused.unwrap_err(), Failure::NotFound);
-        *counts.get_mut("audit").unwrap() += 3;
-        assert_eq!(service.counts().await, counts, "an entry for each reading, and nothing else");
+        *counts.get_mut("audit").unwrap() += 3 + 2;
+        assert_eq!(service.counts().await, counts, "an entry for each reading, and one about each whom somebody saw");
         let by = "select count(*) from audit where act = 'round.event' and subject = 'promotability-managers-open' and actor = ";
         for (reader, times) in [(&morgan, 2), (&aisha, 1), (&dylan, 0)] {
             let who = reader.call(ReadSession {}, &()).await.unwrap().who.unwrap().member;

@@ -18,6 +18,10 @@ on_both! {
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         sifted([&morgan, &leila], &id, [4, 4]).await;
         assert!(said(uninvite(&morgan, &id).await).contains("Submitted on"));
+        // An hour alone is no invitation.
+        let bare = Invite { who: vec![id.clone()], words: "10:00".to_owned(), take_back: false };
+        let bare = morgan.call(InviteToEvent { round: round() }, &bare).await;
+        assert!(matches!(bare, Err(Failure::WrongBody { field, .. }) if field == "words"));
         invite(&morgan, &[&id]).await.unwrap();
         let feedback = || {
             let mut why = outcome("not-selected");
@@ -45,6 +49,9 @@ on_both! {
         assert_eq!(told, "Your invitation to the gateway event was taken back: The event is put off.");
         assert_eq!(service.number("select count(*) from audit where act = 'application.take-invitation-back'").await, 1);
         assert_eq!(event(&morgan).await.can_come.len(), 1);
+        // Whoever decides reads why there is only one choice.
+        let asked = &weighed(&morgan, &id).await.form.sections[0].fields[0];
+        assert!(asked.help.as_ref().unwrap().contains("Only who is seen at the gateway event"));
         draft(&morgan, &id, feedback()).await.unwrap();
         assert_eq!(publish(&morgan).await.unwrap().sent, 1);
 

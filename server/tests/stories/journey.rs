@@ -2,12 +2,13 @@
 
 use domain::api::{Conflict, Failure};
 use domain::applications::api::{
-    LastEntries, ListApplications, MyApplications, ReadApplication, SubmitApplication,
+    LastEntries, ListApplications, MyApplications, NewApplication, ReadApplication,
+    SubmitApplication,
 };
 use domain::applications::{Promise, REFERENCE_CHARACTERS, Stage};
 use domain::drafts::FormId;
 use domain::drafts::api::Typed;
-use domain::form::{Entries, Form};
+use domain::form::{Entries, Form, changes};
 use domain::people::api::ReadSession;
 use domain::questions::api::{
     AnswerQuestion, AskQuestion, CloseQuestion, FollowUpQuestion, ListInbox, MyQuestions,
@@ -185,9 +186,12 @@ on_both! {
     async fn what_is_sent_is_read_with_the_form_it_was_filled_in_on(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let receipt = samples::apply(&priya).await;
-        let new = samples::application(&priya, None).await;
+        samples::aside(service, &priya).await;
+        let saved = samples::draft(&priya, "mentee", mentee()).await;
+        let new = samples::application(&priya, Some(&saved)).await;
         let (content, _folder) = crate::content::changed("applications/mentee.toml", |text| {
-            text.replace("What is your full name?", "What do people call you?")
+            let text = text.replace("What is your full name?", "What do people call you?");
+            text.replace("opens = \"2026-10-01\"", "opens = \"2026-11-01\"")
         });
         let other = server::library::Library::load(
             &content, Some(&crate::harness::dist()), server::settings::Mode::Demo).unwrap();
@@ -198,12 +202,22 @@ on_both! {
         let label = |form: &Form| form.sections[0].fields[0].label.clone();
         let read = ReadApplication { id: receipt.id.clone() };
         let application = browser.call(read, &()).await.unwrap();
-        assert_eq!(label(&application.form), "What is your full name?");
-        // A stale browser gets the new form, and nothing is stored.
+        let read_form = application.form;
+        assert_eq!(label(&read_form), "What is your full name?");
+        // A stale browser gets the new form, and nothing is stored; the draft is as it was.
         let stale = browser.call(SubmitApplication {}, &new).await.unwrap_err();
         let Failure::Conflict { now: Conflict::FormChanged { form, hash } } = stale else { panic!() };
-        assert_eq!((label(&form), hash), ("What do people call you?".to_owned(), hash_of(&browser, "mentee").await));
+        assert_eq!((label(&form), hash.clone()), ("What do people call you?".to_owned(), hash_of(&browser, "mentee").await));
+        let told = changes(&read_form, &form);
+        assert!(told[0].contains("from 1 November to 31 December every year"), "{told:?}");
+        assert_eq!(told[1..], ["Changed: What do people call you?"]);
         assert_eq!(service.number("select count(*) from application").await, 1);
+        let kept = browser.call(open("mentee"), &()).await.unwrap().draft.unwrap();
+        assert_eq!((&kept.id, kept.version, kept.entries), (&saved.id, saved.version, mentee()));
+        // Sent with the new form, it takes the place of the draft.
+        let sent = browser.call(SubmitApplication {}, &NewApplication { hash, ..new }).await.unwrap();
+        assert_eq!(sent.id.0, saved.id.0);
+        assert_eq!(browser.call(open("mentee"), &()).await.unwrap().draft, None);
         app.store.read().close().await;
     }
 

@@ -8,7 +8,7 @@ use domain::applications::api::desk::{
 };
 use domain::applications::api::{
     Endorse, GoOnWithout, LastEntries, ListApplications, MyApplications, NameManager,
-    NewApplication, NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason, Secret,
+    NewApplication, NewEndorsement, NewManager, OpenEndorsement, ReadApplication, Reason,
     SubmitApplication, TakeBackWithdrawal, WithdrawApplication,
 };
 use domain::applications::round::{Interest, RoundId};
@@ -124,19 +124,8 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
                 reason: "The manager is away.".to_owned(),
             },
         ),
-        "OpenEndorsement" => asked(
-            OpenEndorsement {},
-            &Secret {
-                secret: of.secret.clone(),
-            },
-        ),
-        "Endorse" => asked(
-            Endorse {},
-            &NewEndorsement {
-                secret: of.secret.clone(),
-                entries: samples::yes(),
-            },
-        ),
+        "OpenEndorsement" => asked(OpenEndorsement {}, &samples::secret(&of.answer)),
+        "Endorse" => asked(Endorse {}, &of.answer),
         "ListRounds" => asked(ListRounds {}, &()),
         "ReadRound" => asked(
             ReadRound {
@@ -251,7 +240,7 @@ pub struct SampleOf {
     pub round: RoundId,
     /// For the endpoints of decisions, once [`deciding::prepare`] has made what they are about.
     pub made: deciding::Made,
-    pub secret: String,
+    pub answer: NewEndorsement,
     pub question: QuestionId,
     pub ask_hash: String,
     pub mentee_hash: String,
@@ -266,7 +255,10 @@ impl SampleOf {
             sifted: ApplicationId(id.clone()),
             round: RoundId("nothing-open".to_owned()),
             made: self.made.missing(&id),
-            secret: id.clone(),
+            answer: NewEndorsement {
+                secret: id.clone(),
+                ..self.answer.clone()
+            },
             question: QuestionId(id),
             ask_hash: self.ask_hash.clone(),
             mentee_hash: self.mentee_hash.clone(),
@@ -309,8 +301,9 @@ pub async fn things_of(service: &Service, owner: &Browser) -> SampleOf {
     samples::aside(service, owner).await;
     let sifted = samples::endorsed(owner).await.id;
     samples::aside(service, owner).await;
+    let secret = samples::endorsement_secret(owner, &receipt).await;
     SampleOf {
-        secret: samples::endorsement_secret(owner, &receipt).await,
+        answer: samples::answer_to(owner, &secret, samples::yes()).await,
         made: deciding::Made::default(),
         application: receipt.id,
         withdrawn,

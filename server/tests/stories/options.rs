@@ -40,7 +40,7 @@ const COLUMNS: [&str; 21] = [
 
 /// Y: the source names it. P: the source implies it. n: it is for a later rank or band. -: it is not.
 #[rustfmt::skip]
-const BY_HAND: [(&str, &str); 27] = [
+const BY_HAND: [(&str, &str); 28] = [
     //                                     p sss  officers chiefs staff   a
     ("career-management-conferences",     "P --- YPPPPP --- PPPPPPP -"),
     ("promotability-managers",            "- --- nYYYY- --- nnnPPP- -"),
@@ -56,8 +56,9 @@ const BY_HAND: [(&str, &str); 27] = [
     ("specialisms",                       "P --- PPPPPP --- PPPPPPP -"),
     ("senior-women-leadership",           "- --- nnnYYY --- nnnnPPP -"),
     ("exam-support",                      "- --- YY---- --- ------- -"),
-    ("fast-track",                        "Y --- YYYY-- --- YYYYY-- -"),
+    ("fast-track",                        "Y PPP YYYY-- --- YYYYY-- -"),
     ("bursary-nvq",                       "Y --- YYYYYY --- YYYYYYY -"),
+    ("nvq-business-administration",       "Y --- ------ --- YYYYYYY -"),
     ("transform",                         "- --- ------ --- nnnnnYY -"),
     ("online-careers-guidance",           "Y YYY YYYYYY YYY YYYYYYY Y"),
     ("promoting-difference",              "- --- nYY--- --- ------- -"),
@@ -163,7 +164,7 @@ async fn an_option_links_to_its_forms_and_says_when_they_are_open() {
     let yearly = "You can apply from 1 February to 30 April every year.";
     for (option, form, said) in [
         ("bursary-nvq", "bursary", yearly),
-        ("bursary-nvq", "nvq", yearly),
+        ("nvq-business-administration", "nvq", yearly),
         ("shadowing", "shadowing-visitor", "More forms"),
         ("shadowing", "shadowing-host", "Offer to host"),
         ("shadowing", "shadowing-briefing", "the briefing"),
@@ -173,7 +174,7 @@ async fn an_option_links_to_its_forms_and_says_when_they_are_open() {
         (
             "promoting-difference",
             "business-mentor",
-            "from 1 January to 31 March every year, and from 1 April",
+            "You can apply at any time. What people send is decided in 4 rounds: from 1 January to 31 March",
         ),
     ] {
         let page = service.browser().get(&format!("/options/{option}")).await;

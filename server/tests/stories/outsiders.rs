@@ -4,35 +4,32 @@ use domain::api::Failure;
 use domain::applications::api::{
     LastEntries, MyApplications, NewApplication, ReadApplication, SubmitApplication,
 };
+use domain::form::Entries;
+use domain::form::terms::Standing;
 use domain::people::api::{AskSignIn, ReadSession, SignInRequest};
 use server::outbox;
 
-use crate::harness::{Asked, Browser, Engine, LEILA, ROLES, Relay, Service, entries};
+use crate::harness::{Asked, Engine, LEILA, ROLES, Relay, Service, entries};
 use crate::samples::{self, form, hash_of, open};
 
 const ROBIN: &str = "robin@harbour-bakery.example";
 
-async fn offer(robin: &Browser) -> NewApplication {
-    NewApplication {
-        form: form("business-mentor"),
-        hash: hash_of(robin, "business-mentor").await,
-        entries: entries(&[
-            ("name", "Robin Hale"),
-            ("organisation", "Harbour Bakery"),
-            ("role", "Director"),
-            ("email", ROBIN),
-            ("hours", "4"),
-            ("skill-areas", "strategy"),
-            ("experience", "I have led three bakeries through two moves."),
-            ("why", "Somebody did it for me."),
-            ("induction", "weekday"),
-            ("has-links", "no"),
-            ("checks", "yes"),
-            ("true-and-own-work", "yes"),
-        ]),
-        draft: None,
-        version: 0,
-    }
+/// The whole of the form `business-mentor`.
+pub fn entries_of(email: &str) -> Entries {
+    entries(&[
+        ("name", "Robin Hale"),
+        ("organisation", "Harbour Bakery"),
+        ("role", "Director"),
+        ("email", email),
+        ("hours", "4"),
+        ("skill-areas", "strategy"),
+        ("experience", "I have led three bakeries through two moves."),
+        ("why", "Somebody did it for me."),
+        ("induction", "weekday"),
+        ("has-links", "no"),
+        ("checks", "yes"),
+        ("true-and-own-work", "yes"),
+    ])
 }
 
 on_both! {
@@ -40,7 +37,7 @@ on_both! {
         let robin = service.visiting(ROBIN).await;
         let who = robin.call(ReadSession {}, &()).await.unwrap().who.unwrap();
         assert!(who.is_outsider && !who.is_staff, "{who:?}");
-        let new = offer(&robin).await;
+        let new = samples::new_with(&robin, "business-mentor", entries_of(ROBIN)).await;
         let receipt = robin.call(SubmitApplication {}, &new).await.unwrap();
         let read = ReadApplication { id: receipt.id.clone() };
         assert_eq!(robin.call(read.clone(), &()).await.unwrap().reference, receipt.reference);
@@ -53,6 +50,20 @@ on_both! {
         assert_eq!((by.email.as_str(), by.profile.name.as_str()), (ROBIN, "Robin Hale"));
         let other = service.visiting("kit@quay-print.example").await;
         assert_eq!(other.call(read, &()).await.unwrap_err(), Failure::NotFound);
+    }
+
+    async fn whoever_works_for_the_force_sends_the_form_for_members(service: Service) {
+        let leila = service.signed_in(LEILA).await;
+        let opened = leila.call(open("business-mentor"), &()).await.unwrap();
+        let ruling = opened.form.outside(Some(false)).unwrap();
+        assert_eq!((ruling.words.as_str(), ruling.standing), ("You do not work for the force.", Standing::NotMet));
+        let change = "You do. Use the form “Positive Steps mentor application”.";
+        assert_eq!(ruling.change.as_deref(), Some(change));
+        let email = "leila.haddad@northshire.example";
+        let refused = samples::sent_with(&leila, "business-mentor", entries_of(email)).await.unwrap_err();
+        let said = format!("This form is for people who do not work for the force. {change} A draft stays as it is.");
+        assert_eq!(refused.said(), said);
+        assert_eq!(service.number("select count(*) from application").await, 0);
     }
 
     async fn an_outsider_uses_no_form_of_the_force(service: Service) {

@@ -8,7 +8,7 @@ use domain::applications::api::desk::{
     DeclareInterest, Declared, InviteAssessor, Invited, MarkPart, MaskPart, Masked, NewMark,
     NextPart, ReadPack, ReadQueue, ReadRound,
 };
-use domain::applications::api::{ReadApplication, SubmitApplication};
+use domain::applications::api::{MyApplications, ReadApplication, SubmitApplication};
 use domain::applications::round::{Desk, Interest, Pack, RoundId};
 use domain::applications::{Application, ApplicationId, Decision, Outcome, Receipt, Remark};
 use domain::people::{CmuStaff, Member, PersonId};
@@ -119,6 +119,32 @@ on_both! {
         assert_eq!((rival.status, rival.header("content-type")), (409, Some("application/json")));
     }
 
+    async fn what_is_decided_keeps_its_place_in_the_order(service: Service) {
+        let first = endorsed(&service.signed_in(PRIYA).await).await;
+        let second = endorsed(&service.signed_in(DYLAN).await).await;
+        samples::marked(service, &first.id, 2).await;
+        samples::marked(service, &second.id, 4).await;
+        let (morgan, aisha) = (service.signed_in(MORGAN).await, service.signed_in(AISHA).await);
+        let invited = Invited { email: address(AISHA), at_event: false };
+        morgan.call(InviteAssessor { round: round() }, &invited).await.unwrap();
+        let asked = async || aisha.call(MyApplications {}, &()).await.unwrap().scoring.len();
+        let order = async || -> Vec<(String, Option<u32>, Option<u16>)> {
+            let queue = desk_of(&morgan, round()).await.queue.into_iter();
+            queue.map(|of| (of.reference, of.ranked.rank, of.ranked.total)).collect()
+        };
+        let before = order().await;
+        let named: Vec<_> = before.iter().map(|(of, rank, _)| (of.as_str(), *rank)).collect();
+        assert_eq!(named, [(second.reference.as_str(), Some(1)), (first.reference.as_str(), Some(2))]);
+        assert_eq!(asked().await, 1);
+        samples::drafted(&morgan, &second.id, samples::decided("offer", "")).await;
+        samples::drafted(&morgan, &first.id, samples::decided("not-selected", "Say more.")).await;
+        samples::publish(&morgan).await.unwrap();
+        assert_eq!(order().await, before);
+        assert!(before.iter().all(|(_, _, total)| total.is_some()), "{before:?}");
+        // Whoever scored is asked no more.
+        assert_eq!(asked().await, 0);
+    }
+
     async fn the_queue_says_what_is_left_and_what_is_not_ones_own(service: Service) {
         let first = endorsed(&service.signed_in(PRIYA).await).await;
         let second = endorsed(&service.signed_in(DYLAN).await).await;
@@ -220,8 +246,8 @@ on_both! {
     /// S4-7: off unless the form has it; then it counts decisions, and no characteristic.
     async fn the_rule_for_repeat_applicants_puts_some_after_others(service: Service) {
         let (content, _folder) = changed("applications/mentee.toml", |text| {
-            let rule = "[selection.repeat]\nafter = 2\ncounts = \"Each round.\"\n\
-                        reset_by = \"An offer.\"\napproved = \"The board, 1 June 2026.\"\n";
+            let rule = "[selection.repeat]\nafter = 2\ncounts = \"rounds\"\n\
+                        reset_by = \"offer\"\napproved = \"The board, 1 June 2026.\"\n";
             text.replacen("offer_stands = 10\n", &format!("offer_stands = 10\n{rule}"), 1)
         });
         let library = Library::load(&content, Some(&dist()), Mode::Demo).unwrap();

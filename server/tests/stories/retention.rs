@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
+use domain::applications::RoundId;
+use domain::applications::api::desk::{InviteAssessor, Invited, NextPart};
 use server::retention::{self, End, KEPT};
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::backup::a_day;
-use crate::harness::{Engine, MORGAN, PRIYA, Service, TABLES, library, root};
+use crate::harness::{AISHA, Engine, MORGAN, PRIYA, Service, TABLES, address, library, root};
 use crate::samples;
 
 const DAY: i64 = 24 * 60;
@@ -115,6 +117,22 @@ on_both! {
         // Whoever comes again is welcome.
         server::demo::people_move_in(&service.app).await.unwrap();
         samples::apply(&service.signed_in(PRIYA).await).await;
+    }
+
+    /// Whoever was asked two years ago, and is asked again, stays asked: each by its own age.
+    async fn an_old_invitation_takes_no_new_one_with_it(service: Service) {
+        for (days, round) in [(0, "mentee-2026-12-31"), (715, "mentee-2028-12-31")] {
+            service.later(days * DAY);
+            let morgan = service.signed_in(MORGAN).await;
+            let invited = Invited { email: address(AISHA), at_event: false };
+            let round = RoundId(round.to_owned());
+            morgan.call(InviteAssessor { round }, &invited).await.unwrap();
+        }
+        service.later(20 * DAY);
+        retention::run(&service.app.store).await.unwrap();
+        assert_eq!(service.number("select count(*) from assessor").await, 1);
+        let aisha = service.signed_in(AISHA).await;
+        aisha.call(NextPart { round: RoundId("mentee-2028-12-31".to_owned()) }, &()).await.unwrap();
     }
 
     /// A start must not make others wait for the one writer, nor wake a disk, for nothing.

@@ -5,7 +5,11 @@ use domain::applications::api::decide::{Publish, PublishDecisions};
 use domain::applications::api::desk::{
     InviteAssessor, Invited, MarkPart, MaskPart, Masked, NewMark, NextPart, ReadRound,
 };
-use domain::applications::api::{GoOnWithout, Reason, TakeBackWithdrawal, WithdrawApplication};
+use domain::applications::api::handling::{AddNote, NewNote};
+use domain::applications::api::{
+    GoOnWithout, NameManager, NewManager, ReadApplication, Reason, TakeBackWithdrawal,
+    WithdrawApplication,
+};
 use domain::people::api::{AskSignIn, SignInRequest};
 
 use crate::harness::{AISHA, DYLAN, Engine, LEILA, MORGAN, PRIYA, Service, address};
@@ -26,15 +30,20 @@ on_both! {
         let email = address(DYLAN);
         let reason = Reason { reason: "I say so.".to_owned() };
         let masked = Masked { part: "goals".to_owned(), text: "Nothing.".to_owned() };
+        let manager = NewManager { name: "Ash".to_owned(), email: "ash@northshire.example".to_owned() };
+        let note = NewNote { text: "A note.".to_owned() };
         let all = [
             is_told(&morgan.call(ReadRound { round: round() }, &()).await),
             is_told(&morgan.call(NextPart { round: round() }, &()).await),
             is_told(&morgan.call(InviteAssessor { round: round() }, &Invited { email, at_event: false }).await),
             is_told(&morgan.call(MaskPart { id: priya.id.clone() }, &masked).await),
             is_told(&morgan.call(GoOnWithout { id: waiting.id.clone() }, &reason).await),
+            is_told(&morgan.call(NameManager { id: waiting.id.clone() }, &manager).await),
+            is_told(&morgan.call(ReadApplication { id: waiting.id.clone() }, &()).await),
+            is_told(&morgan.call(AddNote { id: waiting.id.clone() }, &note).await),
             is_told(&morgan.call(PublishDecisions { round: round() }, &Publish { seen: String::new() }).await),
         ];
-        assert_eq!(all, [true; 6]);
+        assert_eq!(all, [true; 9]);
         morgan.call(TakeBackWithdrawal { id: own.id }, &()).await.unwrap();
     }
 

@@ -103,17 +103,14 @@ pub async fn application(browser: &Browser, draft: Option<&Saved>) -> NewApplica
 }
 
 pub async fn apply(browser: &Browser) -> Receipt {
-    let new = application(browser, None).await;
-    browser.call(SubmitApplication {}, &new).await.unwrap()
+    sent_with(browser, "mentee", mentee()).await.unwrap()
 }
 
 /// Somebody in the database who is nobody of the demonstration.
 async fn nobody(service: &Service, id: &str) {
-    let person = format!(
-        "insert into person (id, address_mac, version, sealed) values ('{id}', '{id}', 1, '') \
-         on conflict (id) do nothing"
-    );
-    service.sql(&person).await;
+    let of = "insert into person (id, address_mac, version, sealed)";
+    let put = format!("{of} values ('{id}', '{id}', 1, '') on conflict (id) do nothing");
+    service.sql(&put).await;
 }
 
 /// Puts what somebody has sent out of their way, so that they may send more in the same round: in the
@@ -138,7 +135,7 @@ pub async fn given_away(service: &Service, owner: &Browser, id: &ApplicationId) 
 }
 
 /// Puts an application back with something changed.
-async fn reseal(service: &Service, of: &Application) {
+pub async fn reseal(service: &Service, of: &Application) {
     let id = &of.id.0;
     let version = format!("select version from application where id = '{id}'");
     let place = Place {
@@ -175,6 +172,30 @@ pub async fn endorsement_secret(browser: &Browser, receipt: &Receipt) -> String 
     panic!("no letter asks a manager about {}", receipt.reference)
 }
 
+/// The hash of what a manager's link shows; nothing where it asks nothing.
+pub async fn shown_hash(browser: &Browser, secret: &str) -> String {
+    let secret = secret.to_owned();
+    match browser.call(OpenEndorsement {}, &Secret { secret }).await {
+        Ok(Endorsing::Asks(asks)) => asks.hash,
+        _ => String::new(),
+    }
+}
+
+/// What a manager's page opens with, who then sends this.
+pub fn secret(of: &NewEndorsement) -> Secret {
+    let secret = of.secret.clone();
+    Secret { secret }
+}
+
+/// What a manager sends who has opened their link.
+pub async fn answer_to(browser: &Browser, secret: &str, entries: Entries) -> NewEndorsement {
+    NewEndorsement {
+        hash: shown_hash(browser, secret).await,
+        secret: secret.to_owned(),
+        entries,
+    }
+}
+
 /// Yes to all that the form `mentee` asks a line manager.
 pub fn yes() -> Entries {
     entries(&[
@@ -193,10 +214,8 @@ pub async fn endorsed(browser: &Browser) -> Receipt {
 
 /// The manager says yes.
 pub async fn say_yes(browser: &Browser, receipt: &Receipt) {
-    let new = NewEndorsement {
-        secret: endorsement_secret(browser, receipt).await,
-        entries: yes(),
-    };
+    let secret = endorsement_secret(browser, receipt).await;
+    let new = answer_to(browser, &secret, yes()).await;
     browser.call(Endorse {}, &new).await.unwrap();
 }
 
@@ -235,16 +254,18 @@ pub async fn marked_apart(service: &Service, id: &ApplicationId) {
     }
 }
 
-/// The part [`APART`] is settled, by somebody who did not mark it.
+/// The part [`APART`] is settled, by one who marked it and another who did not.
 pub async fn settled(service: &Service, id: &ApplicationId) {
-    let settlement = Settlement {
-        part: APART.to_owned(),
-        mark: 4,
-        reason: "Read again.".to_owned(),
-    };
-    let morgan = service.signed_in(MORGAN).await;
-    let settle = SettlePart { id: id.clone() };
-    morgan.call(settle, &settlement).await.unwrap();
+    for (name, reason) in [(LEILA, "Read again."), (MORGAN, "They agree.")] {
+        let settlement = Settlement {
+            part: APART.to_owned(),
+            mark: 4,
+            reason: reason.to_owned(),
+        };
+        let settle = SettlePart { id: id.clone() };
+        let browser = service.signed_in(name).await;
+        browser.call(settle, &settlement).await.unwrap();
+    }
 }
 
 /// The scored parts of the form `mentee`.
@@ -252,7 +273,12 @@ pub const PARTS: [&str; 4] = ["commitment", "goals", "benefit", "achievement"];
 
 /// Two whom nobody else knows have given each part of an application this mark, where it has none yet.
 pub async fn marked(service: &Service, id: &ApplicationId, mark: u8) {
-    for part in PARTS {
+    marked_in(service, id, &PARTS, mark).await;
+}
+
+/// The same for the parts of any form.
+pub async fn marked_in(service: &Service, id: &ApplicationId, parts: &[&str], mark: u8) {
+    for part in parts {
         for scorer in ["one", "other"] {
             let sql = format!(
                 "insert into mark (application, part, scorer, mark, at) \
@@ -339,7 +365,7 @@ pub const INTEREST: &str = "register-interest";
 pub fn interest() -> Entries {
     entries(&[
         ("name", "Priya Nair"),
-        ("which", "specialisms"),
+        ("which", "exam-support"),
         ("part", "take-part"),
         ("hope", "To see what a day there is like."),
         ("reach", "email"),

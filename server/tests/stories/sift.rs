@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::api::Failure;
+use domain::applications::api::decide::{UnsettlePart, Unsettled};
 use domain::applications::api::desk::{
     DeclareInterest, Declared, DismissAssessor, InviteAssessor, Invited, ListRounds, MarkPart,
     MaskPart, Masked, NewMark, Next, NextPart, ReadRound, SettlePart, Settlement,
@@ -10,7 +11,7 @@ use domain::applications::api::desk::{
 use domain::applications::api::{
     GoOnWithout, ListApplications, MyApplications, NameManager, NewManager, ReadApplication, Reason,
 };
-use domain::applications::round::{Desk, Interest, RoundId};
+use domain::applications::round::{Desk, Interest, Queued, RoundId};
 use domain::applications::{ApplicationId, Receipt};
 
 use crate::harness::{
@@ -159,11 +160,13 @@ on_both! {
         let settled = async |of: Settlement| morgan.call(SettlePart { id: id.clone() }, &of).await;
         assert!(matches!(settled(settle("", "goals")).await, Err(Failure::WrongBody { field, .. }) if field == "reason"));
         assert!(settled(settle("Too early.", "commitment")).await.is_err(), "nothing is apart there");
+        let least = Settlement { mark: 0, ..settle("Less than anybody gave.", "goals") };
+        assert!(matches!(settled(least).await, Err(Failure::WrongBody { field, .. }) if field == "mark"));
         // Nobody settles alone what they marked: it is proposed, and counts once the other says the same.
         settled(settle("We read it again together.", "goals")).await.unwrap();
         settled(settle("I say it twice.", "goals")).await.unwrap();
         let of = desk(&morgan).await.queue[0].clone();
-        assert_eq!((of.settled[1], of.apart.as_slice()), (None, [false, true, true, false].as_slice()));
+        assert_eq!((of.settled[1], &of.apart, &of.to_settle), (None, &vec![false, true, true, false], &of.apart));
         let proposed = async |of: &Browser| desk(of).await.proposed.into_iter().map(|of| (of.mark, of.reason, of.is_own)).collect::<Vec<_>>();
         assert_eq!(proposed(&morgan).await, [(4, "I say it twice.".to_owned(), true)]);
         assert_eq!(proposed(&leila).await, [(4, "I say it twice.".to_owned(), false)]);
@@ -171,9 +174,12 @@ on_both! {
             let reason = "I agree.".to_owned();
             leila.call(SettlePart { id: id.clone() }, &Settlement { part: "goals".to_owned(), mark, reason }).await
         };
-        of_leila(3).await.unwrap();
-        assert_eq!(proposed(&morgan).await, [(3, "I agree.".to_owned(), false)], "another mark is another proposal");
-        settled(settle("Four, then?", "goals")).await.unwrap();
+        let refused = of_leila(3).await.unwrap_err();
+        assert!(refused.said().contains("Talk to each other"), "{refused:?}");
+        assert_eq!(proposed(&leila).await, [(4, "I say it twice.".to_owned(), false)], "what was proposed stays");
+        let undo = || UnsettlePart { id: id.clone() };
+        let refused = leila.call(undo(), &Unsettled { part: "goals".to_owned() }).await.unwrap_err();
+        assert!(refused.said().contains("Nothing is settled"), "{refused:?}");
         // Whoever may not judge any more has proposed nothing.
         let as_if = |void: &str| format!("update mark set void = {void} where part = 'goals' and mark = 1");
         service.sql(&as_if("1")).await;
@@ -182,7 +188,7 @@ on_both! {
         of_leila(4).await.unwrap();
         assert!(proposed(&leila).await.is_empty());
         assert!(settled(settle("Twice.", "goals")).await.is_err());
-        for (act, times) in [("application.propose-mark", 4), ("application.settle", 1)] {
+        for (act, times) in [("application.propose-mark", 2), ("application.settle", 1)] {
             let acts = format!("select count(*) from audit where act = '{act}'");
             assert_eq!(service.number(&acts).await, times, "{act}");
         }
@@ -203,8 +209,8 @@ on_both! {
         assert_eq!(ranked.total, Some(8 + 8 + 8 + 8), "4 agreed, 4 settled, the middle of 1 4 5, 4 agreed");
     }
 
-    /// Who gave no mark writes down what those who did have agreed, without seeing their marks.
-    async fn who_has_not_marked_settles_unless_they_know_whose_it_is(service: Service) {
+    /// Who gave no mark writes down, second, what is agreed, without seeing marks or what is proposed.
+    async fn who_has_not_marked_agrees_unless_they_know_whose_it_is(service: Service) {
         let sent = applied(service, &[PRIYA]).await;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         invite(&morgan, AISHA).await;
@@ -212,9 +218,17 @@ on_both! {
         mark(&service.signed_in(AISHA).await, &sent[0].id, "goals", 5).await.unwrap();
         let of = Settlement { part: "goals".to_owned(), mark: 3, reason: "Leila and Aisha agreed.".to_owned() };
         let settle = || SettlePart { id: sent[0].id.clone() };
-        let queued = desk(&morgan).await.queue.remove(0);
-        assert_eq!((queued.apart[1], queued.is_apart, &queued.marks[1]), (true, true, &None));
+        let queued = async || desk(&morgan).await.queue.remove(0);
+        let shown = |of: Queued| (of.apart[1], of.is_apart, of.to_settle[1], of.marks[1].clone());
+        assert_eq!(shown(queued().await), (true, true, false, None));
+        let refused = morgan.call(settle(), &of).await.unwrap_err();
+        assert!(refused.said().contains("Somebody who gave one writes down first"), "{refused:?}");
         leila.call(settle(), &of).await.unwrap();
+        assert_eq!(shown(queued().await), (true, true, true, None));
+        for mark in [0, 4] {
+            let refused = morgan.call(settle(), &Settlement { mark, ..of.clone() }).await.unwrap_err();
+            assert!(refused.said().contains("What they wrote stays"), "{refused:?}");
+        }
         assert_eq!(desk(&leila).await.queue[0].settled[1], None, "alone Leila only proposes");
         assert!(desk(&morgan).await.proposed.is_empty(), "what is proposed tells of marks");
         // Whoever opened it by name writes down nothing.
@@ -222,13 +236,15 @@ on_both! {
         morgan.call(open, &()).await.unwrap();
         let refused = morgan.call(settle(), &of).await.unwrap_err();
         assert!(refused.said().contains("opened it by name"), "{refused:?}");
-        assert!(!desk(&morgan).await.queue[0].apart[1]);
+        assert!(!queued().await.to_settle[1]);
         service.sql("delete from settled").await;
 
         let other = applied(service, &[DYLAN]).await.remove(0);
         mark(&leila, &other.id, "goals", 1).await.unwrap();
         mark(&service.signed_in(AISHA).await, &other.id, "goals", 5).await.unwrap();
-        morgan.call(SettlePart { id: other.id.clone() }, &of).await.unwrap();
+        for by in [&leila, &morgan] {
+            by.call(SettlePart { id: other.id.clone() }, &of).await.unwrap();
+        }
         let settled = desk(&leila).await.queue.into_iter().find(|of| of.ranked.id == other.id).unwrap().settled;
         assert_eq!(settled[1], Some(3));
         let sent = [other];
@@ -303,7 +319,14 @@ on_both! {
         assert!(matches!(late, Err(Failure::Conflict { .. })), "it has a mark: {late:?}");
         service.later(1);
         let third = applied(service, &[SAM]).await.remove(0);
-        leila.call(MaskPart { id: third.id.clone() }, &masked).await.unwrap();
+        let now = leila.call(MaskPart { id: third.id.clone() }, &masked).await.unwrap();
+        assert_eq!(now, masked);
+        // Whoever reads the record by name reads both; its applicant reads what they wrote.
+        let sam = service.signed_in(SAM).await;
+        for (who, all) in [(&leila, vec![masked.clone()]), (&sam, vec![])] {
+            let of = who.call(ReadApplication { id: third.id.clone() }, &()).await.unwrap();
+            assert_eq!((of.masks, of.entries["achievement"][0].contains("harbour thefts")), (all, true));
+        }
         // Whoever masks it again takes nobody's bar away.
         let again = Masked { part: "achievement".to_owned(), text: text.clone() };
         service.signed_in(MORGAN).await.call(MaskPart { id: sent[0].id.clone() }, &again).await.unwrap();
@@ -332,20 +355,19 @@ on_both! {
     async fn whoever_acts_by_name_does_not_score(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
-        // Leila was asked as manager first, and has seen it.
         let receipt = samples::apply(&priya).await;
         let id = || receipt.id.clone();
         let manager = |name: &str| NewManager { name: "Somebody".to_owned(), email: address(name) };
-        priya.call(NameManager { id: id() }, &manager(LEILA)).await.unwrap();
-        priya.call(NameManager { id: id() }, &manager("grace.lindley")).await.unwrap();
         let reason = Reason { reason: "The manager is away.".to_owned() };
+        // Whoever is asked as manager decides nothing about it.
+        priya.call(NameManager { id: id() }, &manager(LEILA)).await.unwrap();
         let close = leila.call(GoOnWithout { id: id() }, &reason).await;
         assert!(matches!(close, Err(Failure::Conflict { .. })), "{close:?}");
+        assert!(matches!(mark(&leila, &receipt.id, "goals", 5).await, Err(Failure::Conflict { .. })));
+        priya.call(NameManager { id: id() }, &manager("grace.lindley")).await.unwrap();
         morgan.call(GoOnWithout { id: id() }, &reason).await.unwrap();
-        for of in [&morgan, &leila] {
-            assert_eq!(next(of).await.part, None);
-            assert!(matches!(mark(of, &receipt.id, "goals", 5).await, Err(Failure::Conflict { .. })));
-        }
+        assert_eq!(next(&morgan).await.part, None);
+        assert!(matches!(mark(&morgan, &receipt.id, "goals", 5).await, Err(Failure::Conflict { .. })));
         // A CMU project manager who applies does not lift their own manager's answer.
         let own = samples::apply(&morgan).await;
         let lifted = morgan.call(GoOnWithout { id: own.id }, &reason).await;

@@ -1,74 +1,141 @@
 //! Who may do what to an application at each of its stages: every request about one, as everybody.
 
 use domain::api::ENDPOINTS;
+use domain::applications::api::decide::{AnswerApplication, DraftDecision, NewAnswer, NewDecision};
 use domain::applications::api::desk::{InviteAssessor, Invited};
-use domain::applications::api::{GoOnWithout, Reason, WithdrawApplication};
+use domain::applications::api::{AcceptOffer, GoOnWithout, Reason, WithdrawApplication};
 use domain::applications::{ApplicationId, Outcome};
 
 use crate::deciding::Made;
-use crate::harness::{AISHA, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address};
+use crate::event;
+use crate::harness::{
+    AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, entries,
+};
 use crate::matrix::{SampleOf, sample, things_of};
 use crate::queue::decided;
 use crate::samples::{self, draft, mentee, round};
 
 const MISSING: &str = "0123456789abcdef0123456789abcdef";
 
-/// Where the application is; the last is no application yet.
-const STATES: [&str; 6] = [
+/// Where the application is. To the two last but one nobody is selected, and what is a draft is no application yet.
+pub const STATES: [&str; 11] = [
     "waiting",
     "submitted",
     "withdrawn",
     "offered",
+    "accepted",
+    "reserve",
     "not selected",
+    "invited",
+    "to be answered",
+    "answered",
     "draft",
 ];
 
 /// Who asks: it is the owner's; the rival has one in the same round and is asked to score.
 const WHO: [&str; 5] = ["owner", "other", "scorer", "rival", "staff"];
 
-/// What staff meet is told elsewhere.
-const ELSEWHERE: u16 = 0;
-
 /// What each of [`WHO`] meets at each of [`STATES`], whom a stage lets do what.
 fn expected(name: &str, state: &str) -> [u16; 5] {
     let only = |right: bool| if right { 200 } else { 409 };
+    let at = |states: &[&str]| only(states.contains(&state));
     let is_draft = state == "draft";
+    // Those who score are asked for one round, which is another's where there is an event or no selection.
+    let is_scored = !matches!(state, "draft" | "invited" | "to be answered" | "answered");
     let there = |status: u16| if is_draft { 404 } else { status };
+    let scored = |status: u16| if is_scored { status } else { 404 };
     let of_owner = |status: u16| [there(status), 404, 404, 404, 404];
-    let of_scorers = |status: u16| [404, 404, there(status), there(409), there(status)];
     let of_staff = |status: u16| [403, 403, 403, 403, there(status)];
+    let waits_for_decision = at(&["submitted", "reserve", "invited"]);
     match name {
         "ReadApplication" => [there(200), 404, 404, 404, there(200)],
-        "WithdrawApplication" => {
-            of_owner(only(matches!(state, "waiting" | "submitted" | "offered")))
-        }
-        "TakeBackWithdrawal" => of_owner(only(state == "withdrawn")),
+        "WithdrawApplication" => of_owner(at(&[
+            "waiting",
+            "submitted",
+            "offered",
+            "reserve",
+            "invited",
+            "to be answered",
+        ])),
+        "TakeBackWithdrawal" => of_owner(at(&["withdrawn"])),
         "NameManager" => {
-            let status = there(only(state == "waiting"));
+            let status = there(at(&["waiting"]));
             [status, 404, 404, 404, status]
         }
         // What is attached or noted does not depend on the stage.
         "AttachAdjustments" => of_owner(200),
         "ReadAttached" => [there(200), 404, 404, 404, there(200)],
         "ReadNotes" | "AddNote" => of_staff(200),
-        "AcceptOffer" | "DeclineOffer" => of_owner(only(state == "offered")),
-        // What they meet is told by `decisions`; here, that nobody else meets anything.
-        "ReadDecision" | "DraftDecision" | "DropDecision" | "UnsettlePart" | "LapseOffer"
-        | "AnswerApplication" => of_staff(ELSEWHERE),
-        "GoOnWithout" => of_staff(only(state == "waiting")),
-        "MarkPart" | "DeclareInterest" => of_scorers(only(state == "submitted")),
-        // Nothing of it is marked yet.
-        "SettlePart" => of_staff(409),
-        // The form has no event; what is met where there is one is told by `gateway`.
-        "GiveSheet" => [404; 5],
-        "MaskPart" => of_staff(only(state == "submitted")),
+        "AcceptOffer" => of_owner(at(&["offered"])),
+        "DeclineOffer" => of_owner(at(&["offered", "accepted"])),
+        // Where one can be drafted, one stands there to be dropped.
+        "ReadDecision" | "DraftDecision" | "DropDecision" => of_staff(waits_for_decision),
+        // Nothing is settled, and there is time yet to answer an offer.
+        "UnsettlePart" | "LapseOffer" => of_staff(409),
+        "AnswerApplication" => of_staff(at(&["to be answered"])),
+        "GoOnWithout" => of_staff(at(&["waiting"])),
+        "MarkPart" => {
+            let status = at(&["submitted"]);
+            let of_staff = if state == "invited" {
+                409
+            } else {
+                scored(status)
+            };
+            [404, 404, scored(status), scored(409), of_staff]
+        }
+        // Staff say at any time that they may not act on it.
+        "DeclareInterest" => {
+            let is_live = !matches!(state, "withdrawn" | "not selected");
+            let scores = at(&["submitted"]);
+            [404, 404, scored(scores), scored(409), there(only(is_live))]
+        }
+        // Nothing of it is marked yet; where nobody is selected there is no such part.
+        "SettlePart" => of_staff(if state == "to be answered" { 422 } else { 409 }),
+        "GiveSheet" => [
+            404,
+            404,
+            404,
+            404,
+            if state == "invited" { 200 } else { 404 },
+        ],
+        "MaskPart" if state == "to be answered" => of_staff(422),
+        "MaskPart" => of_staff(at(&["submitted"])),
         other => panic!("{other} is about an application: say here who may ask it when"),
     }
 }
 
 /// An application of this person at a stage.
-async fn at(service: &Service, owner: &Browser, morgan: &Browser, state: &str) -> ApplicationId {
+pub async fn at(
+    service: &Service,
+    owner: &Browser,
+    morgan: &Browser,
+    state: &str,
+) -> ApplicationId {
     samples::aside(service, owner).await;
+    match state {
+        "invited" => {
+            // The newest letters are listed first, where they are of different times.
+            service.later(1);
+            let id = event::applied(owner, "sergeant", "yes").await.id;
+            samples::marked_in(service, &id, &event::PARTS, 3).await;
+            event::invite(morgan, &[&id]).await.unwrap();
+            return id;
+        }
+        "to be answered" => return samples::interested(owner).await,
+        "answered" => {
+            let id = samples::interested(owner).await;
+            let words = NewAnswer {
+                text: "There is a date in May.".to_owned(),
+                no: false,
+                without: String::new(),
+                first_day: None,
+            };
+            let answer = AnswerApplication { id: id.clone() };
+            morgan.call(answer, &words).await.unwrap();
+            return id;
+        }
+        _ => {}
+    }
     let id = samples::apply(owner).await.id;
     if !matches!(state, "waiting" | "withdrawn") {
         let reason = "The manager is away.".to_owned();
@@ -80,11 +147,27 @@ async fn at(service: &Service, owner: &Browser, morgan: &Browser, state: &str) -
             let withdraw = WithdrawApplication { id: id.clone() };
             owner.call(withdraw, &Reason::default()).await.unwrap();
         }
-        "offered" => decided(service, &id, Outcome::Offer).await,
+        "offered" | "accepted" => decided(service, &id, Outcome::Offer).await,
+        "reserve" => decided(service, &id, Outcome::Reserve).await,
         "not selected" => decided(service, &id, Outcome::NotSelected).await,
         _ => {}
     }
+    if state == "accepted" {
+        let accept = AcceptOffer { id: id.clone() };
+        owner.call(accept, &()).await.unwrap();
+    }
     id
+}
+
+/// The version of what is drafted on an application, where something can be.
+async fn drafted(morgan: &Browser, id: &ApplicationId) -> i64 {
+    let new = NewDecision {
+        version: 0,
+        entries: entries(&[("outcome", "not-selected")]),
+    };
+    let draft = DraftDecision { id: id.clone() };
+    let drafted = morgan.call(draft, &new).await;
+    drafted.map_or(0, |draft| draft.version)
 }
 
 on_both! {
@@ -103,30 +186,50 @@ on_both! {
         let (mut cells, mut mismatches) = (0, vec![]);
         for declared in all {
             for state in STATES {
+                // What is refused changes nothing, so the next meets it as it was.
+                let mut fresh = None;
                 for ((who, browser), status) in WHO.into_iter()
                     .zip([&owner, &other, &scorer, &rival, &leila])
                     .zip(expected(declared.name, state))
                 {
-                    let id = match state {
-                        "draft" => ApplicationId(kept.id.0.clone()),
-                        _ => at(service, &owner, &morgan, state).await,
+                    let (id, version) = match fresh.take() {
+                        Some(there) => there,
+                        None if state == "draft" => (ApplicationId(kept.id.0.clone()), 0),
+                        None => {
+                            let id = at(service, &owner, &morgan, state).await;
+                            let version = match declared.name {
+                                "DropDecision" => drafted(&morgan, &id).await,
+                                _ => 0,
+                            };
+                            (id, version)
+                        }
                     };
                     let of = SampleOf {
                         application: id.clone(),
                         withdrawn: id.clone(),
                         sifted: id.clone(),
-                        made: Made { about: id, ..about.made.missing(MISSING) },
+                        made: Made { about: id.clone(), version, ..about.made.missing(MISSING) },
                         ..about.missing()
                     };
-                    let answer = browser.send(sample(declared.name, &of)).await;
+                    let mut asked = sample(declared.name, &of);
+                    if declared.name == "DraftDecision" && matches!(state, "reserve" | "invited") {
+                        // Neither can be put on the reserve list.
+                        let entries = entries(&[("outcome", "not-selected")]);
+                        let new = NewDecision { version, entries };
+                        asked = Asked::of(&DraftDecision { id: id.clone() }, &new);
+                    }
+                    let answer = browser.send(asked).await;
                     cells += 1;
-                    if answer.status != status && status != ELSEWHERE {
+                    if answer.status != status {
                         mismatches.push(format!("{} at {state} as {who}: {} for {status}", declared.name, answer.status));
+                    }
+                    if answer.status != 200 {
+                        fresh = Some((id, version));
                     }
                 }
             }
         }
         assert_eq!(mismatches, Vec::<String>::new());
-        assert!(cells >= 9 * STATES.len() * WHO.len(), "{cells} cells");
+        assert!(cells >= 22 * STATES.len() * WHO.len(), "{cells} cells");
     }
 }

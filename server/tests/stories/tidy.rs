@@ -171,6 +171,7 @@ fn sql_is_written_only_in_stores_and_foundations() {
         "server/src/applications/event/store.rs",
         "server/src/applications/adjustments/store.rs",
         "server/src/applications/notes/store.rs",
+        "server/src/applications/rounds/moved/store.rs",
         "server/src/applications/rounds/store.rs",
         "server/src/applications/settling/store.rs",
         "server/src/applications/sift/next/store.rs",

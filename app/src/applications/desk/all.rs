@@ -110,12 +110,15 @@ fn row(of: &Listed) -> Part {
         }
         _ => format!("/applications/record/{}", of.id.0),
     };
+    let owes = of.is_owing(browser::now());
+    let owes = owes.then(|| ui::tag("A form is missing", ""));
     view! {
         <li class="row">
             <a class="govuk-link row__link reference" href=href>
                 {of.reference.clone()}
             </a>
             {(!of.name.is_empty()).then(|| view! { <span>{of.name.clone()}</span> })}
+            {owes}
             <span class="row__note">{of.title.clone()}". "{of.said.clone()}</span>
         </li>
     }

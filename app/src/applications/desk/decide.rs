@@ -2,6 +2,7 @@
 //! one button that publishes all of it.
 
 pub(super) mod one;
+mod posted;
 
 use domain::applications::api::decide::{
     Deciding, LapseOffer, Overdue, Publish, PublishDecisions, Published, ReadDecisions, ToDecide,
@@ -12,10 +13,10 @@ use domain::form::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::address;
 use super::queue::{event, rank, total};
 use super::round::{BY_LEVEL, levels};
 use super::table::{self, Group, REFERENCE};
+use super::{address, answer};
 use crate::applications::panel::{Panel, panel};
 use crate::form::draft::Filling;
 use crate::form::sending::{self, Sending};
@@ -62,6 +63,8 @@ fn shown(of: Deciding, round: RoundId, done: Done) -> Part {
     view! {
         {ui::back(&address(&round), "The round")}
         {live(move || done.published.get().map(|of| told(&of)))}
+        {posted::page_part(&of, round.clone(), done.published)}
+        {answer::said()}
         {ui::heading(&title)}
         <p class="govuk-body-l">{places(&of)}</p>
         {levels(&of.levels)}
@@ -170,12 +173,20 @@ fn row(
     let drafted = view! {
         {drafted}
         {lacking.map(|said| view! { <br/><strong>{said}</strong> })}
-        {of.unmarked.is_some().then(|| view! { <br/><strong>"Marks are missing"</strong> })}
+        {of.unmarked.is_some().then(|| view! { <br/><strong>{without(of.says_why)}</strong> })}
     };
     let mut cells = vec![order.part(), reference.part(), total(&of.ranked).part()];
     cells.extend(has_event.then(|| event(&of.ranked).part()));
     cells.push(drafted.part());
     table::row(columns, cells)
+}
+
+/// What is said beside a draft whose marks are missing.
+const fn without(says_why: bool) -> &'static str {
+    match says_why {
+        true => "Without all marks, with a reason",
+        false => "Marks are missing",
+    }
 }
 
 /// How many of an outcome are drafted.
@@ -210,10 +221,8 @@ fn publishing(of: &Deciding, round: RoundId, done: Done) -> Part {
         );
         view! { <p class="govuk-inset-text">{said}</p> }
     });
-    let unmarked = of
-        .waiting
-        .iter()
-        .filter_map(|of| Some((of.reference.clone(), of.unmarked.clone()?)));
+    let stays = of.waiting.iter().filter(|of| !of.says_why);
+    let unmarked = stays.filter_map(|of| Some((of.reference.clone(), of.unmarked.clone()?)));
     let unmarked = notice(
         "These drafts stay as they are until their marks are there, or you say why you decide without:",
         unmarked.map(|(of, why)| referenced(&of, &why)).collect(),

@@ -9,7 +9,7 @@ use domain::applications::api::event::{
 };
 use domain::applications::round::RoundId;
 use domain::applications::sift::Agreement;
-use domain::form::{Choice, Entries, Field, Form, Kind};
+use domain::form::{Choice, Entries, Field, Form, Kind, day_of};
 use leptos::prelude::*;
 
 use super::address;
@@ -43,8 +43,10 @@ fn shown(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
     let guests = guests.map(|guest| invited(guest, of, round, turn));
     let inviting = is_staff.then(|| inviting(of, round, turn));
     let who_settles = match is_staff {
-        true => "or those who gave one settle it together.",
-        false => "or the Career Management Unit writes down what you and the other have agreed.",
+        true => {
+            "or two of you settle it together: one who gave a sheet writes a mark down, and another writes down the same."
+        }
+        false => "or the Career Management Unit settles it: if you gave a sheet, talk to them.",
     };
     let asked = is_staff.then(|| assessors(of.assessors.clone(), round, turn, &AT_EVENT));
     view! {
@@ -100,7 +102,7 @@ fn invited(of: &Guest, event: &Event, round: &RoundId, turn: RwSignal<u32>) -> P
     let settles = settles.map(|(part, title)| {
         view! {
             <p class="govuk-body govuk-!-margin-bottom-1">{format!("{}: {title}", of.name)}</p>
-            {settle((of.id.clone(), &of.reference), (&part.part, part.marks.is_some()), &event.proposed, turn)}
+            {settle((of.id.clone(), &of.reference), (&part.part, part.marks.as_deref()), &event.proposed, turn)}
         }
     });
     let changes = (session::is_staff() && of.sheets == 0).then(|| changing(of, round, turn));
@@ -163,10 +165,8 @@ fn inviting(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
         }
         .part();
     }
-    let fields = vec![
-        Field::of("who", "Who is invited?", Kind::SeveralOf { choices }),
-        when(),
-    ];
+    let who = Field::of("who", "Who is invited?", Kind::SeveralOf { choices });
+    let fields = std::iter::once(who).chain(when()).collect();
     let act = Panel {
         title: "Invite people",
         words: "Each gets a letter that there is an invitation, and reads it here. You choose by reference and marks. From then on assessors see the names of those you invite.",
@@ -182,7 +182,7 @@ fn inviting(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
             .flatten()
             .map(|id| ApplicationId(id.clone()))
             .collect(),
-        words: text(typed, "words"),
+        words: said(typed),
         take_back: false,
     };
     let round = round.clone();
@@ -190,16 +190,44 @@ fn inviting(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
     panel(act, InviteToEvent { round }, body, done)
 }
 
-fn when() -> Field {
-    let help = "Say the day, the time and the place, and whom to ring. Who is invited reads this.";
-    Field {
-        help: Some(help.to_owned()),
-        ..Field::of(
-            "words",
-            "When and where is it?",
-            Kind::LongText { words: 100 },
-        )
-    }
+/// When and where it is, each asked for by itself, so that nothing of it is left out.
+fn when() -> [Field; 4] {
+    let line = |max_characters| Kind::ShortText { max_characters };
+    let more = Kind::LongText { words: 100 };
+    let help = |said: &str, field: Field| Field {
+        help: Some(said.to_owned()),
+        ..field
+    };
+    [
+        help(
+            "For example, 12 1 2027.",
+            Field::of("day", "On which day is it?", Kind::Date),
+        ),
+        help(
+            "For example, nine in the morning.",
+            Field::of("time", "At what time does it begin?", line(40)),
+        ),
+        help(
+            "The building, the room and how to find it.",
+            Field::of("place", "Where is it?", line(200)),
+        ),
+        Field {
+            optional: true,
+            ..help(
+                "For example, whom to ring, and how long it takes. Who is invited reads all of this.",
+                Field::of("more", "What else should they know?", more),
+            )
+        },
+    ]
+}
+
+/// The same as who is invited reads it.
+fn said(typed: &Entries) -> String {
+    let day = typed.get("day").and_then(|entry| day_of(entry));
+    let day = day.map(|day| day.to_string()).unwrap_or_default();
+    let (time, place) = (text(typed, "time"), text(typed, "place"));
+    let said = format!("{day}, {time}\n{place}\n{}", text(typed, "more"));
+    said.trim_end().to_owned()
 }
 
 /// The acts that change an invitation or take it back, as long as nobody has given a sheet.
@@ -209,14 +237,18 @@ fn changing(of: &Guest, round: &RoundId, turn: RwSignal<u32>) -> Part {
         let id = of.id.clone();
         move |typed: &Entries| Invite {
             who: vec![id.clone()],
-            words: text(typed, "words"),
+            words: if take_back {
+                text(typed, "words")
+            } else {
+                said(typed)
+            },
             take_back,
         }
     };
     let change = Panel {
         title: "Change when or where",
         words: "They get a new letter and read the new words here.",
-        form: Form::of("change-invitation", vec![when()]),
+        form: Form::of("change-invitation", when().into()),
         key: of.reference.clone(),
         button: "Change it",
         said: "The invitation is changed.",
@@ -228,7 +260,7 @@ fn changing(of: &Guest, round: &RoundId, turn: RwSignal<u32>) -> Part {
     );
     let back = Panel {
         title: "Take the invitation back",
-        words: "They get a letter that there is news. You can then decide on the answers alone, or invite them again.",
+        words: "They get a letter that there is news. You can invite them again. Who is not seen at the event can be offered no place.",
         form: Form::of("take-invitation-back", vec![why]),
         key: of.reference.clone(),
         button: "Take the invitation back now",

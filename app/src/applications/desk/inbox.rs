@@ -1,9 +1,10 @@
 //! Everything that waits for an answer in words, of all forms: what is due first comes first.
 
+use domain::applications::Listed;
 use domain::applications::api::ListApplications;
-use domain::applications::{Listed, Promise, Stage};
 use leptos::prelude::*;
 
+use super::answer;
 use crate::ui::part::{IntoPart, Part};
 use crate::{api, browser, ui};
 
@@ -16,12 +17,10 @@ pub(super) fn page() -> Part {
 }
 
 fn shown(mut all: Vec<Listed>) -> Part {
-    all.retain(|of| {
-        let promises = |promise| promise == Promise::Answer;
-        matches!(of.stage, Stage::Submitted { promise, .. } if promises(promise))
-    });
+    let now = browser::now();
+    all.retain(|of| of.is_to_answer(now));
     all.sort_by_key(|of| of.stage.promised_by());
-    let today = browser::now().day();
+    let today = now.day();
     let late = all.iter().filter(|of| of.stage.is_late(today)).count();
     let said = match (all.len(), late) {
         (0, _) => "Nothing waits for an answer now. What people send with a form that you answer in words shows here; you get a letter each time.".to_owned(),
@@ -32,17 +31,20 @@ fn shown(mut all: Vec<Listed>) -> Part {
     };
     let row = |of: Listed| {
         let is_late = of.stage.is_late(today);
+        let is_stuck = of.is_stuck(now);
         view! {
             <li class="row">
                 <a class="govuk-link row__link" href=format!("{INBOX}/{}", of.id.0)>{of.title}</a>
                 <span class="reference">{of.reference}</span>
                 {is_late.then(|| ui::tag("Late", "govuk-tag--red"))}
+                {is_stuck.then(|| ui::tag("No yes from the line manager", "govuk-tag--yellow"))}
                 <span class="row__note">{of.name}". "{of.said}</span>
             </li>
         }
     };
     view! {
         {ui::back(super::ROUNDS, "Rounds")}
+        {answer::said()}
         {ui::heading("Forms to answer")}
         <p class="govuk-body-l">{said}</p>
         <ul class="rows">{all.into_iter().map(row).collect_view()}</ul>

@@ -190,10 +190,12 @@ fn row(of: &Queued, columns: &[String], desk: &str, has_event: bool) -> Part {
         _ => "–",
     };
     cells.extend(marks.map(|((marks, is_apart), settled)| {
-        let said = marks.as_ref().map_or(none.to_owned(), |marks| {
-            let said: Vec<String> = marks.iter().map(u8::to_string).collect();
-            if said.is_empty() { "–".to_owned() } else { said.join(", ") }
-        });
+        let said = match marks {
+            None if *is_apart => String::new(),
+            None => none.to_owned(),
+            Some(marks) if marks.is_empty() => "–".to_owned(),
+            Some(marks) => marks.iter().map(u8::to_string).collect::<Vec<_>>().join(", "),
+        };
         view! {
             {said}
             {is_apart.then(|| view! { " "{ui::tag("Apart", "govuk-tag--orange")} })}

@@ -1,5 +1,7 @@
 //! A round: its applications in order, none by name, and who scores them.
 
+use std::ops::RangeInclusive;
+
 use domain::api::{Endpoint as _, Failure};
 use domain::applications::api::desk::{
     DismissAssessor, InviteAssessor, Invited, ReadQueue, ReadRound, SettlePart, Settlement,
@@ -158,7 +160,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         {asked}
         {(!settles.is_empty()).then(|| view! {
             <h2 class="govuk-heading-m">"Marks two or more apart"</h2>
-            <p class="govuk-body">"A third scorer marks these, or those who scored settle them together. Where a third marks, the middle mark counts. If you settle an answer, you do not mark it any more."</p>
+            <p class="govuk-body">"A third scorer marks these, and then the middle mark counts. Or two of the Career Management Unit settle them together: one who gave a mark writes a mark down, and another writes down the same. Then nobody marks that answer any more."</p>
             {settles}
         })}
         {has_parts.then(|| assessors(desk.assessors.clone(), &round, turn, &IN_SIFT))}
@@ -180,11 +182,11 @@ pub(super) fn levels(all: &[Places]) -> Option<Part> {
     })
 }
 
-/// The parts of an application whose marks are two or more apart, with no third between.
+/// The parts of an application whose marks are two or more apart, and which whoever reads may settle now.
 fn settling(of: &Queued, desk: &Desk, turn: RwSignal<u32>) -> Vec<Part> {
-    let shown = of.marks.iter().zip(&of.apart).zip(&desk.parts);
-    let apart = shown.filter(|((_, is_apart), _)| **is_apart);
-    apart
+    let shown = of.marks.iter().zip(&of.to_settle).zip(&desk.parts);
+    shown
+        .filter(|((_, may_settle), _)| **may_settle)
         .map(|((marks, _), (part, asked))| {
             let said = marks.as_deref().map(marked);
             let said = said.map(|marks| format!(" ({marks})"));
@@ -192,7 +194,7 @@ fn settling(of: &Queued, desk: &Desk, turn: RwSignal<u32>) -> Vec<Part> {
             let id = of.ranked.id.clone();
             view! {
                 <p class="govuk-body govuk-!-margin-bottom-1">{head}</p>
-                {settle((id, &of.reference), (part, marks.is_some()), &desk.proposed, turn)}
+                {settle((id, &of.reference), (part, marks.as_deref()), &desk.proposed, turn)}
             }
             .part()
         })
@@ -202,7 +204,7 @@ fn settling(of: &Queued, desk: &Desk, turn: RwSignal<u32>) -> Vec<Part> {
 /// The act that settles one part of an application, and what is proposed for it.
 pub(super) fn settle(
     (id, reference): (ApplicationId, &str),
-    (part, has_marked): (&str, bool),
+    (part, marks): (&str, Option<&[u8]>),
     proposed: &[Proposed],
     turn: RwSignal<u32>,
 ) -> Part {
@@ -215,17 +217,23 @@ pub(super) fn settle(
         let said = format!("Proposed: {}. {}\n{next}", of.mark, of.reason);
         view! { <p class="govuk-inset-text said">{said}</p> }
     });
+    // It lies between the marks there are; a second word is the same as the first.
+    let choices = match (proposed.filter(|of| !of.is_own), marks) {
+        (Some(of), _) => of.mark..=of.mark,
+        (None, Some([least, .., best])) => *least..=*best,
+        _ => 0..=BEST_MARK,
+    };
     let act = Panel {
         title: "Settle it together",
-        words: match has_marked {
-            true => {
+        words: match marks {
+            Some(_) => {
                 "Talk to whoever gave the other mark. What you write here counts once another project manager settles it at the same mark."
             }
-            false => {
-                "You gave no mark here, so you do not see those of others. Write down what those who gave one have agreed."
+            None => {
+                "You gave no mark here, so you do not see those of others. Somebody who gave one has written down what is agreed. Talk to them. If you agree, write down the same mark."
             }
         },
-        form: settlement(),
+        form: settlement(choices),
         key: format!("{reference}-{part}"),
         button: "Settle it",
         said: "It is written down.",
@@ -265,13 +273,13 @@ fn take_away(desk: &Desk) -> Option<Part> {
     )
 }
 
-fn settlement() -> Form {
+fn settlement(choices: RangeInclusive<u8>) -> Form {
     let choice = |mark: u8| Choice {
         id: mark.to_string(),
         label: mark.to_string(),
         help: None,
     };
-    let choices = (0..=BEST_MARK).map(choice).collect();
+    let choices = choices.map(choice).collect();
     Form::of(
         "settle",
         vec![
@@ -324,6 +332,7 @@ pub(super) fn assessors(
     turn: RwSignal<u32>,
     of: &'static Judging,
 ) -> Part {
+    let has_some = !invited.is_empty();
     let invited = RwSignal::new(invited);
     let key = round.0.clone();
     let form = |id: &str| {
@@ -369,7 +378,7 @@ pub(super) fn assessors(
             <h2 class="govuk-heading-m">{of.title}</h2>
             {live(list)}
             {panel(invite, InviteAssessor { round: round.clone() }, of.body, again)}
-            {panel(dismiss, DismissAssessor { round: round.clone() }, of.body, again)}
+            {has_some.then(|| panel(dismiss, DismissAssessor { round: round.clone() }, of.body, again))}
         </section>
     }
     .part()

@@ -31,7 +31,10 @@ pub(super) fn page(round: RoundId) -> Part {
 }
 
 fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
-    let back = session::is_staff().then(|| ui::back(&address(round), "The round"));
+    let back = match session::is_staff() {
+        true => ui::back(&address(round), "The round"),
+        false => ui::back("/applications", "Applications"),
+    };
     let Some(part) = next.part else {
         return view! {
             <div class="measure">
@@ -40,6 +43,7 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
                 {ui::heading("Nothing waits for you")}
                 <p class="govuk-body-l">"You have marked all that you may mark in this round. Thank you."</p>
                 <p class="govuk-body">"More may come: an application is scored once its line manager has answered, and a third scorer is asked where marks are two or more apart."</p>
+                <p class="govuk-body"><a class="govuk-link" href="/applications">"See what else waits for you"</a></p>
             </div>
         }
         .part();
@@ -109,7 +113,7 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
 }
 
 /// What whoever may not judge declares.
-pub(super) fn declared(typed: &Entries) -> Declared {
+pub(in super::super) fn declared(typed: &Entries) -> Declared {
     let kind = text(typed, "kind");
     Declared {
         kind: Interest::ALL
@@ -133,7 +137,7 @@ fn scoring(part: &ToScore) -> Form {
     )
 }
 
-pub(super) fn interests() -> Form {
+pub(in super::super) fn interests() -> Form {
     let choice = |kind: Interest| Choice {
         id: kind.word().to_owned(),
         label: kind.said().to_owned(),

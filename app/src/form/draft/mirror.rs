@@ -31,9 +31,42 @@ pub(crate) fn is_kept(id: &str) -> bool {
     browser::kept(&name(&FormId(id.to_owned()))).is_some()
 }
 
+fn suggested(id: &FormId) -> String {
+    format!("suggested:{}", id.0)
+}
+
 impl Filling {
     pub(super) fn forget_mirror(self) {
         browser::forget(&name(&self.id()));
+    }
+
+    /// Keeps in this tab what is filled in for somebody who has begun nothing: it is no draft, and is there
+    /// all the same when a part of the form is loaded again.
+    pub(super) fn keep_suggested(self) {
+        let fields = self.inner.with_value(|inner| inner.suggested.clone());
+        let kept: Entries = fields
+            .into_iter()
+            .map(|field| (field.clone(), self.entry(&field)))
+            .collect();
+        if let Ok(text) = serde_json::to_string(&kept) {
+            browser::keep(&suggested(&self.id()), &text);
+        }
+    }
+
+    /// Where the form begins nothing is filled in from before.
+    pub(crate) fn forget_suggested(self) {
+        browser::forget(&suggested(&self.id()));
+    }
+
+    /// Fills in what was filled in before this page was loaded again.
+    pub(crate) fn suggest_again(self) {
+        let kept = browser::kept(&suggested(&self.id()));
+        let kept: Option<Entries> = kept.and_then(|text| api::json::read(&text));
+        for (field, entry) in kept.unwrap_or_default() {
+            if let Some(entry) = entry.first().filter(|_| !self.suggests(&field)) {
+                self.suggest(&field, entry);
+            }
+        }
     }
 
     pub(super) fn mirror_soon(self) {

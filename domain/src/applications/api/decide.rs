@@ -10,7 +10,7 @@ use crate::applications::{Application, ApplicationId, Outcome, Promise};
 use crate::drafts::Draft;
 use crate::drafts::api::Seen;
 use crate::form::{Entries, Form};
-use crate::time::Instant;
+use crate::time::{Day, Instant};
 
 /// A round that is being decided, none of it by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,27 @@ pub struct Deciding {
     pub overdue: Vec<Overdue>,
     /// Stands for the drafts as they are here; sent back when they are published.
     pub seen: String,
+    /// How far the letters have come of what the reader published last in this round.
+    pub posted: Posted,
+}
+
+/// How far letters have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Posted {
+    /// How many still wait.
+    pub waiting: u32,
+    /// How many the mail service has refused.
+    pub refused: u32,
+}
+
+impl Posted {
+    /// How many of so many have gone.
+    #[must_use]
+    pub fn gone(self, all: usize) -> usize {
+        let not = self.waiting.saturating_add(self.refused);
+        all.saturating_sub(usize::try_from(not).unwrap_or(usize::MAX))
+    }
 }
 
 /// An application that waits for a decision or an answer.
@@ -58,8 +79,10 @@ pub struct ToDecide {
     pub outcome: Option<Outcome>,
     /// How many parts lack feedback that they need.
     pub lacking: i64,
-    /// Why what is drafted cannot be published: what is missing of its marks, and no reason is given.
+    /// What is missing of the marks of what is drafted.
     pub unmarked: Option<String>,
+    /// Whether the draft says why it is decided without; else it cannot be published.
+    pub says_why: bool,
 }
 
 /// An offer that nobody has answered by its day.
@@ -202,6 +225,15 @@ pub struct NewAnswer {
     /// Whether it is a no: what was asked for counts for nothing any more.
     #[serde(default)]
     pub no: bool,
+    /// The first day of what is granted, where forms have to follow it.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::time::day_schema"))]
+    pub first_day: Option<Day>,
+    /// Why the CMU goes on without a yes from the line manager, where it is a yes all the same; the applicant
+    /// reads it.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::form::MOST_CHARACTERS)))]
+    pub without: String,
 }
 
 endpoint! {

@@ -36,7 +36,7 @@ pub struct Settlement {
 }
 
 /// A part without what gives its writer away.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Masked {
@@ -113,8 +113,8 @@ endpoint! {
     SettlePart { id: ApplicationId } Post "/api/applications/{id}/settlements", Staff, Settlement => ()
 }
 endpoint! {
-    /// Masks what gives a writer away.
-    MaskPart { id: ApplicationId } Post "/api/applications/{id}/masks", Staff, Masked => ()
+    /// Masks what gives a writer away; the reply is what scorers read now.
+    MaskPart { id: ApplicationId } Post "/api/applications/{id}/masks", Staff, Masked => Masked
 }
 endpoint! {
     /// Invites somebody to score in a round.

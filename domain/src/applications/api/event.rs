@@ -65,7 +65,8 @@ pub struct Judged {
     pub agreement: Agreement,
     /// The marks, the least first; nothing where whoever reads may still give one, or is barred.
     pub marks: Option<Vec<u8>>,
-    /// Whether whoever reads may settle it: they are CMU staff, and the marks are apart.
+    /// Whether whoever reads may settle it now: they are CMU staff, the marks are apart, and they gave one of
+    /// them or agree with who did.
     pub is_to_settle: bool,
 }
 

@@ -212,6 +212,21 @@ pub(super) fn looks_back(
     Ok(())
 }
 
+/// Whether each field with somebody from whom a form is kept holds an address.
+///
+/// # Errors
+/// A [`Defect`]: a field that is not there, or of another kind.
+pub(super) fn keeps(from: &[String], sections: &[Section]) -> Result<(), Defect> {
+    let fields: Vec<&Field> = sections.iter().flat_map(|of| &of.fields).collect();
+    for id in from {
+        if known(id, "kept_from", &fields)?.kind != Kind::Email {
+            let said = format!("“{id}” holds no address: name a field of kind “email”");
+            return Err(Defect::at("kept_from", said));
+        }
+    }
+    Ok(())
+}
+
 /// The field with this id.
 fn known<'a>(id: &str, key: &str, fields: &[&'a Field]) -> Result<&'a Field, Defect> {
     let found = fields.iter().find(|field| field.id == id).copied();

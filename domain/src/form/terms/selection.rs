@@ -1,6 +1,8 @@
 //! How places are given: to how many, at which level, and whether those who come far in the sift are
 //! seen at an event first.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::form::Entries;
@@ -45,15 +47,82 @@ pub struct Selection {
 pub struct Repeat {
     /// After so many decisions of "not selected" others come first.
     pub after: u16,
-    /// What counts, in words.
+    /// What counts: the word of one of [`Counts`].
     pub counts: String,
-    /// What sets the count back to nothing, in words.
+    /// What sets the count back to nothing: the word of one of [`ResetBy`].
     pub reset_by: String,
     /// Who approved the rule, and when.
     pub approved: String,
 }
 
+/// What the rule for repeat applicants counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counts {
+    /// Each round once.
+    #[default]
+    Rounds,
+    /// Each application.
+    Applications,
+}
+
+/// What sets its count back to nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ResetBy {
+    /// A place that was offered.
+    #[default]
+    Offer,
+    /// Nothing.
+    Never,
+}
+
+impl Counts {
+    /// Each as a file writes it, with its words.
+    pub const ALL: [(&str, Self, &str); 2] = [
+        (
+            "rounds",
+            Self::Rounds,
+            "each round in which you were not selected, once, however often you applied in it.",
+        ),
+        (
+            "applications",
+            Self::Applications,
+            "each application that was not selected.",
+        ),
+    ];
+}
+
+impl ResetBy {
+    /// Each as a file writes it, with its words.
+    pub const ALL: [(&str, Self, &str); 2] = [
+        (
+            "offer",
+            Self::Offer,
+            "the offer of a place, whatever became of it.",
+        ),
+        ("never", Self::Never, "nothing."),
+    ];
+}
+
+/// What a word of a file stands for, and what it says; what is no word of ours says itself, so that a form
+/// that was sent before there were words reads as it was.
+fn of<'a, T: Copy + Default>(word: &'a str, all: &[(&str, T, &'a str)]) -> (T, &'a str) {
+    let found = all.iter().find(|(of, _, _)| *of == word);
+    found.map_or((T::default(), word), |(_, of, said)| (*of, said))
+}
+
 impl Repeat {
+    /// What it counts.
+    #[must_use]
+    pub fn what_counts(&self) -> Counts {
+        of(&self.counts, &Counts::ALL).0
+    }
+
+    /// What sets the count back.
+    #[must_use]
+    pub fn what_resets(&self) -> ResetBy {
+        of(&self.reset_by, &ResetBy::ALL).0
+    }
+
     /// The rule in sentences, as everybody reads it before they apply.
     #[must_use]
     pub fn said(&self) -> [String; 4] {
@@ -67,8 +136,11 @@ impl Repeat {
                 "Whoever was not selected {times} or more comes after the others, whatever the marks \
                  are. Nothing else about you changes the order."
             ),
-            format!("What counts: {}", self.counts),
-            format!("What sets the count back to nothing: {}", self.reset_by),
+            format!("What counts: {}", of(&self.counts, &Counts::ALL).1),
+            format!(
+                "What sets the count back to nothing: {}",
+                of(&self.reset_by, &ResetBy::ALL).1
+            ),
             format!("Who approved this rule: {}", self.approved),
         ]
     }
@@ -144,6 +216,22 @@ impl Selection {
     pub fn level_of(&self, entries: &Entries) -> Option<usize> {
         let entry = entries.get(self.by.as_ref()?)?.first()?;
         self.level.iter().position(|level| level.is.contains(entry))
+    }
+
+    /// At which of the levels these entries hold a place that was given, where the form has changed since:
+    /// at theirs; else at that of the same title as they had with the form as it was; else at each, so that
+    /// no place is given twice.
+    #[must_use]
+    pub fn held_at(&self, entries: &Entries, was: Option<&Self>) -> Range<usize> {
+        let title = || {
+            let was = was?;
+            let level = was.level.get(was.level_of(entries)?)?;
+            self.level.iter().position(|of| of.title == level.title)
+        };
+        match self.level_of(entries).or_else(title) {
+            Some(level) => level..level + 1,
+            None => 0..self.level.len(),
+        }
     }
 
     /// What is marked at its event.

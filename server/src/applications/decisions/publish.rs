@@ -12,7 +12,8 @@ use domain::people::CmuStaff;
 use domain::time::{Day, Instant};
 
 use super::super::levels;
-use super::super::rounds::{found, is_no_rival};
+use super::super::rounds::moved::{is_in_force, now};
+use super::super::rounds::{found, is_still_no_rival};
 use super::super::sift::{CLOSE, Marks};
 use super::super::store as applications;
 use super::{store, waits};
@@ -27,6 +28,11 @@ struct Due {
     decision: Decision,
 }
 
+/// What is said where nobody knows how many places there are.
+const NO_FILE: &str = "The form of this round is no longer in the content, or gives no places any more, so \
+                       nothing was published. Ask whoever keeps the content to put its file back under \
+                       its name.";
+
 pub(in super::super) async fn publish(
     call: Call,
     staff: CmuStaff,
@@ -37,15 +43,21 @@ pub(in super::super) async fn publish(
         let said = "Load the page again, look at the decisions, and then publish them";
         return Err(Failure::wrong_body("seen", said));
     }
+    let round = now(&call, round).await?;
     let found = found(&call, &round)?;
-    is_no_rival(&call, &found, &staff.0).await?;
     let (form, closes) = (found.id.to_owned(), found.closes);
-    let selection = found.form.and_then(|form| form.terms.selection.clone());
+    let Some((of_form, selection)) = found.form.zip(found.selection()) else {
+        return Err(Failure::moved(NO_FILE));
+    };
+    let (of_form, selection) = (of_form.clone(), selection.clone());
     let at = call.now();
     let url = call.app.settings.public_url.clone();
     let of_round = round.clone();
     call.write(move |write| {
         Box::pin(async move {
+            is_still_no_rival(write, &of_round, &staff.0).await?;
+            let not_done = "Nothing was published.";
+            is_in_force(write, &of_form, not_done).await?;
             let drafts = store::in_round(write, &form, closes).await?;
             if drafts.is_empty() {
                 return Err(Failure::moved(
@@ -68,9 +80,7 @@ pub(in super::super) async fn publish(
             let holder = |due: &Due| (due.of.applicant.id.clone(), due.of.reference.clone());
             let is_offer = |due: &&Due| due.decision.outcome == Outcome::Offer;
             let offers: Vec<Holder> = due.iter().filter(is_offer).map(holder).collect();
-            if let Some(selection) = &selection {
-                fit(write, (&form, closes), selection, &due).await?;
-            }
+            fit(write, (&form, closes), &selection, &due).await?;
             one_each(&offers, &store::placed(write, &form, closes).await?)?;
             let sent = due.len();
             store::drop_all(write, &form, closes, &kept).await?;

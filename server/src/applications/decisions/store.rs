@@ -1,6 +1,7 @@
 //! Drafted decisions in the database.
 
 use domain::api::Failure;
+use domain::applications::api::decide::Posted;
 use domain::applications::decision::OUTCOME;
 use domain::applications::earlier::Holder;
 use domain::applications::{Application, ApplicationId, Outcome};
@@ -54,6 +55,28 @@ fn draft(vault: &Vault, row: &AnyRow, at: usize) -> Result<Draft, Failure> {
         saved: Instant(row.try_get(at + 2).map_err(failure)?),
         id: DraftId(id),
         version,
+    })
+}
+
+/// How far the letters have come of what somebody published last in a round. They are those of that moment.
+pub async fn posted(store: &Store, by: &PersonId, round: &str) -> Result<Posted, Failure> {
+    let row = sqlx::query(
+        "select count(*), count(refused) from letter where handed is null and due >= 0 and at = \
+         (select max(at) from audit where actor = $1 and act = 'round.publish' and subject = $2)",
+    )
+    .bind(&by.0)
+    .bind(round)
+    .fetch_one(store.read())
+    .await
+    .map_err(failure)?;
+    let count = |column: usize| {
+        let count: i64 = row.try_get(column).map_err(failure)?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    };
+    let (left, refused): (u32, u32) = (count(0)?, count(1)?);
+    Ok(Posted {
+        waiting: left.saturating_sub(refused),
+        refused,
     })
 }
 

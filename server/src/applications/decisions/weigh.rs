@@ -115,7 +115,8 @@ impl<'a> Given<'a> {
             Agreement::Agreed { halves } => Some(halves),
             Agreement::Open | Agreement::Apart => None,
         };
-        let mut own = self.given.iter().filter(|of| of.part == id);
+        let own = self.given.iter().filter(|of| of.part == id);
+        let mut own = own.filter(|of| !of.is_void);
         let has_marked = own.any(|of| of.person == self.reader.id.0);
         let may_see = is_barred || has_marked || halves.is_some();
         let part = Part {

@@ -3,13 +3,15 @@
 use domain::api::Failure;
 use domain::applications::round::RoundId;
 use domain::applications::{ApplicationId, TAKEN_BACK_WITHIN};
+use domain::form::terms::Window;
 use domain::people::PersonId;
 use domain::time::{Day, Instant};
+use serde::{Deserialize, Serialize};
 use sqlx::{Executor, Row};
 
 use super::super::store::{rows_of_round, written};
 use crate::store::{Store, Write, failure, is_there, text};
-use crate::vault::{Place, Use};
+use crate::vault::{Place, Vault};
 
 /// A number of applications of one form and window at one stage.
 pub struct Counted {
@@ -150,18 +152,59 @@ pub fn asked(round: &RoundId, at_event: bool) -> RoundId {
     }
 }
 
-/// Invites somebody; twice is once.
-pub async fn invite(write: &mut Write<'_>, round: &RoundId, email: &str) -> Result<(), Failure> {
-    let mac = write.vault.mac(Use::Address, email);
+/// Which round a list is of, and whether it is of those who see people at its event.
+pub fn named(list: &str) -> (RoundId, bool) {
+    let of_event = list.strip_suffix(EVENT);
+    (
+        RoundId(of_event.unwrap_or(list).to_owned()),
+        of_event.is_some(),
+    )
+}
+
+/// Who is asked to judge, and for which window, as it was then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Asked {
+    For {
+        email: String,
+        window: Option<Window>,
+    },
+    /// From before it was kept for which window.
+    Of(String),
+}
+
+impl Asked {
+    pub fn email(&self) -> &str {
+        match self {
+            Self::For { email, .. } | Self::Of(email) => email,
+        }
+    }
+
+    pub const fn window(&self) -> Option<Window> {
+        match self {
+            Self::For { window, .. } => *window,
+            Self::Of(_) => None,
+        }
+    }
+}
+
+/// Invites somebody since an instant, by their mailbox; twice is once.
+pub async fn invite(
+    write: &mut Write<'_>,
+    round: &RoundId,
+    who: &Asked,
+    at: Instant,
+) -> Result<(), Failure> {
+    let mac = write.vault.person(who.email());
     let id = format!("{}/{mac}", round.0);
-    let sealed = write.vault.seal(place(&id), &email)?;
+    let sealed = write.vault.seal(place(&id), who)?;
     sqlx::query(
         "insert into assessor (round, address_mac, at, sealed) values ($1, $2, $3, $4) \
          on conflict (round, address_mac) do nothing",
     )
     .bind(&round.0)
     .bind(&mac)
-    .bind(write.at.0)
+    .bind(at.0)
     .bind(&sealed)
     .execute(&mut *write.conn)
     .await
@@ -171,7 +214,7 @@ pub async fn invite(write: &mut Write<'_>, round: &RoundId, email: &str) -> Resu
 
 /// Takes an invitation back.
 pub async fn dismiss(write: &mut Write<'_>, round: &RoundId, email: &str) -> Result<(), Failure> {
-    let mac = write.vault.mac(Use::Address, email);
+    let mac = write.vault.person(email);
     sqlx::query("delete from assessor where round = $1 and address_mac = $2")
         .bind(&round.0)
         .bind(&mac)
@@ -191,34 +234,32 @@ pub async fn assessors(store: &Store, round: &RoundId) -> Result<Vec<String>, Fa
     rows.iter()
         .map(|row| {
             let id = format!("{}/{}", round.0, text(row, 0)?);
-            store.vault().open(place(&id), &text(row, 1)?)
+            let who: Asked = store.vault().open(place(&id), &text(row, 1)?)?;
+            Ok(who.email().to_owned())
         })
         .collect()
 }
 
 /// The rounds to which an address is invited, each with whether that is to its event.
 pub async fn invited(store: &Store, email: &str) -> Result<Vec<(RoundId, bool)>, Failure> {
-    let mac = store.vault().mac(Use::Address, email);
+    let mac = store.vault().person(email);
     let query = sqlx::query("select round from assessor where address_mac = $1 order by at, round");
     let rows = query.bind(&mac).fetch_all(store.read()).await;
     let rows = rows.map_err(failure)?;
-    let read = |row| {
-        let name = text(row, 0)?;
-        let of_event = name.strip_suffix(EVENT).map(ToOwned::to_owned);
-        let at_event = of_event.is_some();
-        Ok((RoundId(of_event.unwrap_or(name)), at_event))
-    };
-    rows.iter().map(read).collect()
+    rows.iter().map(|row| Ok(named(&text(row, 0)?))).collect()
 }
 
 /// Whether an address is invited to a round.
-pub async fn is_invited(store: &Store, round: &RoundId, email: &str) -> Result<bool, Failure> {
-    let mac = store.vault().mac(Use::Address, email);
+pub async fn is_invited<'e>(
+    (on, vault): (impl Executor<'e, Database = sqlx::Any>, &Vault),
+    round: &RoundId,
+    email: &str,
+) -> Result<bool, Failure> {
     let query = sqlx::query("select 1 from assessor where round = $1 and address_mac = $2");
-    is_there(query.bind(&round.0).bind(&mac), store.read()).await
+    is_there(query.bind(&round.0).bind(vault.person(email)), on).await
 }
 
-const fn place(id: &str) -> Place<'_> {
+pub const fn place(id: &str) -> Place<'_> {
     Place {
         table: "assessor",
         id,

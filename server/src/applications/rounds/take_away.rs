@@ -8,6 +8,7 @@ use domain::applications::round::{Answer, Pack, Sheet};
 use domain::people::CmuStaff;
 
 use super::super::{sift, store};
+use super::moved::now;
 use super::{SUBMITTED, desk, found, is_no_rival};
 use crate::http::Call;
 use crate::vault::Use;
@@ -18,6 +19,7 @@ pub(in super::super) async fn queue(
     ReadQueue { round }: ReadQueue,
     (): (),
 ) -> Result<String, Failure> {
+    let round = now(&call, round).await?;
     Ok(desk(&call, &reader, round).await?.sheet())
 }
 
@@ -27,6 +29,7 @@ pub(in super::super) async fn pack(
     ReadPack { round }: ReadPack,
     (): (),
 ) -> Result<Pack, Failure> {
+    let round = now(&call, round).await?;
     let found = found(&call, &round)?;
     is_no_rival(&call, &found, &reader).await?;
     if found.parts().is_empty() {

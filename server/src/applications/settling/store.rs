@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::api::Failure;
 use domain::applications::ApplicationId;
 use domain::applications::api::decide::Settled;
+use domain::people::PersonId;
 use domain::time::Day;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -120,19 +121,23 @@ pub async fn settle(
     }
 }
 
-/// Takes away what was settled of a part; tells whether anything was.
+/// Takes away what was settled of a part, or what this person has proposed; tells whether anything was.
 pub async fn unsettle(
     write: &mut Write<'_>,
     id: &ApplicationId,
     part: &str,
+    person: &PersonId,
 ) -> Result<bool, Failure> {
-    sqlx::query("delete from settled where application = $1 and part = $2")
-        .bind(&id.0)
-        .bind(part)
-        .execute(&mut *write.conn)
-        .await
-        .map(|done| done.rows_affected() > 0)
-        .map_err(failure)
+    sqlx::query(
+        "delete from settled where application = $1 and part = $2 and (agreed = 1 or scorer = $3)",
+    )
+    .bind(&id.0)
+    .bind(part)
+    .bind(&person.0)
+    .execute(&mut *write.conn)
+    .await
+    .map(|done| done.rows_affected() > 0)
+    .map_err(failure)
 }
 
 /// What was settled of an application, by part.

@@ -10,6 +10,7 @@ use domain::applications::{Application, ApplicationId};
 use self::store::Known;
 use super::may_score;
 use super::store::masked;
+use crate::applications::rounds::moved::now;
 use crate::applications::store::one;
 use crate::http::{Call, Scorer};
 use crate::vault::Use;
@@ -20,6 +21,7 @@ pub(in super::super) async fn next(
     NextPart { round }: NextPart,
     (): (),
 ) -> Result<Next, Failure> {
+    let round = now(&call, round).await?;
     let found = may_score(&call, &who, &round).await?;
     let store = &call.app.store;
     let me = &who.member.id;

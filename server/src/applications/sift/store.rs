@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use domain::api::Failure;
 use domain::applications::ApplicationId;
+use domain::applications::api::desk::Masked;
 use domain::applications::round::Interest;
 use domain::people::PersonId;
 use domain::time::Day;
@@ -11,7 +12,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Executor, Row};
 
 use super::super::store::{rows_of_round, written};
-use crate::store::{Store, Write, failure, is_there, or_taken, text};
+use crate::store::{Store, Write, failure, is_there, text};
 use crate::vault::Place;
 
 /// Who gave a part which mark.
@@ -78,7 +79,7 @@ pub async fn settled<'e>(
 /// unmasked. The chain of acts knows who had what, and no act is ever undone in it.
 pub(super) const BARRED: &str = "select application from interest where scorer = $1 \
      union select subject from audit where actor = $1 and act in ('application.read', \
-     'application.mask', 'application.name-manager', 'application.go-on-without')";
+     'application.see-name', 'application.mask', 'application.name-manager', 'application.go-on-without')";
 
 /// The applications that a person may not judge.
 pub async fn barred(store: &Store, person: &PersonId) -> Result<HashSet<String>, Failure> {
@@ -146,20 +147,21 @@ pub async fn of_part(
     Ok((marks, settled))
 }
 
-/// Whether a person has given a part its mark.
+/// Whether a person has given a part a mark that counts.
 pub async fn has_marked(
     write: &mut Write<'_>,
     id: &ApplicationId,
     part: &str,
     person: &PersonId,
 ) -> Result<bool, Failure> {
-    let query =
-        sqlx::query("select 1 from mark where application = $1 and part = $2 and scorer = $3");
+    let query = sqlx::query(
+        "select 1 from mark where application = $1 and part = $2 and scorer = $3 and void is null",
+    );
     let query = query.bind(&id.0).bind(part).bind(&person.0);
     is_there(query, &mut *write.conn).await
 }
 
-/// Adds a mark; each person gives one for a part.
+/// Adds a mark; each person gives one for a part that counts, in the place of one that no longer does.
 pub async fn add_mark(
     write: &mut Write<'_>,
     id: &ApplicationId,
@@ -167,8 +169,10 @@ pub async fn add_mark(
     person: &PersonId,
     mark: u8,
 ) -> Result<(), Failure> {
-    sqlx::query(
-        "insert into mark (application, part, scorer, mark, at) values ($1, $2, $3, $4, $5)",
+    let done = sqlx::query(
+        "insert into mark (application, part, scorer, mark, at) values ($1, $2, $3, $4, $5) \
+         on conflict (application, part, scorer) do update set mark = excluded.mark, \
+         at = excluded.at, void = null where mark.void is not null",
     )
     .bind(&id.0)
     .bind(part)
@@ -177,10 +181,13 @@ pub async fn add_mark(
     .bind(write.at.0)
     .execute(&mut *write.conn)
     .await
-    .map(drop)
-    .map_err(or_taken(
-        "You have given this part its mark. A mark is not changed.",
-    ))
+    .map_err(failure)?;
+    match done.rows_affected() {
+        0 => Err(Failure::moved(
+            "You have given this part its mark. A mark is not changed.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 const fn place<'a>(table: &'static str, id: &'a str) -> Place<'a> {
@@ -243,6 +250,22 @@ pub async fn masked(
     .transpose()
 }
 
+/// All masks of an application.
+pub async fn masks_of(store: &Store, id: &ApplicationId) -> Result<Vec<Masked>, Failure> {
+    let rows = sqlx::query("select part, sealed from mask where application = $1 order by part")
+        .bind(&id.0)
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    let masked = |row: &AnyRow| {
+        let (part, sealed) = (text(row, 0)?, text(row, 1)?);
+        let of = of_part_id(id, &part);
+        let text = store.vault().open(place("mask", &of), &sealed)?;
+        Ok(Masked { part, text })
+    };
+    rows.iter().map(masked).collect()
+}
+
 /// All masks of a round: what scorers read, by application and part.
 pub async fn masks(
     store: &Store,
@@ -267,45 +290,62 @@ pub async fn masks(
         .collect()
 }
 
-/// The marks that somebody gave in a round stay and no longer count: they apply in it now.
-pub async fn void_in_round(
+/// Those who apply in a round have no hand in it: marks that they have given in it stay and no longer count.
+/// What was settled by them, or on such a mark, is proposed again, unless a decision was published on it.
+pub async fn void_of_rivals(
     write: &mut Write<'_>,
-    person: &PersonId,
     form: &str,
     closes: Option<Day>,
 ) -> Result<(), Failure> {
-    sqlx::query(
-        "update mark set void = $1 where scorer = $2 and void is null and application in \
-         (select id from application where form = $3 and closes = $4)",
-    )
-    .bind(write.at.0)
-    .bind(&person.0)
-    .bind(form)
-    .bind(written(closes))
-    .execute(&mut *write.conn)
-    .await
-    .map(drop)
-    .map_err(failure)
+    const RIVALS: &str = "(select person from application where form = $2 and closes = $3 \
+         and stage <> 'withdrawn')";
+    let void = format!(
+        "update mark set void = $1 where void is null and scorer in {RIVALS} and application in \
+         (select id from application where form = $2 and closes = $3)"
+    );
+    let open = format!(
+        "update settled set agreed = 0 where agreed = 1 and application in \
+         (select id from application where form = $2 and closes = $3 \
+         and stage in ('waiting', 'submitted', 'invited')) \
+         and (scorer in {RIVALS} or exists (select 1 from mark m where m.void = $1 \
+         and m.application = settled.application and m.part = settled.part))"
+    );
+    for sql in [void, open] {
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(write.at.0)
+            .bind(form)
+            .bind(written(closes))
+            .execute(&mut *write.conn)
+            .await
+            .map_err(failure)?;
+    }
+    Ok(())
 }
 
-/// Writes down why somebody may not judge; the marks they gave parts that begin so stay and do not count.
+/// Writes down why somebody may not judge; the marks they gave parts that begin so stay and do not count, and
+/// what was settled of those by them, or on such a mark, is proposed again.
 pub async fn declare(
     write: &mut Write<'_>,
     id: &ApplicationId,
     person: &PersonId,
     (kind, parts): (Interest, &str),
 ) -> Result<(), Failure> {
-    sqlx::query(
+    for sql in [
         "update mark set void = $1 where application = $2 and scorer = $3 and void is null \
          and substr(part, 1, length($4)) = $4",
-    )
-    .bind(write.at.0)
-    .bind(&id.0)
-    .bind(&person.0)
-    .bind(parts)
-    .execute(&mut *write.conn)
-    .await
-    .map_err(failure)?;
+        "update settled set agreed = 0 where agreed = 1 and application = $2 \
+         and substr(part, 1, length($4)) = $4 and (scorer = $3 or exists (select 1 from mark m \
+         where m.application = $2 and m.part = settled.part and m.scorer = $3 and m.void = $1))",
+    ] {
+        sqlx::query(sql)
+            .bind(write.at.0)
+            .bind(&id.0)
+            .bind(&person.0)
+            .bind(parts)
+            .execute(&mut *write.conn)
+            .await
+            .map_err(failure)?;
+    }
     sqlx::query(
         "insert into interest (application, scorer, kind, at) values ($1, $2, $3, $4) \
          on conflict (application, scorer) do update set kind = excluded.kind",

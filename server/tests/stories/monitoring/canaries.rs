@@ -39,7 +39,7 @@ on_both! {
             samples::aside(service, &priya).await;
             samples::apply(&priya).await;
             let said: Vec<(&str, String)> = fields.into_iter().zip(ids.map(canary)).collect();
-            let new = NewAnswers { receipt_hash: hash(&receipt(number)), circle: String::new(), entries: entries(&said) };
+            let new = NewAnswers { receipt_hash: hash(&receipt(number)), entries: entries(&said), work: 0 };
             nobody.call(AnswerMonitoring {}, &new).await.unwrap();
             if number == 3 {
                 service.later(DAY);

@@ -3,20 +3,23 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use domain::monitoring::api::{AnswerMonitoring, NewAnswers};
-use domain::monitoring::circle::{Circle, MARK};
+use domain::monitoring::pace::{Pace, zeros};
 use domain::people::api::ReadSession;
+use futures_util::future::join_all;
 use futures_util::poll;
 use server::metrics;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
 use tower::ServiceExt as _;
 
-use super::{answer, answers, delete};
-use crate::harness::{Browser, Engine, PRIYA, Service};
+use super::{answer, answers, delete, hash, receipt};
+use crate::harness::{Engine, PRIYA, Service};
 use crate::samples;
 
 /// What Prometheus is told.
@@ -61,42 +64,77 @@ on_both! {
         assert!(told(service).await != before.0 && seen(&anchor) != before.1);
     }
 
-    /// Made-up receipts in a loop close the questions for those who share a mark, not for all (rule 19).
-    async fn who_floods_them_closes_them_for_few(service: Service) {
-        let send = async |number: u8, circle: &str| {
-            let new = NewAnswers { circle: circle.to_owned(), ..answers(number, &[("age", "65")]) };
-            service.browser().call(AnswerMonitoring {}, &new).await.map_err(|failure| failure.status())
+    /// Made-up receipts in a loop cost work from the next minute on: whoever works is let in meanwhile, and
+    /// once it is over nobody has to (rule 19).
+    async fn who_floods_them_works_for_it_and_closes_nothing(service: Service) {
+        let send = async |number: u8, work: u32| {
+            let new = NewAnswers { work, ..answers(number, &[("age", "65")]) };
+            let sent = service.browser().call(AnswerMonitoring {}, &new).await;
+            sent.map_err(|failure| failure.status())
         };
-        let mark = async |browser: &Browser| browser.call(ReadSession {}, &()).await.unwrap().who.unwrap().circle;
-        let (priya, outsider) = (service.signed_in(PRIYA).await, service.visiting("robin@quay-print.example").await);
-        let (of_priya, of_outsider) = (mark(&priya).await, mark(&outsider).await);
-        assert!(of_priya.len() == MARK && of_priya != of_outsider && of_priya == mark(&priya).await);
-        let flood = |circle| {
-            let mut counted = service.app.circles.lock().unwrap();
-            let day = service.clock.now().0 / 86_400_000;
-            while counted.another(circle, day).is_ok() {}
-        };
-        assert_eq!(send(1, "").await, Ok(()));
-        flood(Circle::UNMARKED);
+        assert_eq!(send(1, 0).await, Ok(()));
         let before = told(service).await;
-        for (number, made_up) in [(2, ""), (3, "0"), (4, &"0".repeat(MARK)), (5, &"é".repeat(MARK))] {
-            assert_eq!(send(number, made_up).await, Err(429), "{made_up}");
+        *service.app.pace.lock().unwrap() = Pace::default();
+        let minute = service.clock.now().0 / 60_000;
+        let all = (0..1_000).filter(|_| service.app.pace.lock().unwrap().another(minute, 0, 0).is_ok());
+        assert_eq!(all.count(), 300);
+        assert_eq!((send(2, 0).await, send(1, 0).await), (Err(429), Ok(())), "who has sent is told so");
+        delete(service, 1).await;
+        assert_eq!((send(2, 0).await, send(1, 0).await), (Err(429), Ok(())), "that makes no room");
+        service.later(2);
+        assert_eq!(send(2, 0).await, Err(429));
+        let of = hash(&receipt(2));
+        let work = (0..).find(|work| zeros(&Sha256::digest(format!("{of}{work}"))) >= 17).unwrap();
+        assert_eq!((send(3, work).await, send(2, work).await), (Err(429), Ok(())), "it is of one receipt alone");
+        assert!(told(service).await == before);
+        service.later(5);
+        assert_eq!(send(3, 0).await, Ok(()));
+    }
+
+    /// The disk takes its time with the list of what was deleted: whoever asks for something else is answered
+    /// meanwhile, and those who wait are written together.
+    async fn a_slow_list_of_deletions_holds_nobody_up(service: Service) {
+        for number in 1..=4 {
+            answer(service, number, &[("sex", "female")]).await;
         }
-        assert_eq!(send(1, "").await, Ok(()), "who has sent is told so");
-        assert_eq!(send(2, &of_priya).await, Ok(()));
-        assert_eq!(send(3, &of_outsider).await, Ok(()));
-        flood(Circle::OUTSIDE);
-        assert_eq!((send(4, &of_outsider).await, send(4, &of_priya).await), (Err(429), Ok(())));
-        assert_eq!(told(service).await, before);
-        // A mark is good for a day; one of yesterday is none.
-        service.later(24 * 60);
-        assert_eq!((send(5, "").await, send(6, &of_outsider).await), (Ok(()), Ok(())));
-        flood(Circle::UNMARKED);
-        assert_eq!(send(7, &of_priya).await, Err(429));
-        let now = mark(&service.signed_in(PRIYA).await).await;
-        assert_eq!((now != of_priya, send(7, &now).await), (true, Ok(())));
-        let failure = send(8, &"0".repeat(MARK + 1)).await;
-        assert_eq!(failure, Err(422));
+        let list = service.folder.0.join("erased-receipts");
+        // Whoever reads this waits until somebody writes into it.
+        assert!(Command::new("mkfifo").arg(&list).status().unwrap().success());
+        let mut deleting = Box::pin(join_all((1..=4).map(|number| delete(service, number))));
+        while service.number("select count(*) from monitoring_staging where sealed <> ''").await > 0 {
+            assert!(poll!(&mut deleting).is_pending());
+        }
+        let session = service.browser().call(ReadSession {}, &()).await.unwrap();
+        assert!(session.who.is_none() && poll!(&mut deleting).is_pending());
+        answer(service, 5, &[("sex", "female")]).await;
+        let fifo = list.clone();
+        let released = tokio::task::spawn_blocking(move || fs::OpenOptions::new().write(true).open(fifo));
+        drop(released.await.unwrap().unwrap());
+        deleting.await;
+        assert_eq!(fs::read_to_string(&list).unwrap().lines().count(), 4);
+    }
+
+    /// The journal of SQLite has what was written in its order; each minute takes that away.
+    async fn the_journal_keeps_no_order(service: Service) {
+        if service.settings.engine() == Engine::Postgres {
+            return;
+        }
+        let mut files = fs::read_dir(&service.folder.0).unwrap().map(|of| of.unwrap().path());
+        let journal = files.find(|of| of.to_string_lossy().ends_with("-wal")).unwrap();
+        let length = || fs::metadata(&journal).unwrap().len();
+        answer(service, 1, &[("sex", "female")]).await;
+        assert!(length() > 0);
+        assert_eq!(service.app.store.empty_journal().await, Ok(true));
+        assert_eq!(length(), 0);
+        answer(service, 2, &[("sex", "female")]).await;
+        // Whoever reads on holds it up, and nobody else.
+        let mut reads = service.app.store.connection().await.unwrap();
+        sqlx::raw_sql("begin; select count(*) from monitoring_staging").execute(&mut *reads).await.unwrap();
+        answer(service, 3, &[("sex", "female")]).await;
+        assert_eq!(service.app.store.empty_journal().await, Ok(false));
+        answer(service, 4, &[("sex", "female")]).await;
+        sqlx::raw_sql("rollback").execute(&mut *reads).await.unwrap();
+        assert_eq!((service.app.store.empty_journal().await, length()), (Ok(true), 0));
     }
 
     async fn what_waits_and_what_was_done_is_told_without_them(service: Service) {

@@ -1,7 +1,7 @@
 //! Whether what a form's file says of its selection holds together: marks, places, levels, the event.
 
 use super::{address, known};
-use crate::form::terms::selection::EXERCISES;
+use crate::form::terms::selection::{Counts, EXERCISES, ResetBy};
 use crate::form::terms::{BEST_MARK, Gateway, Selection};
 use crate::form::{Defect, Field, Kind};
 
@@ -61,15 +61,19 @@ pub(super) fn selects(selection: Option<&Selection>, fields: &[&Field]) -> Resul
             fault("after", "everybody would come last: write 1 or more")
         }
         Some(repeat) => {
-            let told = [
-                ("counts", &repeat.counts),
-                ("reset_by", &repeat.reset_by),
-                ("approved", &repeat.approved),
-            ];
-            let missing = told.into_iter().find(|(_, words)| words.trim().is_empty());
-            missing.map_or(Ok(()), |(key, _)| {
-                fault(key, "whoever applies reads this first: write it down")
-            })
+            if !Counts::ALL.iter().any(|of| of.0 == repeat.counts) {
+                let said = "write what the rule counts: “rounds” or “applications”";
+                return fault("counts", said);
+            }
+            if !ResetBy::ALL.iter().any(|of| of.0 == repeat.reset_by) {
+                let said = "write what sets the count back: “offer” or “never”";
+                return fault("reset_by", said);
+            }
+            if repeat.approved.trim().is_empty() {
+                let said = "whoever applies reads this first: write it down";
+                return fault("approved", said);
+            }
+            Ok(())
         }
         None => Ok(()),
     }

@@ -1,0 +1,113 @@
+// What only a server of its own can show: its clock goes past the end of a round, and what waits to be scored is
+// of this story alone.
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { MENTEE, ask, draft, expect, group, house, look, sayYes, send, test as base, type Page } from '../fixtures';
+import { today } from '../visits';
+
+const CLOCK_FILE = join(tmpdir(), `late-${process.pid}`);
+/** How far the server's clock is ahead, in milliseconds. */
+let ahead = 0;
+const tick = () => writeFileSync(CLOCK_FILE, String(Date.now() + ahead));
+
+const test = base.extend({
+  house: [
+    async ({}, use) => {
+      tick();
+      const ticking = setInterval(tick, 50);
+      await house('late', use, { CLOCK_FILE });
+      clearInterval(ticking);
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const INTEREST = { name: ['Dylan Hughes'], which: ['exam-support'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
+
+const title = (page: Page) => page.getByRole('heading', { level: 1 });
+
+/** A form whose window closes on 30 April, and does not open again on the next day. */
+const FORM = 'bursary';
+const ENTRIES = {
+  name: ['Priya Nair'],
+  unit: ['A unit typed in the last minutes'],
+  'first-degree': ['yes'],
+  degree: ['Criminology'],
+  where: ['The harbour college'],
+  starts: today(),
+  cost: ['900'],
+  useful: ['I would read the figures of my own ward.'],
+  finish: ['I have seen a night course through.'],
+  'line-manager-name': ['Grace Lindley'],
+  'line-manager-email': ['grace.lindley@northshire.example'],
+  'true-and-own-work': ['yes'],
+};
+
+/** The first instant after its window, in London, which is an hour ahead then. */
+function end() {
+  const year = new Date().getUTCFullYear();
+  const ends = (year: number) => Date.UTC(year, 3, 30, 23);
+  return ends(ends(year) < Date.now() ? year + 1 : year);
+}
+
+test('whoever may not judge says so, and then opens nothing and marks nothing @sqlite', async ({ as, watch }) => {
+  watch.expect(/409/);
+  const [dylan, leila, morgan] = [await as('Dylan Hughes'), await as('Leila Haddad'), await as('Morgan Bell')];
+  const { id } = await send(dylan, 'mentee', { ...MENTEE, name: ['Dylan Hughes'], grade: ['inspector'] });
+  await sayYes(dylan);
+  const { body } = await ask<{ id: string }[]>(leila, 'GET', '/api/rounds');
+  const round = `/applications/desk/${body.find((of) => of.id.startsWith('mentee-'))?.id}`;
+  await leila.goto(`${round}/score`);
+  await expect(leila.getByText('4 answers wait for you in all')).toBeVisible();
+  await leila.getByRole('button', { name: 'I may not judge this one' }).click();
+  await leila.getByRole('button', { name: 'Pass it to somebody else' }).click();
+  await expect(leila.locator('#error-summary')).toBeFocused();
+  await look(leila, 'interest');
+  await group(leila, 'Why may you not judge it?').getByLabel('We work or worked in one team').check();
+  await leila.getByRole('button', { name: 'Pass it to somebody else' }).click();
+  await expect(title(leila)).toHaveText('Nothing waits for you');
+  await leila.goto(`/applications/record/${id}`);
+  await expect(leila.getByText('have said why you may not judge')).toBeVisible();
+  await expect(leila.locator('body')).not.toContainText('Dylan');
+  await look(leila, 'record-conflict');
+  await morgan.goto(`${round}/score`);
+  await expect(morgan.getByRole('button', { name: 'Give this mark' })).toBeVisible();
+
+  // The same by name, for a form that is answered in words: it is left to others.
+  const asked = await send(dylan, 'register-interest', INTEREST);
+  await morgan.goto(`/applications/record/${asked.id}`);
+  await morgan.getByRole('button', { name: 'I may not act on this one' }).click();
+  await group(morgan, 'Why may you not judge it?').getByLabel('We are friends or relatives').check();
+  await look(morgan, 'record-declare');
+  await morgan.getByRole('button', { name: 'Leave it to others' }).click();
+  await expect(title(morgan)).toHaveText('All applications');
+  await morgan.getByRole('link', { name: asked.reference }).click();
+  await expect(morgan.getByText('have said why you may not judge')).toBeVisible();
+  await leila.goto(`/applications/desk/inbox/${asked.id}`);
+  await expect(leila.getByLabel('What do you answer?')).toBeVisible();
+});
+
+test('what is typed past the end of the last day is not taken, and is kept @sqlite', async ({ as, watch }) => {
+  watch.expect(/409/);
+  ahead = end() - Date.now() - 5 * 60_000;
+  tick();
+  const priya = await as('Priya Nair');
+  await priya.goto('/contact');
+  await draft(priya, FORM, ENTRIES);
+  await priya.goto(`/applications/${FORM}/check`);
+  await expect(title(priya)).toHaveText('Check your entries');
+  ahead += 6 * 60_000;
+  tick();
+  await priya.getByRole('button', { name: 'Send application' }).click();
+  await expect(priya.locator('#error-summary')).toBeFocused();
+  await expect(priya.locator('#error-summary')).toContainText(/This form is closed now\. You can apply from 1 February \d{4}\. A draft stays as it is/);
+  await look(priya, 'check-late');
+  await priya.reload();
+  await expect(priya.getByText('A unit typed in the last minutes').first()).toBeVisible();
+  const kept = await ask<{ draft: { entries: Record<string, string[]> } }>(priya, 'GET', `/api/drafts/${FORM}`);
+  expect(kept.body.draft.entries.unit).toEqual(['A unit typed in the last minutes']);
+  const { body } = await ask<{ sent: unknown[] }>(priya, 'GET', '/api/applications/mine');
+  expect(body.sent).toEqual([]);
+});
