@@ -117,13 +117,20 @@ impl Letter {
         }
     }
 
-    /// To a line manager: an answer is asked of them. The link acts for them (trust.md, decision 4).
+    /// To a line manager: an answer is asked of them, perhaps again. The link acts for them (trust.md,
+    /// decision 4).
     #[must_use]
-    pub fn endorsement_asked(to: &str, link: String, until: Day) -> Self {
+    pub fn endorsement_asked(to: &str, link: String, until: Day, is_again: bool) -> Self {
+        let again = if is_again {
+            "We have asked you before. What we show you has changed since then, so an answer that you gave \
+             does not count.\n\n"
+        } else {
+            ""
+        };
         let text = format!(
             "Somebody who works for you has applied for a development option, and has named you as \
              their line manager. We ask you to confirm a few things. It takes about five minutes.\n\n\
-             Please answer by {until}. Do not pass this letter on: the link is for you alone.\n\n\
+             {again}Please answer by {until}. Do not pass this letter on: the link is for you alone.\n\n\
              A newer letter about the same application takes the place of this one."
         );
         Self {

@@ -44,6 +44,7 @@ use domain::time::Instant;
 use crate::http::{Call, Reader, Served, serve};
 use crate::{audit, clock, drafts, outbox};
 
+pub use self::endorse::ask_again;
 pub use self::rounds::moved::follow_windows;
 
 /// The endpoints of this room.

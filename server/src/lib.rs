@@ -111,6 +111,7 @@ impl App {
         monitoring::check_key(&store, &apart, settings.mode).await?;
         sign_in::by_mailbox(&store).await?;
         applications::follow_windows(&store, &library, &settings.content).await?;
+        applications::ask_again(&store, &settings.public_url).await?;
         let openapi = Static::json(&openapi::document(&library.site, settings.mode));
         let app = Self(Arc::new(Parts {
             settings,

@@ -121,7 +121,7 @@ fn outside() -> Part {
         view! {
             <h2 class="govuk-heading-m">"If you do not work for the force"</h2>
             <p class="govuk-body">
-                "Begin with the form that is open to you. Once you have begun, you can also sign in here."
+                "Begin with a form that is open to you. Once you have begun, you can also sign in here."
             </p>
             <ul class="govuk-list">{forms.into_iter().map(one).collect_view()}</ul>
         }

@@ -1,8 +1,10 @@
 //! What a line manager endorses, to the letter (trust.md, I5): what they are shown, what they are asked, and
 //! whether it is still that.
 
-use super::{Application, Stage, What};
+use super::{Application, Asking, Stage, What};
+use crate::api::Failure;
 use crate::form::{Entries, Form, is_empty};
+use crate::time::Instant;
 
 /// What is said where what a manager was shown, or asked, is not what stands now.
 pub const VOID: &str = "What you were shown has changed since we wrote to you, so an answer to it does not \
@@ -86,6 +88,61 @@ impl Application {
                 promise,
             };
         }
+    }
+
+    /// Asks the same manager again where what they were shown is something else now. What they refused is
+    /// left to the CMU. Tells whether it was so.
+    pub fn ask_again(&mut self, at: Instant) -> bool {
+        let waits = matches!(self.stage, Stage::Waiting { .. });
+        let is_refused = |of: &Asking| of.answer.as_ref().is_some_and(|of| !of.is_yes());
+        let asking = self.asking.as_mut().filter(|of| waits && of.is_void);
+        let Some(asking) = asking.filter(|of| !is_refused(of)) else {
+            return false;
+        };
+        if asking.answer.is_some() {
+            self.answered_before.push(asking.email.clone());
+        }
+        *asking = Asking::new(&asking.name, &asking.email, at, self.closes);
+        let name = asking.name.clone();
+        self.happened(at, What::AskedAgain { name });
+        true
+    }
+
+    /// Whether whoever is asked now was asked before, about something that has changed since.
+    #[must_use]
+    pub fn is_asked_again(&self) -> bool {
+        let asked = |what: &What| match what {
+            What::Asked { .. } => Some(false),
+            What::AskedAgain { .. } => Some(true),
+            _ => None,
+        };
+        let mut past = self.past.iter().rev();
+        past.find_map(|of| asked(&of.what)).unwrap_or_default()
+    }
+
+    /// The stage that follows the line manager's turn: whoever was invited before their yes was void is
+    /// invited still.
+    pub(super) fn after_waiting(&self) -> Result<Stage, Failure> {
+        let Stage::Waiting {
+            at,
+            decision_by,
+            promise,
+        } = self.stage
+        else {
+            return Err(self.stage.moved());
+        };
+        Ok(match &self.invitation {
+            Some(invitation) => Stage::Invited {
+                at: invitation.at,
+                decision_by,
+                promise,
+            },
+            None => Stage::Submitted {
+                at,
+                decision_by,
+                promise,
+            },
+        })
     }
 }
 

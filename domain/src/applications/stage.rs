@@ -3,6 +3,7 @@
 //! `Waiting` (for the line manager) → `Submitted` → `Offered`, `Reserve` or `NotSelected`; where there
 //! is a gateway event, `Submitted` → `Invited` → the same, and from `Submitted` only `NotSelected`;
 //! `Reserve` → `Offered` → `Accepted` or `Declined`. Where nobody is selected, `Submitted` → `Answered`.
+//! A yes of the line manager that is void leads back to `Waiting`, and a new one to where it was.
 //! Until it is decided, and while an offer stands, the applicant may withdraw it, and take that back
 //! until the window closes. What was granted by a yes they may withdraw too, for good.
 

@@ -362,22 +362,6 @@ impl Application {
         Ok(())
     }
 
-    /// The stage that follows the line manager's turn.
-    fn after_waiting(&self) -> Result<Stage, Failure> {
-        match self.stage {
-            Stage::Waiting {
-                at,
-                decision_by,
-                promise,
-            } => Ok(Stage::Submitted {
-                at,
-                decision_by,
-                promise,
-            }),
-            _ => Err(self.stage.moved()),
-        }
-    }
-
     fn offered(&self) -> Result<Day, Failure> {
         match self.stage {
             Stage::Offered { reply_by, .. } => Ok(reply_by),

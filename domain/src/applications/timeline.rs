@@ -26,6 +26,9 @@ pub enum What {
     Asked {
         name: String,
     },
+    AskedAgain {
+        name: String,
+    },
     Endorsed,
     EndorsedInPart,
     Refused,
@@ -85,6 +88,10 @@ impl What {
             Self::Asked { name } => format!(
                 "We asked {name} to answer as {} line manager.",
                 your.to_lowercase()
+            ),
+            Self::AskedAgain { name } => format!(
+                "What we showed {name} had changed since we asked, so an answer to it did not count. We asked \
+                 them again."
             ),
             Self::Endorsed => format!("{your} line manager said yes."),
             Self::EndorsedInPart => format!("{your} line manager said yes, but not to all of it."),

@@ -216,7 +216,7 @@ impl Opening {
                 Self::ClosedSince(_) | Self::ReasonsPast(_) => Standing::NotMet,
             },
             change: (!self.is_open()).then(|| {
-                "You can tell us that you are interested; we write when it opens.".to_owned()
+                "You can tell us that you are interested. We write to you and say what is planned.".to_owned()
             }),
         }
     }

@@ -92,6 +92,50 @@ fn what_is_endorsed_is_every_row_and_every_question_to_the_letter() {
 }
 
 #[test]
+fn the_same_manager_is_asked_again_where_their_answer_is_void_and_was_no_refusal() {
+    let waiting = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
+    let answered = |said: &[(&str, &str)]| {
+        let mut of = waiting.clone();
+        of.bind("then");
+        of.endorse(&manager("lee"), &says(said), after(2)).unwrap();
+        of
+    };
+    let no = [YES[0], ("suits", "no"), ("suits-reason", "Too new.")];
+    let (yes, refused) = (answered(&YES), answered(&no));
+    let mut of = yes.clone();
+    of.compare("then");
+    assert!(!of.ask_again(after(3)), "it counts");
+    let mut of = refused;
+    of.compare("now");
+    assert!(!of.ask_again(after(3)), "that is left to the CMU");
+    let mut of = yes;
+    of.stage = Stage::Offered {
+        at: after(2),
+        reply_by: after(9).day(),
+    };
+    of.compare("now");
+    assert!(!of.ask_again(after(3)), "what is decided stays decided");
+    let mut of = answered(&YES);
+    of.compare("now");
+    assert!(of.ask_again(after(3)) && !of.ask_again(after(3)));
+    let asking = of.asking.clone().unwrap();
+    assert!(asking.answer.is_none() && !asking.is_void && asking.since == after(3));
+    assert_eq!(of.answered_before, ["lee@x.example"]);
+    assert!(of.is_asked_again() && !of.is_stuck(after(3)));
+    of.endorse(&manager("lee"), &says(&YES), after(4)).unwrap();
+    assert!(matches!(of.stage, Stage::Submitted { .. }));
+    // Also who has not answered yet: their link leads nowhere. Another who is asked is not asked again.
+    let mut of = waiting.clone();
+    of.bind("then");
+    of.compare("now");
+    assert!(of.ask_again(after(3)));
+    assert_eq!(of.answered_before, Vec::<String>::new());
+    let another = Asking::new("Ash", "ash@x.example", after(4), of.closes);
+    of.ask_another(&member("sam"), another).unwrap();
+    assert!(!of.is_asked_again());
+}
+
+#[test]
 fn an_answer_to_something_else_does_not_count_until_a_decision_or_the_cmu_goes_on() {
     let mut of = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
     of.compare("now");

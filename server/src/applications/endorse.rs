@@ -21,7 +21,7 @@ use super::{acted, moved, store};
 use crate::http::{Call, Nobody, Reader};
 use crate::links::acting::{self, Acting, Purpose};
 use crate::outbox;
-use crate::store::Write;
+use crate::store::{Store, Write};
 
 /// Sends the manager who is asked now a letter with a new link; where nobody is, or the answer is
 /// there, the old links end.
@@ -46,7 +46,51 @@ pub(super) async fn ask(write: &mut Write<'_>, url: &str, of: &Application) -> R
     .await?;
     let link = format!("{url}/applications/endorse#{secret}");
     let last = Instant(asking.until.0 - 1).day();
-    outbox::send(write, &Letter::endorsement_asked(&asking.email, link, last)).await
+    let letter = Letter::endorsement_asked(&asking.email, link, last, of.is_asked_again());
+    outbox::send(write, &letter).await
+}
+
+/// Asks line managers again where what they were shown is something else now, as after an update that says a
+/// day in another way: their yes does not count, and nobody scores or decides by it. It finds nothing to do at
+/// the next start.
+///
+/// # Errors
+/// One sentence, if the database cannot be read or written.
+pub async fn ask_again(store: &Store, url: &str) -> Result<(), String> {
+    for id in store::undecided(store).await.map_err(unasked)? {
+        let of = match store::one(store, &id).await {
+            // What does not open is told of when it is read.
+            Err(Failure::Broken) => None,
+            of => of.map_err(unasked)?,
+        };
+        if of.is_none_or(|mut of| !of.ask_again(store.now())) {
+            continue;
+        }
+        let url = url.to_owned();
+        let write = store.write_however_long(move |write| {
+            Box::pin(async move {
+                // Another server may have been faster.
+                let (mut of, version) = match store::take(write, &id).await {
+                    Err(Failure::NotFound) => return Ok(()),
+                    found => found?,
+                };
+                if !of.ask_again(write.at) {
+                    return Ok(());
+                }
+                of.bind(&store::bound(&of));
+                ask(write, &url, &of).await?;
+                store::put(write, &of, version).await?;
+                tell_applicant(write, &url, &of).await?;
+                acted(write, "service", "application.ask-again", &of).await
+            })
+        });
+        write.await.map_err(unasked)?;
+    }
+    Ok(())
+}
+
+fn unasked(failure: Failure) -> String {
+    format!("Line managers cannot be asked again: {}", failure.said())
 }
 
 const UNKNOWN: &str = "This link does not work. Copy the whole link from the letter, or ask the \

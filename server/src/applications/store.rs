@@ -183,6 +183,19 @@ pub(super) async fn due_of(
         .transpose()
 }
 
+/// All applications that are not decided.
+pub(super) async fn undecided(store: &Store) -> Result<Vec<ApplicationId>, Failure> {
+    let sql =
+        "select id from application where stage in ('waiting', 'submitted', 'invited') order by id";
+    let rows = sqlx::query(sql)
+        .fetch_all(store.read())
+        .await
+        .map_err(failure)?;
+    rows.iter()
+        .map(|row| row.try_get(0).map(ApplicationId).map_err(failure))
+        .collect()
+}
+
 /// How many applications of a person are kept.
 pub(super) async fn counted(write: &mut Write<'_>, person: &PersonId) -> Result<i64, Failure> {
     let row = sqlx::query("select count(*) from application where person = $1")
@@ -309,7 +322,7 @@ pub(super) async fn rows_of_round<'e>(
     query.fetch_all(on).await.map_err(failure)
 }
 
-/// The applications of a round at one stage, by its word, whole.
+/// The applications of a round at one stage, by its word, whole; without those that a void yes sends back.
 pub(super) async fn at_stage(
     store: &Store,
     (form, closes): (&str, Option<Day>),
@@ -326,7 +339,9 @@ pub(super) async fn at_stage(
         .fetch_all(store.read())
         .await
         .map_err(failure)?;
-    opened(store, &rows)
+    let mut all = opened(store, &rows)?;
+    all.retain(|of| of.stage.word() == stage);
+    Ok(all)
 }
 
 /// The applications of a round, whole, but for those that are over without a place.

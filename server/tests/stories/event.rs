@@ -69,15 +69,19 @@ pub async fn applied_with(
     };
     let receipt = browser.call(SubmitApplication {}, &new).await.unwrap();
     let secret = endorsement_secret(browser, &receipt).await;
-    let said = entries(&[
+    let answer = answer_to(browser, &secret, said(next_level)).await;
+    browser.call(Endorse {}, &answer).await.unwrap();
+    receipt
+}
+
+/// What a manager answers, with this of the next level.
+pub fn said(next_level: &str) -> Entries {
+    entries(&[
         ("put-forward", "yes"),
         ("highest-potential", "yes"),
         ("next-level", next_level),
         ("signed", "Grace Lindley"),
-    ]);
-    let answer = answer_to(browser, &secret, said).await;
-    browser.call(Endorse {}, &answer).await.unwrap();
-    receipt
+    ])
 }
 
 pub async fn read(browser: &Browser, id: &ApplicationId) -> Application {

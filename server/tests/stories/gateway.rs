@@ -27,7 +27,7 @@ use crate::content::changed;
 use crate::event::{EXERCISES, PARTS, applied, event, invite, read, round, sheet, sifted};
 use crate::harness::{
     AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, dist,
-    entries, root,
+    entries,
 };
 
 async fn deciding(staff: &Browser) -> Deciding {
@@ -165,8 +165,12 @@ on_both! {
         let level = deciding(&there(service, &app, MORGAN).await).await.levels.remove(0);
         assert_eq!((level.accepted, level.offered, level.left()), (1, 1, 0));
         app.store.read().close().await;
-        let real = Library::load(&root().join("content"), None, Mode::Real).unwrap();
-        let app = service.reopened(Arc::new(real)).await.unwrap();
+        let (content, _folder) = changed("options/promotability-managers.toml", |text| {
+            text.replace("form = \"promotability-managers\"\n", "")
+        });
+        std::fs::remove_file(content.join("applications/promotability-managers.toml")).unwrap();
+        let without = Library::load(&content, None, Mode::Demo).unwrap();
+        let app = service.reopened(Arc::new(without)).await.unwrap();
         let gone = said(publish(&there(service, &app, LEILA).await).await);
         assert!(gone.contains("nothing was published. Ask whoever keeps the content to put its file back"), "{gone}");
         assert_eq!(service.number(held).await, 3);

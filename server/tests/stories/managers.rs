@@ -3,7 +3,7 @@
 
 use domain::api::Failure;
 use domain::applications::api::decide::{AnswerApplication, DraftDecision, NewAnswer, NewDecision};
-use domain::applications::api::desk::{MarkPart, NewMark};
+use domain::applications::api::desk::{MarkPart, NewMark, NextPart, ReadPack, ReadRound};
 use domain::applications::api::{
     Asks, Endorse, Endorsing, GoOnWithout, ListApplications, NameManager, NewEndorsement,
     NewManager, OpenEndorsement, Reason, Secret,
@@ -12,10 +12,13 @@ use domain::applications::{Application, ApplicationId, Outcome, Stage};
 use server::App;
 
 use crate::earlier::{at, edited, read};
-use crate::harness::{Browser, Engine, LEILA, MORGAN, PRIYA, Service, library};
+use crate::event;
+use crate::harness::{Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, Service, library};
 use crate::queue::decided;
 use crate::samples::{self, answer_to, apply, endorsement_secret, reseal, yes};
 use crate::visits::{VISIT, visit};
+
+const GRACE: &str = "grace.lindley";
 
 async fn opened(browser: &Browser, secret: &str) -> Endorsing {
     let secret = secret.to_owned();
@@ -101,13 +104,26 @@ on_both! {
         stranger.call(Endorse {}, &answer_to(&stranger, &secret, yes()).await).await.unwrap();
         assert!(matches!(read(&priya, id).await.stage, Stage::Submitted { .. }));
 
-        // And after the answer: a yes to something else is none, and nobody scores by it.
+        // And after the answer: a yes to something else is none, and nobody scores by it. What comes behind it
+        // in the round is scored all the same.
+        let other = samples::endorsed(&service.signed_in(DYLAN).await).await;
         tampered(service, &priya, id, "Another unit again").await;
         let void = read(&priya, id).await;
         assert!(matches!(void.stage, Stage::Waiting { .. }) && void.asking.as_ref().unwrap().is_void, "{void:?}");
         assert!(void.said().contains("does not count"), "{}", void.said());
         let mark = NewMark { part: "goals".to_owned(), mark: 3 };
         let leila = service.signed_in(LEILA).await;
+        let pack = morgan.call(ReadPack { round: samples::round() }, &()).await.unwrap();
+        let printed: Vec<&str> = pack.sheets.iter().map(|of| of.reference.as_str()).collect();
+        assert_eq!((printed, pack.left_out), (vec![other.reference.as_str()], 0));
+        let mut marked = 0;
+        while let Some(next) = leila.call(NextPart { round: samples::round() }, &()).await.unwrap().part {
+            assert_eq!(next.id, other.id);
+            let mark = NewMark { part: next.part, mark: 3 };
+            leila.call(MarkPart { id: next.id }, &mark).await.unwrap();
+            marked += 1;
+        }
+        assert_eq!(marked, samples::PARTS.len());
         assert_eq!(leila.call(MarkPart { id: id.clone() }, &mark).await.unwrap_err().status(), 409);
         let new = NewDecision { version: 0, entries: samples::decided("offer", "") };
         let drafted = leila.call(DraftDecision { id: id.clone() }, &new).await;
@@ -115,6 +131,63 @@ on_both! {
         // The CMU goes on without it, on the record, and that stands.
         assert!(matches!(go_on(&morgan, id).await.stage, Stage::Submitted { .. }));
         leila.call(MarkPart { id: id.clone() }, &mark).await.unwrap();
+        service.audited().await;
+    }
+
+    async fn a_yes_that_is_void_keeps_its_draft_and_is_asked_for_again_at_the_start(service: Service) {
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let of = samples::endorsed(&priya).await;
+        let other = samples::endorsed(&service.signed_in(DYLAN).await).await;
+        for id in [&of.id, &other.id] {
+            samples::marked(service, id, 4).await;
+            samples::drafted(&morgan, id, samples::decided("offer", "")).await;
+        }
+        tampered(service, &priya, &of.id, "A unit that nobody endorsed").await;
+        let published = samples::publish(&morgan).await.unwrap();
+        let left_out = &published.left_out;
+        assert_eq!((published.sent, left_out.len(), &left_out[0].0), (1, 1, &of.reference));
+        assert!(left_out[0].1.contains("does not count"), "{left_out:?}");
+        let drafts = "select count(*) from decision";
+        assert_eq!(service.number(drafts).await, 1);
+
+        // The manager gets a letter, once, and the queue says what the record says.
+        let before = (service.letters_to(GRACE).await.len(), service.letters_to(PRIYA).await.len());
+        for _ in 0..2 {
+            service.later(1);
+            service.reopened(library()).await.unwrap().store.read().close().await;
+            let told = service.letters_to(GRACE).await;
+            assert_eq!((told.len(), service.letters_to(PRIYA).await.len()), (before.0 + 1, before.1 + 1));
+            assert!(told[0].text.contains("We have asked you before."), "{told:?}");
+        }
+        let asked = "select count(*) from audit where actor = 'service' and act = 'application.ask-again'";
+        assert_eq!(service.number(asked).await, 1);
+        let said = read(&priya, &of.id).await.said();
+        assert!(said.contains("Waiting for endorsement"), "{said}");
+        let queue = morgan.call(ReadRound { round: samples::round() }, &()).await.unwrap().queue;
+        let queued = queue.iter().find(|queued| queued.reference == of.reference).unwrap();
+        assert_eq!(queued.stage, "waiting");
+        // The draft is there again after the new yes.
+        assert_eq!(samples::publish(&morgan).await.unwrap().sent, 0);
+        samples::say_yes(&priya, &of).await;
+        assert_eq!(samples::publish(&morgan).await.unwrap().sent, 1);
+        assert_eq!(service.number(drafts).await, 0);
+        service.audited().await;
+    }
+
+    async fn whoever_was_invited_is_invited_still_after_a_new_yes(service: Service) {
+        let (priya, stranger) = (service.signed_in(PRIYA).await, service.browser());
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        let of = event::applied(&priya, "sergeant", "yes").await;
+        event::sifted([&morgan, &leila], &of.id, [4, 4]).await;
+        event::invite(&morgan, &[&of.id]).await.unwrap();
+        tampered(service, &priya, &of.id, "A unit that nobody endorsed").await;
+        assert_eq!(event::event(&morgan).await.invited.len(), 0);
+        service.reopened(library()).await.unwrap().store.read().close().await;
+        let secret = endorsement_secret(&priya, &of).await;
+        let new = answer_to(&stranger, &secret, event::said("yes")).await;
+        stranger.call(Endorse {}, &new).await.unwrap();
+        let invited = event::event(&morgan).await.invited;
+        assert!(invited.len() == 1 && invited[0].words.contains("room 4"), "{invited:?}");
         service.audited().await;
     }
 

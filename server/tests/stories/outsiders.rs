@@ -9,6 +9,7 @@ use domain::form::terms::Standing;
 use domain::people::api::{AskSignIn, ReadSession, SignInRequest};
 use server::outbox;
 
+use crate::earlier::{at, edited};
 use crate::harness::{Asked, Engine, LEILA, ROLES, Relay, Service, entries};
 use crate::samples::{self, form, hash_of, open};
 
@@ -66,6 +67,23 @@ on_both! {
         assert_eq!(service.number("select count(*) from application").await, 0);
     }
 
+    async fn at_a_closed_form_an_outsider_says_that_they_are_interested(service: Service) {
+        let robin = service.visiting(ROBIN).await;
+        let (app, _folder) = edited(service, "business-mentor", |text| {
+            text.replacen("[[rule]]", "[[window]]\nopens = \"2020-01-01\"\ncloses = \"2020-12-31\"\n\n[[rule]]", 1)
+        }).await;
+        let robin = at(&app, &robin);
+        let refused = samples::sent_with(&robin, "business-mentor", entries_of(ROBIN)).await.unwrap_err();
+        assert!(refused.said().contains("closed at the end of 31 December 2020"), "{refused:?}");
+        let mut interest = samples::interest();
+        interest.extend(entries(&[("name", "Robin Hale"), ("which", "promoting-difference"), ("part", "mentor")]));
+        let receipt = samples::sent_with(&robin, samples::INTEREST, interest).await.unwrap();
+        let leila = at(&app, &service.signed_in(LEILA).await);
+        let by = leila.call(ReadApplication { id: receipt.id }, &()).await.unwrap().applicant;
+        assert_eq!((by.email.as_str(), by.profile.name.as_str()), (ROBIN, "Robin Hale"));
+        app.store.read().close().await;
+    }
+
     async fn an_outsider_uses_no_form_of_the_force(service: Service) {
         let robin = service.visiting(ROBIN).await;
         assert_eq!(robin.call(open("mentee"), &()).await.unwrap_err(), Failure::ForMembers);
@@ -81,7 +99,7 @@ on_both! {
     }
 
     async fn a_letter_goes_to_an_outsider_only_for_a_form_that_is_open_to_them(service: Service) {
-        for (to, wanted) in [(None, 0), (Some("mentee"), 0), (Some("no-such"), 0), (Some("business-mentor"), 1)] {
+        for (to, wanted) in [(None, 0), (Some("mentee"), 0), (Some("no-such"), 0), (Some("business-mentor"), 1), (Some("register-interest"), 1)] {
             service.later(20);
             let before = service.number("select count(*) from letter").await;
             let asked = SignInRequest { email: ROBIN.to_owned(), form: to.map(form) };

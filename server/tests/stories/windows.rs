@@ -305,17 +305,23 @@ on_both! {
 
         // What is historic is read, and closed; the demonstration opens it. What is only shown there is not here.
         let shown = library();
-        let (transform, _) = shown.form(&form("transform")).unwrap();
-        let all = filled(transform, service.clock.now().day());
-        let historic = priya.call(open("transform"), &()).await.unwrap().form;
-        let closed = "Applications closed at the end of 31 July 2007.";
-        assert_eq!(historic.terms.opening(service.clock.now()).said(), closed);
-        let refused = sent_with(&priya, "transform", all.clone()).await.unwrap_err();
-        assert_eq!(refused.said(), format!("This form is closed now. {closed} A draft stays as it is."));
+        let all = |id: &str| filled(shown.form(&form(id)).unwrap().0, service.clock.now().day());
+        let programme = "15 December 2007";
+        let historic = [("transform", "31 July 2007"), ("promotability-managers", programme), ("promotability-non-managerial", programme)];
+        for (id, day) in historic {
+            let form = priya.call(open(id), &()).await.unwrap().form;
+            let closed = format!("Applications closed at the end of {day}.");
+            assert_eq!(form.terms.opening(service.clock.now()).said(), closed);
+            let refused = sent_with(&priya, id, all(id)).await.unwrap_err();
+            assert_eq!(refused.said(), format!("This form is closed now. {closed} A draft stays as it is."));
+        }
         let demo = service.reopened(library()).await.unwrap();
-        sent_with(&at(&demo, &service.signed_in(PRIYA).await), "transform", all).await.unwrap();
+        let there = at(&demo, &service.signed_in(PRIYA).await);
+        for (id, _) in historic {
+            sent_with(&there, id, all(id)).await.unwrap();
+        }
         ended(&demo).await;
-        assert_eq!(priya.call(open("promotability-managers"), &()).await.unwrap_err(), Failure::NotFound);
+        assert_eq!(priya.call(open("every-kind"), &()).await.unwrap_err(), Failure::NotFound);
 
         // Until the end of the day it is taken, and then refused in words.
         let last = Day::parse("2027-06-30").unwrap();

@@ -4,7 +4,7 @@ use domain::api::Failure;
 use domain::applications::api::decide::{LONGEST_SEEN, Publish, PublishDecisions, Published};
 use domain::applications::decision::fits;
 use domain::applications::earlier::{Holder, one_each};
-use domain::applications::{Application, Decision, Outcome};
+use domain::applications::{Application, Decision, Outcome, Stage};
 use domain::drafts::Draft;
 use domain::form::terms::Selection;
 use domain::letters::Letter;
@@ -128,8 +128,8 @@ struct Sorted {
 
 /// What can be published, and what is left out and why. Whoever is close to an applicant publishes
 /// nothing of theirs: the draft stays for somebody else. So does what lacks marks, and a reason to decide
-/// without them ([`domain::applications::decision::Unmarked`]). What no longer waits loses its draft, unless it was
-/// withdrawn.
+/// without them ([`domain::applications::decision::Unmarked`]). What no longer waits loses its draft, unless it
+/// may come back.
 async fn sorted(
     write: &mut Write<'_>,
     staff: &CmuStaff,
@@ -146,8 +146,8 @@ async fn sorted(
     for (draft, of, version) in drafts {
         if waits(&of).is_err() {
             left_out.push((of.reference.clone(), of.said()));
-            // Who withdraws may come back.
-            if of.stage.is_withdrawn() {
+            // Who withdraws may come back, and so does what waits for its line manager again.
+            if of.stage.is_withdrawn() || matches!(of.stage, Stage::Waiting { .. }) {
                 kept.push(of.id.0);
             }
         } else if of.is_close_to(&staff.0) || declared.contains(&of.id.0) {

@@ -8,8 +8,8 @@ use domain::applications::round::ToScore;
 use domain::applications::{Application, ApplicationId};
 
 use self::store::Known;
-use super::may_score;
 use super::store::masked;
+use super::{is_sifted, may_score};
 use crate::applications::rounds::moved::now;
 use crate::applications::store::one;
 use crate::http::{Call, Scorer};
@@ -50,7 +50,8 @@ pub(in super::super) async fn next(
         let mut left = ordered.len();
         for (_, id) in ordered {
             let application = one(store, &id).await?;
-            let fits = application.filter(|of| !of.is_close_to(&who.member));
+            let fits =
+                application.filter(|of| !of.is_close_to(&who.member) && is_sifted(of).is_ok());
             if let Some(part) = fits.and_then(|of| shown(&of, part, (left, left_in_all))) {
                 let masked = masked(store, &part.id, &part.part).await?;
                 let part = ToScore {
