@@ -51,7 +51,7 @@ async fn every_file_is_what_the_router_answers() {
         let (path, status) = match file {
             "_headers" => continue,
             "index.html" => ("/".to_owned(), 200),
-            "app.html" => ("/questions/some-question".to_owned(), 200),
+            "app.html" => ("/profile".to_owned(), 200),
             "desk.html" => ("/applications/desk/some-round".to_owned(), 200),
             "404.html" => ("/nowhere/at/all".to_owned(), 404),
             page => (
@@ -171,5 +171,48 @@ fn the_documentation_names_every_header() {
         server::library::Keep::Briefly,
     ] {
         assert!(text.contains(keep.header()), "{}", keep.header());
+    }
+}
+
+/// What the documentation has a web server answer at an address of the app is the document that we answer.
+#[test]
+fn the_documentation_sends_each_address_to_the_module_that_has_it() {
+    let text = std::fs::read_to_string(root().join("docs/cdn.md")).unwrap();
+    let locations: Vec<_> = text
+        .split("location ~ ")
+        .skip(1)
+        .map(|rule| {
+            let (address, files) = rule.split_once(" {").unwrap();
+            let (_, file) = files.split_once("/").unwrap();
+            let file = file.split(';').next().unwrap().to_owned();
+            (regex::Regex::new(address).unwrap(), file)
+        })
+        .collect();
+    let library = library();
+    let of = |path: &str| library.document(path).0;
+    for path in [
+        "/applications/all",
+        "/applications/desk/some-round/decide",
+        "/applications/endorse",
+        "/applications/some-form/some-section",
+        "/applications/record/some-reference",
+        "/guidance/ratings",
+        "/letters",
+        "/monitoring/unnamed",
+        "/profile",
+        "/questions/inbox",
+        "/questions/some-question",
+        "/sign-in",
+        "/sign-out",
+    ] {
+        let (_, file) = locations.iter().find(|(of, _)| of.is_match(path)).unwrap();
+        let (app, desk) = (of("/profile"), of("/applications/desk"));
+        let (expected, other) = match file.as_str() {
+            "app.html" => (app, desk),
+            "desk.html" => (desk, app),
+            file => panic!("{file}"),
+        };
+        assert!(!std::ptr::eq(expected, other));
+        assert!(std::ptr::eq(of(path), expected), "{path} is not in {file}");
     }
 }

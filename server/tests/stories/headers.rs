@@ -172,7 +172,7 @@ async fn a_page_reads_before_the_app_has_loaded() {
     let top = browser.get("/guidance").await;
     let top = String::from_utf8(top.body.to_vec()).unwrap();
     assert_eq!(marks(&top), ["href=\"/guidance\" aria-current=\"page\""]);
-    let app = browser.get("/questions/inbox").await;
+    let app = browser.get("/profile").await;
     let text = String::from_utf8(app.body.to_vec()).unwrap();
     assert!(text.contains("data-start=\"now\"") && text.contains("data-served=\"\""));
     for early in [
