@@ -172,11 +172,13 @@ on_both! {
                 got.push_str(&told(&scorer.send(sample(of, &about)).await));
             }
         }
-        got.push_str(&told(&leila.send(sample("ListApplications", &about)).await));
+        for of in ["ListApplications", "ReadEvent"] {
+            got.push_str(&told(&leila.send(sample(of, &about)).await));
+        }
         let got = got.to_lowercase();
         let hits: Vec<&str> = ["canary", "namesworth", "managerson", "priya"].into_iter().chain(TICKED).filter(|of| got.contains(of)).collect();
         assert_eq!(hits, Vec::<&str>::new(), "{} bytes", got.len());
-        let seen = told(&leila.send(sample("ReadEvent", &about)).await);
+        let seen = told(&morgan.send(sample("ReadEvent", &about)).await);
         assert!(seen.contains("Canary Profile"), "who sees people there sees their names: {seen}");
     }
 

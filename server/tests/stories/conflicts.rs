@@ -19,6 +19,8 @@ use domain::applications::round::{Interest, RoundId};
 use domain::applications::{ApplicationId, Receipt};
 use domain::drafts::api::Seen;
 use domain::form::Entries;
+use domain::people::Profile;
+use domain::people::api::SaveProfile;
 use server::applications::due;
 
 use crate::event::sheet;
@@ -167,6 +169,35 @@ on_both! {
         morgan.call(ReadApplication { id: own.clone() }, &()).await.unwrap();
         // All of the staff are close to this one: somebody has to.
         leila.call(ReadApplication { id: own }, &()).await.unwrap();
+    }
+
+    async fn no_list_names_whom_one_leaves_to_others(service: Service) {
+        let (priya, sam, leila, morgan) = (service.signed_in(PRIYA).await, service.signed_in(SAM).await, service.signed_in(LEILA).await, service.signed_in(MORGAN).await);
+        let managed = |name: &str| Profile { name: name.to_owned(), line_manager_email: address(LEILA), ..Profile::default() };
+        let listed = async |by: &Browser, id: &ApplicationId| {
+            let all = by.call(ListApplications {}, &()).await.unwrap();
+            let of = all.into_iter().find(|of| of.id == *id).unwrap();
+            (of.name, of.is_left)
+        };
+        let named = |name: &str| (name.to_owned(), false);
+        sam.call(SaveProfile {}, &managed("Sam Close")).await.unwrap();
+        let (close, declared) = (interested(&sam).await, interested(&priya).await);
+        assert_eq!(listed(&leila, &declared).await, named("Priya Nair"));
+        declare(&leila, &declared).await.unwrap();
+        for (id, name) in [(&close, "Sam Close"), (&declared, "Priya Nair")] {
+            assert_eq!(listed(&leila, id).await, (String::new(), true));
+            assert_eq!(listed(&morgan, id).await, named(name));
+            assert!(leila.call(ReadApplication { id: id.clone() }, &()).await.is_err());
+        }
+        // Where there is a selection it would tell whose it is.
+        let blind = samples::apply(&sam).await.id;
+        assert_eq!(listed(&leila, &blind).await, named(""));
+        // All of the staff are close to this one: somebody has to know.
+        morgan.call(SaveProfile {}, &managed("Morgan Bell")).await.unwrap();
+        let own = interested(&morgan).await;
+        assert_eq!(listed(&leila, &own).await, named("Morgan Bell"));
+        let hers = interested(&leila).await;
+        assert_eq!(listed(&leila, &hers).await, named("Leila Haddad"), "what is one's own one reads");
     }
 
     async fn what_is_told_in_confidence_is_kept_from_the_manager_and_whom_one_names(service: Service) {

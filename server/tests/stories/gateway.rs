@@ -140,7 +140,8 @@ on_both! {
 
         // The line manager sees and marks nothing; whoever applies in the round neither.
         let grace = service.signed_in("grace.lindley").await;
-        assert!(event(&grace).await.invited.is_empty());
+        let left = event(&grace).await;
+        assert_eq!((left.invited, left.left_out), (vec![], 0), "nor that somebody is, who is not of the CMU");
         assert!(said(sheet(&grace, &id, [5; 3]).await).contains("close to this applicant"));
         applied(&dylan, "inspector", "yes").await;
         assert!(said(dylan.call(ReadEvent { round: round() }, &()).await).contains("in this round"));
@@ -234,8 +235,9 @@ on_both! {
         morgan.call(DeclareInterest { id: id.clone() }, &Declared { kind }).await.unwrap();
         let counted = "select count(*) from mark where void is null";
         assert_eq!(service.number(counted).await, 6, "the blind marks stand, the sheet does not");
-        let told = guest(&morgan, &id).await;
-        assert!(told.is_barred && told.parts.iter().all(|of| of.marks.is_none()));
+        let left = event(&morgan).await;
+        assert_eq!((left.invited, left.left_out), (vec![], 1), "nobody by name, and that there is somebody");
+        assert_eq!((guest(&leila, &id).await.sheets, event(&leila).await.left_out), (0, 0));
         assert!(said(sheet(&morgan, &id, [5; 3]).await).contains("close to this applicant"));
         // Two others see them in the end; then a place can be offered.
         asked_to_event(&leila, AISHA).await;

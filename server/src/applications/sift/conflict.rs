@@ -54,7 +54,7 @@ pub(in super::super) async fn may_open(
     CmuStaff(staff): &CmuStaff,
     of: &Application,
 ) -> Result<(), Failure> {
-    if of.is_close_to(staff) && !of.is_left_to_who_is_close(&call.app.roles.staff()) {
+    if of.is_left_by(staff, &call.app.roles.staff()) {
         return Err(Failure::moved(CLOSE));
     }
     let on = call.app.store.read();
