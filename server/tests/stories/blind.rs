@@ -75,6 +75,12 @@ async fn sifting([aisha, leila]: [&Browser; 2], about: &SampleOf, by_name: &[&st
             got.push_str(&told(&scorer.send(asked).await));
         }
     }
+    // What is decided on, as long as nobody has said why they may not: below they do.
+    for of in ["ReadDecision", "ReadDecisions"] {
+        let answer = leila.send(sample(of, about)).await;
+        assert_eq!(answer.status, 200, "{of}");
+        got.push_str(&told(&answer));
+    }
     for declared in ENDPOINTS.iter().filter(|of| is_of_the_sift(of.path)) {
         // Rightly, for what is not there, at what it does not fit, and again after it is done.
         let asked = sample(declared.name, about);
