@@ -124,6 +124,18 @@ test('what waits for an answer is in one place, what is due first comes first', 
   await expect(row).toContainText('Register your interest');
   await expect(row).toContainText('Dylan Hughes');
   await look(morgan, 'inbox');
+  // Whoever may not act on it reads that others do, and neither whose it is nor a link to it.
+  const leila = await as('Leila Haddad');
+  await leila.goto('/contact');
+  expect((await ask(leila, 'POST', `/api/applications/${id}/interests`, { kind: 'team' })).status).toBe(200);
+  for (const path of ['/applications/desk/inbox', `/applications/all?reference=${reference}`]) {
+    await leila.goto(path);
+    const left = leila.locator('.row', { hasText: reference });
+    await expect(left).toContainText('have said why you may not act on this. Others do.');
+    await expect(left).not.toContainText('Dylan');
+    await expect(left.getByRole('link')).toHaveCount(0);
+    await look(leila, path.includes('inbox') ? 'inbox-left' : 'all-left');
+  }
   // A day that has passed is marked, and comes before all others.
   await morgan.route('**/api/applications', async (route) => {
     const reply = await route.fetch();

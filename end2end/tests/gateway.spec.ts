@@ -179,6 +179,15 @@ test('from the sift by way of the gateway event to a decision', async ({ as, cmu
   await morgan.reload();
   await expect(guest(morgan)).toContainText('It counts as 3.');
   await look(morgan, 'gateway-settled');
+  // Whoever is close to somebody there reads that there is somebody.
+  await leila.route('**/api/rounds/*/event', async (route) => {
+    const reply = await route.fetch();
+    await route.fulfill({ response: reply, json: { ...(await reply.json()), invited: [], left_out: 1 } });
+  });
+  await leila.reload();
+  await expect(leila.getByText('One person is not shown: you are close to them,')).toBeVisible();
+  await expect(leila.getByText('Nobody is invited now.')).toHaveCount(0);
+  await look(leila, 'gateway-left');
 
   // Both totals stand side by side, under the level.
   await morgan.goto(`${desk}/decide`);

@@ -259,10 +259,16 @@ async fn list(
     _: ListApplications,
     (): (),
 ) -> Result<Vec<Listed>, Failure> {
-    let all = store::all(&call.app.store).await?;
-    let all = all.into_iter();
+    let store = &call.app.store;
+    let declared = sift::store::declared(store, &reader.id).await?;
+    let staff = call.app.roles.staff();
+    let all = store::all(store).await?.into_iter();
     let all = all.filter(|of| !of.is_kept_from(&reader.email));
-    Ok(all.map(Listed::for_staff).collect())
+    let listed = all.map(|of| {
+        let is_left = declared.contains(&of.id.0) || of.is_left_by(&reader, &staff);
+        Listed::for_staff(of, is_left)
+    });
+    Ok(listed.collect())
 }
 
 /// One step of an application by somebody of the CMU who is not close to the applicant, who is told that

@@ -25,6 +25,10 @@ use crate::ui::part::Part;
 /// Below this address are the rounds.
 const ROUNDS: &str = "/applications/desk";
 
+/// What stands in a list in the place of a name, where somebody may not open what is sent.
+const LEFT: &str =
+    "You are close to this person, or have said why you may not act on this. Others do.";
+
 /// The page of this module with this address; nothing for an address elsewhere.
 pub(crate) fn page(path: &str) -> Option<Part> {
     if !is_of_desk(path) {

@@ -39,6 +39,9 @@ pub struct Listed {
     pub owes_from: Option<Instant>,
     /// From when the CMU decides how to go on, where it waits for a line manager.
     pub stuck_from: Option<Instant>,
+    /// Whether it is left to others: who reads the list is close to its applicant, or has said why they may not
+    /// act on it. Not told where there is a selection, since it would say whose it is.
+    pub is_left: bool,
 }
 
 impl Listed {
@@ -75,14 +78,15 @@ impl Listed {
     }
 
     /// The same for CMU staff: where there is a selection, without the name, so that whoever reads the
-    /// list can still score.
+    /// list can still score; and where it is left to others, who alone open it.
     #[must_use]
-    pub fn for_staff(of: Application) -> Self {
+    pub fn for_staff(of: Application, is_left: bool) -> Self {
         let is_blind = of.form.terms.selection.is_some();
         let said = of.told();
         let mut listed = Self::from(of);
         listed.said = said;
-        if is_blind {
+        listed.is_left = is_left && !is_blind;
+        if is_blind || is_left {
             listed.name.clear();
         }
         listed
@@ -107,6 +111,7 @@ impl From<Application> for Listed {
             title: of.form.title,
             name: of.applicant.profile.name,
             stage: of.stage,
+            is_left: false,
         }
     }
 }

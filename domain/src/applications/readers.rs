@@ -34,6 +34,13 @@ impl Application {
         staff.iter().all(|email| self.is_close(email))
     }
 
+    /// Whether this member of the `staff` is close to its applicant, and leaves it to those who are not.
+    #[must_use]
+    pub fn is_left_by(&self, member: &Member, staff: &[String]) -> bool {
+        let is_own = self.applicant.id == member.id;
+        !is_own && self.is_close_to(member) && !self.is_left_to_who_is_close(staff)
+    }
+
     /// Whether it has not come to an end without a place, so that somebody may still act on it.
     ///
     /// # Errors

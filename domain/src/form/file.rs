@@ -143,7 +143,7 @@ impl FormFile {
             &done,
         )?;
         terms::looks_back(self.requires.as_ref(), self.limit.as_ref(), &done)?;
-        terms::keeps(&self.kept_from, &done)?;
+        terms::keeps(&self.kept_from, &terms, &done)?;
         terms.kept_from = self.kept_from;
         terms.requires = self.requires;
         terms.limit = self.limit;

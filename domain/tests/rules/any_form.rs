@@ -239,6 +239,7 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
         repeat: seed.is_multiple_of(3).then_some(repeat),
     });
     let has_scored = selection.is_some();
+    let keeps = !has_scored && endorsement.is_none();
     let everybody = |field: &&Field| !field.optional && field.when.is_none();
     let mut asked = fields.iter().filter(everybody);
     let short = asked
@@ -248,7 +249,10 @@ fn terms(fields: &[Field], seed: u16, text: &str) -> Terms {
     let number = asked.find(|of| matches!(of.kind, Kind::WholeNumber { min: 0.., .. }));
     let addresses = fields.iter().filter(|of| of.kind == Kind::Email);
     Terms {
-        kept_from: addresses.map(|of| of.id.clone()).collect(),
+        kept_from: addresses
+            .filter(|_| keeps)
+            .map(|of| of.id.clone())
+            .collect(),
         for_members: None,
         stops: vec![],
         windows: windows.collect(),

@@ -16,6 +16,7 @@ mod earlier;
 mod follows;
 mod forms;
 mod gateway;
+mod kept;
 mod kinds;
 mod laws;
 mod queue;

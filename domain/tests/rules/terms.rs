@@ -198,7 +198,6 @@ option = "o"
 minutes = 5
 before = []
 after = []
-kept_from = ["email"]
 
 [[window]]
 opens = "2026-01-01"
@@ -329,16 +328,6 @@ fn a_mistake_in_the_terms_names_its_key_and_line() {
         ("field = \"days\"", "field = \"name\"", "field"),
         ("min = 1", "min = -1", "field = \"days\""),
         ("most = 5", "most = 0", "most"),
-        (
-            "kept_from = [\"email\"]",
-            "kept_from = [\"nobody\"]",
-            "kept_from",
-        ),
-        (
-            "kept_from = [\"email\"]",
-            "kept_from = [\"name\"]",
-            "kept_from",
-        ),
         ("name = \"name\"", "name = \"nobody\"", "name"),
         ("email = \"email\"", "email = \"name\"", "email"),
         (

@@ -25,9 +25,10 @@ pub(super) use self::publish::publish;
 pub(super) use self::weigh::read;
 use super::levels::Levels;
 use super::rounds::moved::now;
-use super::rounds::store::{Light, of_round};
+use super::rounds::store::Light;
 use super::rounds::{
-    Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival, stuck,
+    Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival, shown,
+    stuck,
 };
 use super::sift::{self, CLOSE, Marks};
 use super::{acted, moved, store as applications};
@@ -47,7 +48,7 @@ pub(super) async fn all(
     let round = now(&call, round).await?;
     let found = found(&call, &round)?;
     is_no_rival(&call, &found, &reader).await?;
-    let all = of_round(&call.app.store, found.id, found.closes).await?;
+    let all = shown(&call, &found, &reader).await?;
     if all.is_empty() && found.form.is_none() {
         return Err(Failure::NotFound);
     }
@@ -176,12 +177,13 @@ async fn sifted(
 async fn weighed(call: &Call, id: &ApplicationId, member: &Member) -> Result<Application, Failure> {
     let known = applications::one(&call.app.store, id).await?;
     let of = known.ok_or(Failure::NotFound)?;
+    sift::finds(&of, member)?;
     is_no_rival(call, &found(call, &of.round())?, member).await?;
-    waits(&of)?;
     let has_declared = sift::store::has_declared(call.app.store.read(), &member.id, id).await?;
     if of.is_close_to(member) || has_declared {
         return Err(Failure::moved(CLOSE));
     }
+    waits(&of)?;
     Ok(of)
 }
 
@@ -192,6 +194,7 @@ pub(super) async fn taken(
     staff: &Member,
 ) -> Result<Application, Failure> {
     let (of, _) = applications::take(write, id).await?;
+    sift::finds(&of, staff)?;
     is_still_no_rival(write, &of.round(), staff).await?;
     sift::unbiased(write, staff, &of).await?;
     waits(&of)?;

@@ -72,10 +72,8 @@ pub(super) async fn read(
         proposals: &proposals,
     };
     let invited = applications::at_stage(on, (found.id, found.closes), INVITED).await?;
-    let invited = invited
-        .iter()
-        .filter(|of| is_staff || !seeing.is_barred(of));
-    let invited = invited.map(|of| Guest {
+    let (left, invited): (Vec<_>, Vec<_>) = invited.iter().partition(|of| seeing.is_barred(of));
+    let invited = invited.into_iter().map(|of| Guest {
         level: selection
             .level_of(&of.entries)
             .and_then(|at| selection.level.get(at))
@@ -99,6 +97,7 @@ pub(super) async fn read(
         title: found.title(),
         gateway,
         invited,
+        left_out: if is_staff { left.len() } else { 0 },
         can_come,
         assessors,
         proposed,
@@ -148,20 +147,19 @@ impl Seeing<'_> {
     fn guest(&self, of: &Application) -> Guest {
         let sheets = self.sheets.iter().filter(|(id, _)| *id == of.id.0);
         let has_given = sheets.clone().any(|(_, by)| *by == self.who.id.0);
-        let is_barred = self.is_barred(of);
         let parts = of.exercises().map(|exercise| {
             let part = exercise.part();
             let agreement = self.marks.agreement(&of.id, &part, ASSESSORS);
             let is_agreed = matches!(agreement, Agreement::Agreed { .. });
-            let may_see = !is_barred && (has_given || is_agreed);
-            let is_apart = self.is_staff && !is_barred && agreement == Agreement::Apart;
+            let may_see = has_given || is_agreed;
+            let is_apart = self.is_staff && agreement == Agreement::Apart;
             Judged {
                 marks: may_see.then(|| self.marks.marks(&of.id, &part)),
                 agreement: match may_see || is_apart {
                     true => agreement,
                     false => Agreement::Open,
                 },
-                is_to_settle: is_apart && self.proposals.may_settle(&of.id, &part, is_barred),
+                is_to_settle: is_apart && self.proposals.may_settle(&of.id, &part, false),
                 part,
             }
         });
@@ -170,7 +168,6 @@ impl Seeing<'_> {
             let agreement = self.marks.agreement(&of.id, part, ASSESSORS);
             !matches!(agreement, Agreement::Agreed { .. })
         });
-        let may_give = !is_barred && !has_given;
         Guest {
             id: of.id.clone(),
             reference: of.reference.clone(),
@@ -182,8 +179,7 @@ impl Seeing<'_> {
                 .map_or_else(String::new, |of| of.words.clone()),
             sheets: sheets.count(),
             has_given,
-            is_barred,
-            open: open.filter(|_| may_give).collect(),
+            open: open.filter(|_| !has_given).collect(),
             parts: parts.collect(),
         }
     }

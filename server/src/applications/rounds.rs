@@ -1,18 +1,17 @@
 //! Rounds: the applications of one form and window, in their order and without a name, and who is asked
 //! to score them.
 
+mod listed;
 pub mod moved;
 mod order;
 pub(super) mod store;
 pub(super) mod take_away;
 mod waiting;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use domain::api::Failure;
-use domain::applications::api::desk::{
-    DismissAssessor, InviteAssessor, Invited, ListRounds, ReadRound,
-};
+use domain::applications::api::desk::{DismissAssessor, InviteAssessor, Invited, ReadRound};
 use domain::applications::gateway::ASSESSORS;
 use domain::applications::repeat::{Earlier, End};
 use domain::applications::round::{Desk, Queued, Round, RoundId};
@@ -24,6 +23,8 @@ use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 
+use self::listed::counted;
+pub(super) use self::listed::{all, shown};
 use self::store::{Asked, Light};
 pub(super) use self::waiting::{stuck, to_score};
 use super::levels::Levels;
@@ -114,6 +115,12 @@ impl Found<'_> {
         self.selection().map_or(SCORERS, |of| of.scorers)
     }
 
+    /// Whether some of it may be kept from somebody of the CMU; also where nobody knows the form any more.
+    fn keeps(&self) -> bool {
+        self.form
+            .is_none_or(|form| !form.terms.kept_from.is_empty())
+    }
+
     /// Whether there are places to give; else each application is answered by itself.
     pub(super) fn is_selection(&self) -> bool {
         self.form.is_none_or(|form| form.terms.selection.is_some())
@@ -141,37 +148,6 @@ impl Found<'_> {
     }
 }
 
-pub(super) async fn all(
-    call: Call,
-    _: CmuStaff,
-    _: ListRounds,
-    (): (),
-) -> Result<Vec<Round>, Failure> {
-    type Counts = Vec<(String, i64)>;
-    let mut rounds: BTreeMap<(Option<Day>, String), Counts> = BTreeMap::new();
-    for of in store::counts(&call.app.store).await? {
-        let counts = rounds.entry((of.closes, of.form)).or_default();
-        counts.push((of.stage, of.count));
-    }
-    let mut all = Vec::with_capacity(rounds.len());
-    for ((closes, form), counts) in rounds {
-        let id = RoundId::of(&form, closes);
-        let found = found(&call, &id)?;
-        let stuck = stuck(&call, &found).await?.len();
-        let (title, places, promise) = (found.title(), found.places(), found.promise());
-        all.push(Round {
-            id,
-            title,
-            closes,
-            places,
-            counts,
-            stuck,
-            promise,
-        });
-    }
-    Ok(all)
-}
-
 pub(super) async fn read(
     call: Call,
     CmuStaff(reader): CmuStaff,
@@ -186,7 +162,7 @@ pub(super) async fn read(
 async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Failure> {
     let found = found(call, &round)?;
     is_no_rival(call, &found, reader).await?;
-    let all = store::of_round(&call.app.store, found.id, found.closes).await?;
+    let all = shown(call, &found, reader).await?;
     if all.is_empty() && found.form.is_none() {
         return Err(Failure::NotFound);
     }
@@ -260,10 +236,6 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         })
     });
     let queue: Vec<Queued> = queue.collect();
-    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
-    for of in &all {
-        *counts.entry(of.stage.clone()).or_default() += 1;
-    }
     Ok(Desk {
         assessors: store::assessors(&call.app.store, &round).await?,
         proposed: proposals.shown,
@@ -272,7 +244,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             closes: found.closes,
             places: found.places(),
             stuck: stuck(call, &found).await?.len(),
-            counts: counts.into_iter().collect(),
+            counts: counted(&all),
             promise: found.promise(),
             id: round.clone(),
         },

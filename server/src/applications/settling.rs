@@ -83,8 +83,8 @@ pub(super) async fn settle(
     call.write(move |write| {
         Box::pin(async move {
             let (of, _) = applications::take(write, &id).await?;
-            sift::is_marked(&of, &new.part)?;
             sift::unbiased(write, &staff, &of).await?;
+            sift::is_marked(&of, &new.part)?;
             let has_marked = sift::store::has_marked(write, &id, &new.part, &staff.id).await?;
             let is_blind = !new.part.starts_with(GATEWAY_PART);
             if is_blind && !has_marked && sift::store::is_barred(write, &staff.id, &id).await? {

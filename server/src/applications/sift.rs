@@ -23,7 +23,7 @@ use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 use domain::words::Words;
 
-pub(super) use self::conflict::{CLOSE, is_unconflicted, may_open, unbiased};
+pub(super) use self::conflict::{CLOSE, finds, is_unconflicted, may_open, unbiased};
 use self::store::Marked;
 use super::event::may_assess;
 use super::rounds::store::{Light, is_invited};

@@ -344,6 +344,17 @@ pub(super) async fn at_stage(
     Ok(all)
 }
 
+/// The applications of a round, whole.
+pub(super) async fn whole(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<Vec<Application>, Failure> {
+    let sql = format!("select {COLUMNS} from application where form = $1 and closes = $2");
+    let rows = rows_of_round(store.read(), AssertSqlSafe(sql), form, closes).await?;
+    opened(store, &rows)
+}
+
 /// The applications of a round, whole, but for those that are over without a place.
 pub(super) async fn in_round(
     store: &Store,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::api::{Access, ENDPOINTS, Failure};
 use domain::applications::ApplicationId;
 use domain::applications::api::desk::{InviteAssessor, Invited, MarkPart, NewMark, NextPart};
-use domain::applications::api::{NameManager, NewManager, SubmitApplication};
+use domain::applications::api::{Endorse, NameManager, NewManager, SubmitApplication};
 use domain::applications::round::RoundId;
 use domain::people::Profile;
 use domain::people::api::SaveProfile;
@@ -18,10 +18,10 @@ use server::clock;
 use crate::deciding::Made;
 use crate::event;
 use crate::harness::{
-    AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address,
+    AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, entries,
 };
 use crate::matrix::{SampleOf, sample, things};
-use crate::samples::{self, draft, mentee};
+use crate::samples::{self, draft, mentee, sent_with};
 use crate::states::{STATES, at};
 
 /// Whatever an answer tells: its head and its body.
@@ -39,6 +39,9 @@ const CANARIES: [(&str, &str); 6] = [
     ("line-manager-email", "canary.manager@northshire.example"),
     ("grade", "sergeant"),
 ];
+
+/// How it stands in a form that is for some, and in its entries, of which group somebody says that they are.
+const TICKED: [&str; 3] = ["\"group", "ethnic minority", "see myself"];
 
 /// What an invited scorer asks that is about themselves, or about nobody.
 const OWN: [&str; 4] = [
@@ -71,6 +74,12 @@ async fn sifting([aisha, leila]: [&Browser; 2], about: &SampleOf, by_name: &[&st
             let asked = Asked::of(&MarkPart { id: part.id }, &new);
             got.push_str(&told(&scorer.send(asked).await));
         }
+    }
+    // What is decided on, as long as nobody has said why they may not: below they do.
+    for of in ["ReadDecision", "ReadDecisions"] {
+        let answer = leila.send(sample(of, about)).await;
+        assert_eq!(answer.status, 200, "{of}");
+        got.push_str(&told(&answer));
     }
     for declared in ENDPOINTS.iter().filter(|of| is_of_the_sift(of.path)) {
         // Rightly, for what is not there, at what it does not fit, and again after it is done.
@@ -169,12 +178,55 @@ on_both! {
                 got.push_str(&told(&scorer.send(sample(of, &about)).await));
             }
         }
-        got.push_str(&told(&leila.send(sample("ListApplications", &about)).await));
+        for of in ["ListApplications", "ReadEvent"] {
+            got.push_str(&told(&leila.send(sample(of, &about)).await));
+        }
         let got = got.to_lowercase();
-        let hits: Vec<&str> = ["canary", "namesworth", "managerson", "priya"].into_iter().filter(|of| got.contains(of)).collect();
+        let hits: Vec<&str> = ["canary", "namesworth", "managerson", "priya"].into_iter().chain(TICKED).filter(|of| got.contains(of)).collect();
         assert_eq!(hits, Vec::<&str>::new(), "{} bytes", got.len());
-        let seen = told(&leila.send(sample("ReadEvent", &about)).await);
+        let seen = told(&morgan.send(sample("ReadEvent", &about)).await);
         assert!(seen.contains("Canary Profile"), "who sees people there sees their names: {seen}");
+    }
+
+    /// Nor of which group somebody says that they are, where no event follows (O3; where one does, above).
+    async fn nor_does_it_tell_what_somebody_ticked(service: Service) {
+        let priya = service.signed_in(PRIYA).await;
+        let form = "promotability-non-managerial";
+        let planted = sent_with(&priya, form, entries(&[
+            ("name", "Canary Namesworth"),
+            ("grade", "band-e"),
+            ("unit", "Canary unit nine"),
+            ("group", "yes"),
+            ("placement", "yes"),
+            ("people", "I trained a new clerk."),
+            ("work", "I planned the move of a store."),
+            ("fair-choice", "I heard both of them first."),
+            ("line-manager-name", "Canary Managerson"),
+            ("line-manager-email", "canary.manager@northshire.example"),
+            ("true-and-own-work", "yes"),
+        ])).await.unwrap();
+        let secret = samples::endorsement_secret(&priya, &planted).await;
+        let said = entries(&[("release", "yes"), ("potential", "yes"), ("signed", "Canary Managerson")]);
+        let answer = samples::answer_to(&priya, &secret, said).await;
+        priya.call(Endorse {}, &answer).await.unwrap();
+        let round = event::read(&priya, &planted.id).await.round();
+        let about = SampleOf {
+            application: planted.id.clone(),
+            sifted: planted.id.clone(),
+            round: round.clone(),
+            ..things(service).await
+        };
+        let (morgan, aisha, leila) = (service.signed_in(MORGAN).await, service.signed_in(AISHA).await, service.signed_in(LEILA).await);
+        let (email, at_event) = (address(AISHA), false);
+        morgan.call(InviteAssessor { round }, &Invited { email, at_event }).await.unwrap();
+        let mut got = sifting([&aisha, &leila], &about, &BY_NAME).await;
+        for of in ["ReadRound", "ReadQueue", "ReadPack", "ListRounds", "ListApplications"] {
+            got.push_str(&told(&leila.send(sample(of, &about)).await));
+        }
+        assert!(got.contains(&planted.reference) && got.contains("a new clerk"), "the words are there");
+        let got = got.to_lowercase();
+        let hits: Vec<&str> = ["canary", "managerson", "priya"].into_iter().chain(TICKED).filter(|of| got.contains(of)).collect();
+        assert_eq!(hits, Vec::<&str>::new(), "{} bytes", got.len());
     }
 
     /// Whoever mistypes an address asks somebody from outside the force to score; they are shown nothing.

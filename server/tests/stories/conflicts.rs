@@ -2,20 +2,31 @@
 //! and what is told in confidence is kept from the line manager, and from whom one names (S4-8).
 
 use domain::api::Failure;
-use domain::applications::api::decide::{AnswerApplication, NewAnswer};
-use domain::applications::api::desk::{DeclareInterest, Declared, MaskPart, Masked};
+use domain::applications::api::decide::{
+    AnswerApplication, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
+    ReadDecision, ReadDecisions, UnsettlePart, Unsettled,
+};
+use domain::applications::api::desk::{
+    DeclareInterest, Declared, ListRounds, MarkPart, MaskPart, Masked, NewMark, NextPart, ReadPack,
+    ReadQueue, ReadRound, SettlePart, Settlement,
+};
+use domain::applications::api::event::ReadEvent;
 use domain::applications::api::handling::{AddNote, NewNote, ReadAttached, ReadNotes};
 use domain::applications::api::{
-    GoOnWithout, ListApplications, NameManager, NewManager, ReadApplication, Reason,
+    GoOnWithout, ListApplications, MyApplications, NameManager, NewManager, ReadApplication, Reason,
 };
-use domain::applications::round::Interest;
+use domain::applications::round::{Interest, RoundId};
 use domain::applications::{ApplicationId, Receipt};
+use domain::drafts::api::Seen;
 use domain::form::Entries;
+use domain::people::Profile;
+use domain::people::api::SaveProfile;
 use server::applications::due;
 
+use crate::event::sheet;
 use crate::handling::with_needs;
 use crate::harness::{
-    Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, entries,
+    Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, entries,
 };
 use crate::samples::{self, aside, interested, mentee, sent_with};
 
@@ -32,9 +43,19 @@ async fn tried(by: &Browser, id: &ApplicationId) -> Vec<Failure> {
     let id = || id.clone();
     let text = || "The words of somebody.".to_owned();
     let (name, email) = ("Ash".to_owned(), "ash@northshire.example".to_owned());
+    let part = || "goals".to_owned();
     let masked = Masked {
-        part: "goals".to_owned(),
+        part: part(),
         text: text(),
+    };
+    let settled = Settlement {
+        part: part(),
+        mark: 3,
+        reason: text(),
+    };
+    let drafted = NewDecision {
+        version: 0,
+        entries: entries(&[("outcome", "offer")]),
     };
     let answer = NewAnswer {
         text: text(),
@@ -57,8 +78,40 @@ async fn tried(by: &Browser, id: &ApplicationId) -> Vec<Failure> {
             .await
             .map(drop),
         by.call(MaskPart { id: id() }, &masked).await.map(drop),
+        by.call(SettlePart { id: id() }, &settled).await,
+        by.call(UnsettlePart { id: id() }, &Unsettled { part: part() })
+            .await,
+        by.call(ReadDecision { id: id() }, &()).await.map(drop),
+        by.call(DraftDecision { id: id() }, &drafted)
+            .await
+            .map(drop),
+        by.call(DropDecision { id: id() }, &Seen { version: 0 })
+            .await,
+        by.call(LapseOffer { id: id() }, &()).await,
     ];
     met.into_iter().map(Result::unwrap_err).collect()
+}
+
+/// All that somebody of the staff is told of rounds, and in lists.
+async fn told(by: &Browser) -> Vec<String> {
+    let round = || RoundId("exit-interview-open".to_owned());
+    let mut told = vec![];
+    for asked in [
+        Asked::of(&ListRounds {}, &()),
+        Asked::of(&ReadRound { round: round() }, &()),
+        Asked::of(&ReadQueue { round: round() }, &()),
+        Asked::of(&ReadDecisions { round: round() }, &()),
+        Asked::of(&ListApplications {}, &()),
+        Asked::of(&ReadPack { round: round() }, &()),
+        Asked::of(&NextPart { round: round() }, &()),
+        Asked::of(&ReadEvent { round: round() }, &()),
+        Asked::of(&MyApplications {}, &()),
+    ] {
+        let answer = by.send(asked).await;
+        let body = String::from_utf8_lossy(&answer.body);
+        told.push(format!("{} {body}", answer.status));
+    }
+    told
 }
 
 /// What one says who leaves, in confidence.
@@ -118,9 +171,40 @@ on_both! {
         leila.call(ReadApplication { id: own }, &()).await.unwrap();
     }
 
+    async fn no_list_names_whom_one_leaves_to_others(service: Service) {
+        let (priya, sam, leila, morgan) = (service.signed_in(PRIYA).await, service.signed_in(SAM).await, service.signed_in(LEILA).await, service.signed_in(MORGAN).await);
+        let managed = |name: &str| Profile { name: name.to_owned(), line_manager_email: address(LEILA), ..Profile::default() };
+        let listed = async |by: &Browser, id: &ApplicationId| {
+            let all = by.call(ListApplications {}, &()).await.unwrap();
+            let of = all.into_iter().find(|of| of.id == *id).unwrap();
+            (of.name, of.is_left)
+        };
+        let named = |name: &str| (name.to_owned(), false);
+        sam.call(SaveProfile {}, &managed("Sam Close")).await.unwrap();
+        let (close, declared) = (interested(&sam).await, interested(&priya).await);
+        assert_eq!(listed(&leila, &declared).await, named("Priya Nair"));
+        declare(&leila, &declared).await.unwrap();
+        for (id, name) in [(&close, "Sam Close"), (&declared, "Priya Nair")] {
+            assert_eq!(listed(&leila, id).await, (String::new(), true));
+            assert_eq!(listed(&morgan, id).await, named(name));
+            assert!(leila.call(ReadApplication { id: id.clone() }, &()).await.is_err());
+        }
+        // Where there is a selection it would tell whose it is.
+        let blind = samples::apply(&sam).await.id;
+        assert_eq!(listed(&leila, &blind).await, named(""));
+        // All of the staff are close to this one: somebody has to know.
+        morgan.call(SaveProfile {}, &managed("Morgan Bell")).await.unwrap();
+        let own = interested(&morgan).await;
+        assert_eq!(listed(&leila, &own).await, named("Morgan Bell"));
+        let hers = interested(&leila).await;
+        assert_eq!(listed(&leila, &hers).await, named("Leila Haddad"), "what is one's own one reads");
+    }
+
     async fn what_is_told_in_confidence_is_kept_from_the_manager_and_whom_one_names(service: Service) {
         let (dylan, leila, morgan) = (service.signed_in(DYLAN).await, service.signed_in(LEILA).await, service.signed_in(MORGAN).await);
         let missing = tried(&leila, &ApplicationId("0123456789abcdef0123456789abcdef".to_owned())).await;
+        let before = told(&leila).await;
+        let mut last = None;
         for field in ["line-manager-email", "rather-not"] {
             aside(service, &dylan).await;
             // As one mailbox is one person.
@@ -128,10 +212,12 @@ on_both! {
             let Receipt { id, reference, .. } = sent_with(&dylan, "exit-interview", leaving(&[(field, named)])).await.unwrap();
             assert_eq!(tried(&leila, &id).await, missing, "{field}: as if it were not there");
             assert_eq!(declare(&leila, &id).await, Err(Failure::NotFound));
+            assert_eq!(leila.call(MarkPart { id: id.clone() }, &NewMark { part: "goals".to_owned(), mark: 3 }).await, Err(Failure::NotFound));
+            assert_eq!(sheet(&leila, &id, [3; 3]).await, Err(Failure::NotFound));
             assert_eq!(leila.call(ReadAttached { id: id.clone() }, &()).await, Err(Failure::NotFound));
-            let listed = async |by: &Browser| by.call(ListApplications {}, &()).await.unwrap().iter().any(|of| of.id == id);
-            assert_eq!((listed(&leila).await, listed(&morgan).await), (false, true));
-            morgan.call(ReadApplication { id }, &()).await.unwrap();
+            let shown = told(&morgan).await;
+            assert!(shown[0].contains("exit-interview-open") && shown[1..5].iter().all(|of| of.contains(&reference)), "{shown:?}");
+            morgan.call(ReadApplication { id: id.clone() }, &()).await.unwrap();
             service.later(45 * 24 * 60);
             due::run(&service.app).await.unwrap();
             for (name, count) in [(LEILA, 0), (MORGAN, 2)] {
@@ -140,7 +226,13 @@ on_both! {
                 assert_eq!(about.count(), count, "{field}: that it came, and that it is late");
             }
             service.later(-45 * 24 * 60);
+            assert_eq!(told(&leila).await, before, "{field}: late or not, no list and no count tells of it");
+            last = Some(id);
         }
+        // Nor where they have sent one themselves: of that they are told, and not of the other.
+        sent_with(&leila, "exit-interview", leaving(&[])).await.unwrap();
+        assert_eq!(tried(&leila, &last.unwrap()).await, missing);
+        assert_eq!(told(&leila).await[0], before[0]);
         let dylan = service.signed_in(DYLAN).await;
         aside(service, &dylan).await;
         let nobody = leaving(&[("line-manager-email", address(LEILA)), ("rather-not", address(MORGAN))]);

@@ -17,6 +17,7 @@ use domain::drafts::api::Seen;
 use domain::form::Entries;
 
 use crate::harness::{AISHA, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service};
+use crate::judging::at_once;
 use crate::samples::{self, decided, drafted, endorsed, publish, round};
 
 pub async fn applied(service: &Service, people: &[&str]) -> Vec<Receipt> {
@@ -177,21 +178,32 @@ on_both! {
     }
 
     async fn what_is_withdrawn_meanwhile_is_left_out_and_named(service: Service) {
-        let sent = sifted(service, &[PRIYA, DYLAN]).await;
-        let morgan = service.signed_in(MORGAN).await;
-        for of in &sent {
+        let sent = sifted(service, &[PRIYA, DYLAN, SAM]).await;
+        let (priya, sam, morgan) = (service.signed_in(PRIYA).await, service.signed_in(SAM).await, service.signed_in(MORGAN).await);
+        let withdraw = async |by: &Browser, of: &Receipt| by.call(WithdrawApplication { id: of.id.clone() }, &Reason::default()).await;
+        let publish = async |seen: &str| morgan.call(PublishDecisions { round: round() }, &Publish { seen: seen.to_owned() }).await;
+        for of in &sent[..2] {
             drafted(&morgan, &of.id, decided("offer", "")).await;
         }
+        // Both are on their way at once. First it is withdrawn, then published.
         let seen = samples::seen(&morgan).await;
-        let withdraw = WithdrawApplication { id: sent[0].id.clone() };
-        service.signed_in(PRIYA).await.call(withdraw, &Reason::default()).await.unwrap();
-        let publish = PublishDecisions { round: round() };
-        let published = morgan.call(publish, &Publish { seen }).await.unwrap();
-        assert_eq!(published.sent, 1);
-        assert_eq!(published.left_out.len(), 1);
+        let (withdrawn, published) = at_once(service, withdraw(&priya, &sent[0]), publish(&seen)).await;
+        assert!(matches!(withdrawn.unwrap().stage, Stage::Withdrawn { .. }));
+        let published = published.unwrap();
+        assert_eq!((published.sent, published.left_out.len()), (1, 1));
         let (reference, why) = &published.left_out[0];
         assert_eq!((reference, why.starts_with("Withdrawn on")), (&sent[0].reference, true));
         assert_eq!(service.number("select count(*) from decision").await, 1, "who comes back finds it as it was");
+        // First it is published, then withdrawn: an offer that is given up, and the place is free.
+        drafted(&morgan, &sent[2].id, decided("offer", "")).await;
+        let seen = samples::seen(&morgan).await;
+        let (published, withdrawn) = at_once(service, publish(&seen), withdraw(&sam, &sent[2])).await;
+        assert_eq!(published.unwrap().sent, 1);
+        let past = withdrawn.unwrap().past;
+        let told: Vec<String> = past.iter().rev().take(2).map(|of| of.what.said(true)).collect();
+        assert_eq!(told, ["You withdrew it.", "You were offered a place."]);
+        assert_eq!((deciding(&morgan).await.offered, service.number("select count(*) from decision").await), (1, 1));
+        service.audited().await;
     }
 
     async fn whoever_is_close_drafts_and_publishes_nothing_of_theirs(service: Service) {

@@ -1,6 +1,4 @@
-//! Places by level, and the gateway event: who is invited, who fills in a sheet, and what is decided then.
-
-use std::sync::Arc;
+//! The gateway event: who is invited, who fills in a sheet, and what is decided then.
 
 use domain::api::Failure;
 use domain::applications::api::decide::{
@@ -8,29 +6,24 @@ use domain::applications::api::decide::{
     ReadDecision, ReadDecisions, UnsettlePart, Unsettled, Weighed,
 };
 use domain::applications::api::desk::{
-    DeclareInterest, Declared, InviteAssessor, Invited, MarkPart, NewMark, NextPart, ReadRound,
-    SettlePart, Settlement,
+    DeclareInterest, Declared, InviteAssessor, Invited, MarkPart, NewMark, NextPart, SettlePart,
+    Settlement,
 };
 use domain::applications::api::event::{Guest, ReadEvent};
-use domain::applications::api::{AcceptOffer, DeclineOffer, Reason};
 use domain::applications::round::Interest;
 use domain::applications::sift::Agreement;
-use domain::applications::{ApplicationId, Stage, What};
+use domain::applications::{ApplicationId, Stage};
 use domain::drafts::api::Seen;
 use domain::form::Entries;
 use domain::people::api::ReadSession;
 use server::App;
-use server::library::Library;
-use server::settings::Mode;
 
-use crate::content::changed;
 use crate::event::{EXERCISES, PARTS, applied, event, invite, read, round, sheet, sifted};
 use crate::harness::{
-    AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, dist,
-    entries,
+    AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, entries,
 };
 
-async fn deciding(staff: &Browser) -> Deciding {
+pub async fn deciding(staff: &Browser) -> Deciding {
     let read = ReadDecisions { round: round() };
     staff.call(read, &()).await.unwrap()
 }
@@ -55,7 +48,7 @@ pub fn outcome(word: &str) -> Entries {
     entries(&[("outcome", word)])
 }
 
-async fn publish_seen(staff: &Browser, seen: String) -> Result<Published, Failure> {
+pub async fn publish_seen(staff: &Browser, seen: String) -> Result<Published, Failure> {
     let publish = PublishDecisions { round: round() };
     staff.call(publish, &Publish { seen }).await
 }
@@ -85,22 +78,6 @@ async fn guest(browser: &Browser, id: &ApplicationId) -> Guest {
     all.into_iter().find(|of| of.id == *id).unwrap()
 }
 
-/// The same service after a restart with two places for sergeants and band D, and without an event.
-async fn with_two_places(service: &Service) -> App {
-    two_places_and(service, str::to_owned).await
-}
-
-async fn two_places_and(service: &Service, change: impl Fn(&str) -> String) -> App {
-    let (content, _folder) = changed("applications/promotability-managers.toml", |text| {
-        let start = text.find("[selection.gateway]").unwrap();
-        let end = text.find("[[section]]").unwrap();
-        let text = [&text[..start], &text[end..]].concat();
-        change(&text.replacen("places = 12", "places = 2", 1))
-    });
-    let library = Library::load(&content, Some(&dist()), Mode::Demo).unwrap();
-    service.reopened(Arc::new(library)).await.unwrap()
-}
-
 /// Somebody who is signed in, at that service.
 pub async fn there(service: &Service, app: &App, name: &str) -> Browser {
     let (here, there) = (service.signed_in(name).await, Browser::of(app));
@@ -112,106 +89,9 @@ pub async fn there(service: &Service, app: &App, name: &str) -> Browser {
     there
 }
 
-const LEVEL: &str = "Sergeant and band D";
+pub const LEVEL: &str = "Sergeant and band D";
 
 on_both! {
-    async fn no_more_is_offered_at_a_level_than_it_has_places_not_even_at_once(service: Service) {
-        let app = with_two_places(service).await;
-        let people = [(PRIYA, "sergeant"), (DYLAN, "band-d"), (SAM, "sergeant"), ("tom.fielding", "band-d"), (AISHA, "inspector")];
-        let mut all = vec![];
-        for (name, grade) in people {
-            all.push(applied(&there(service, &app, name).await, grade, "yes").await.id);
-        }
-        let (morgan, leila) = (there(service, &app, MORGAN).await, there(service, &app, LEILA).await);
-        for id in &all {
-            sifted([&morgan, &leila], id, [4, 4]).await;
-            draft(&morgan, id, outcome("offer")).await.unwrap();
-        }
-        let full = said(publish(&morgan).await);
-        assert!(full.starts_with("Sergeant and band D: 2 places are left of 2, and 4 are to be offered."), "{full}");
-        let held = "select count(*) from application where stage in ('offered', 'accepted')";
-        assert_eq!(service.number(held).await, 0, "none is published, at no level");
-        for id in &all[2..4] {
-            draft(&morgan, id, outcome("reserve")).await.unwrap();
-        }
-        assert_eq!(publish(&morgan).await.unwrap().sent, 5);
-        let levels = deciding(&morgan).await.levels;
-        let told: Vec<(u16, i64, u16)> = levels.iter().map(|of| (of.places, of.offered, of.left())).collect();
-        assert_eq!(told, [(2, 2, 0), (12, 1, 11), (12, 0, 12)]);
-
-        // From the reserve list nobody moves up while the level is full, whatever is free elsewhere.
-        draft(&morgan, &all[2], outcome("offer")).await.unwrap();
-        assert!(said(publish(&morgan).await).starts_with("Sergeant and band D: No place is left of 2"));
-        let priya = there(service, &app, PRIYA).await;
-        priya.call(DeclineOffer { id: all[0].clone() }, &Reason::default()).await.unwrap();
-        let dylan = there(service, &app, DYLAN).await;
-        dylan.call(AcceptOffer { id: all[1].clone() }, &()).await.unwrap();
-        let level = deciding(&morgan).await.levels.remove(0);
-        assert_eq!((level.title.as_str(), level.offered, level.accepted, level.left()), (LEVEL, 0, 1, 1));
-
-        // One place is free, and two publish at the same time what they see.
-        let seen = deciding(&morgan).await.seen;
-        let (one, other) = tokio::join!(publish_seen(&morgan, seen.clone()), publish_seen(&leila, seen));
-        assert_eq!([one, other].iter().filter(|of| of.is_ok()).count(), 1);
-        assert_eq!(service.number(held).await, 3, "two at this level, one at the other");
-        draft(&leila, &all[3], outcome("offer")).await.unwrap();
-        assert!(said(publish(&leila).await).starts_with("Sergeant and band D: No place is left of 2"));
-        app.store.read().close().await;
-
-        // A band leaves the level and the form: the place that was given is held. The form itself: nobody
-        // knows how many there are.
-        let without_band = |text: &str| text.replace(r#""sergeant", "band-d"]"#, r#""sergeant"]"#).replace(r#""band-d", "#, "");
-        let app = two_places_and(service, without_band).await;
-        let level = deciding(&there(service, &app, MORGAN).await).await.levels.remove(0);
-        assert_eq!((level.accepted, level.offered, level.left()), (1, 1, 0));
-        app.store.read().close().await;
-        let (content, _folder) = changed("options/promotability-managers.toml", |text| {
-            text.replace("form = \"promotability-managers\"\n", "")
-        });
-        std::fs::remove_file(content.join("applications/promotability-managers.toml")).unwrap();
-        let without = Library::load(&content, None, Mode::Demo).unwrap();
-        let app = service.reopened(Arc::new(without)).await.unwrap();
-        let gone = said(publish(&there(service, &app, LEILA).await).await);
-        assert!(gone.contains("nothing was published. Ask whoever keeps the content to put its file back"), "{gone}");
-        assert_eq!(service.number(held).await, 3);
-        service.audited().await;
-        app.store.read().close().await;
-    }
-
-    /// Nobody who may come to mark it blindly learns the level of an application.
-    async fn the_level_shows_once_all_marks_are_given(service: Service) {
-        let low = applied(&service.signed_in(PRIYA).await, "sergeant", "partly").await.id;
-        let high = applied(&service.signed_in(DYLAN).await, "superintendent", "yes").await.id;
-        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
-        let levels = async |of: &Browser| {
-            let waiting = deciding(of).await.waiting;
-            waiting.into_iter().map(|of| (of.ranked.id, of.level)).collect::<Vec<_>>()
-        };
-        assert!(levels(&morgan).await.iter().all(|(_, level)| level.is_none()));
-        let of = weighed(&morgan, &low).await;
-        assert_eq!((of.level, of.in_part), (None, vec![]));
-        // The round's page and table tell it of nobody, before and after.
-        sifted([&morgan, &leila], &low, [4, 3]).await;
-        let desk = morgan.call(ReadRound { round: round() }, &()).await.unwrap();
-        assert_eq!((desk.levels.len(), desk.round.places, desk.has_event), (3, Some(36), true));
-        assert!(desk.queue.iter().all(|of| !of.ranked.is_on_the_line));
-        let queue = serde_json::to_string(&desk.queue).unwrap();
-        assert!(!queue.contains("ergeant") && !queue.contains("band"), "{queue}");
-        assert_eq!(levels(&leila).await, [(low.clone(), Some(LEVEL.to_owned())), (high.clone(), None)]);
-        let of = weighed(&leila, &low).await;
-        assert_eq!(of.level.as_deref(), Some(LEVEL));
-        assert_eq!(of.in_part, ["Ready for the next level, not certain beyond"]);
-        // The applicant reads what is offered for it, and their application has gone on.
-        let of = read(&service.signed_in(PRIYA).await, &low).await;
-        assert!(matches!(of.stage, Stage::Submitted { .. }));
-        assert!(of.past.iter().any(|of| of.what == What::EndorsedInPart));
-        assert!(of.in_part()[0].offers.iter().any(|of| of.page == "options/shadowing"));
-        sifted([&morgan, &leila], &high, [5, 5]).await;
-        // Each level in its order, whatever the totals.
-        let order: Vec<_> = levels(&leila).await.into_iter().map(|(id, _)| id).collect();
-        assert_eq!(order, [low, high]);
-    }
-
     async fn from_the_sift_to_the_event_and_a_decision(service: Service) {
         let (priya, dylan) = (service.signed_in(PRIYA).await, service.signed_in(DYLAN).await);
         let id = applied(&priya, "sergeant", "yes").await.id;
@@ -260,7 +140,8 @@ on_both! {
 
         // The line manager sees and marks nothing; whoever applies in the round neither.
         let grace = service.signed_in("grace.lindley").await;
-        assert!(event(&grace).await.invited.is_empty());
+        let left = event(&grace).await;
+        assert_eq!((left.invited, left.left_out), (vec![], 0), "nor that somebody is, who is not of the CMU");
         assert!(said(sheet(&grace, &id, [5; 3]).await).contains("close to this applicant"));
         applied(&dylan, "inspector", "yes").await;
         assert!(said(dylan.call(ReadEvent { round: round() }, &()).await).contains("in this round"));
@@ -354,8 +235,9 @@ on_both! {
         morgan.call(DeclareInterest { id: id.clone() }, &Declared { kind }).await.unwrap();
         let counted = "select count(*) from mark where void is null";
         assert_eq!(service.number(counted).await, 6, "the blind marks stand, the sheet does not");
-        let told = guest(&morgan, &id).await;
-        assert!(told.is_barred && told.parts.iter().all(|of| of.marks.is_none()));
+        let left = event(&morgan).await;
+        assert_eq!((left.invited, left.left_out), (vec![], 1), "nobody by name, and that there is somebody");
+        assert_eq!((guest(&leila, &id).await.sheets, event(&leila).await.left_out), (0, 0));
         assert!(said(sheet(&morgan, &id, [5; 3]).await).contains("close to this applicant"));
         // Two others see them in the end; then a place can be offered.
         asked_to_event(&leila, AISHA).await;

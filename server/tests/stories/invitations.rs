@@ -2,13 +2,16 @@
 
 use domain::api::Failure;
 use domain::applications::api::decide::DropDecision;
-use domain::applications::api::event::{Invite, InviteToEvent};
+use domain::applications::api::event::{Invite, InviteToEvent, ReadEvent};
 use domain::applications::api::{Reason, WithdrawApplication};
 use domain::drafts::api::Seen;
 
-use crate::event::{PARTS, applied, event, invite, read, round, sheet, sifted, uninvite};
+use crate::event::{
+    PARTS, applied, applied_with, event, invite, read, round, sheet, sifted, uninvite,
+};
 use crate::gateway::{draft, outcome, publish, said, weighed};
-use crate::harness::{DYLAN, Engine, LEILA, MORGAN, PRIYA, Service};
+use crate::harness::{Asked, DYLAN, Engine, LEILA, MORGAN, PRIYA, Service};
+use crate::samples::marked_in;
 
 on_both! {
     /// N6 and B5: until a sheet is given an invitation is changed or taken back, and then the sift alone counts.
@@ -60,6 +63,28 @@ on_both! {
         invite(&morgan, &[&other]).await.unwrap();
         sheet(&morgan, &other, [3; 3]).await.unwrap();
         assert!(said(uninvite(&morgan, &other).await).contains("Somebody has given a sheet"));
+        service.audited().await;
+    }
+
+    /// As an assessor from elsewhere; and no reading of the event is one of their name.
+    async fn who_of_the_staff_is_close_to_a_guest_is_not_told_their_name(service: Service) {
+        let own = [("line-manager-email", "leila.haddad@northshire.example")];
+        let close = applied_with(&service.signed_in(PRIYA).await, "sergeant", "yes", &own).await.id;
+        let other = applied(&service.signed_in(DYLAN).await, "sergeant", "yes").await.id;
+        for id in [&close, &other] {
+            marked_in(service, id, &PARTS, 4).await;
+        }
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        invite(&morgan, &[&close, &other]).await.unwrap();
+        assert_eq!((event(&morgan).await.invited.len(), event(&morgan).await.left_out), (2, 0));
+        let of = event(&leila).await;
+        assert_eq!((of.invited.len(), of.invited[0].id.clone(), of.left_out), (1, other, 1));
+        let answer = leila.send(Asked::of(&ReadEvent { round: round() }, &())).await;
+        let told = String::from_utf8(answer.body.to_vec()).unwrap();
+        assert!(told.contains("Dylan Hughes") && !told.contains("Priya"), "{told}");
+        let seen = format!("select count(*) from audit where act = 'application.see-name' and subject = '{}'", close.0);
+        assert_eq!(service.number(&seen).await, 1, "Morgan alone");
+        assert!(said(uninvite(&leila, &close).await).contains("close to this applicant"));
         service.audited().await;
     }
 

@@ -61,7 +61,7 @@ async fn queued(staff: &Browser, id: &ApplicationId) -> Queued {
 }
 
 /// What two requests come to that are both on their way before either is written, in this order.
-async fn at_once<A, B>(
+pub async fn at_once<A, B>(
     service: &Service,
     first: impl Future<Output = A>,
     then: impl Future<Output = B>,

@@ -65,6 +65,7 @@ mod headers;
 mod invitations;
 mod journey;
 mod judging;
+mod levels;
 mod mail;
 mod mailbox;
 mod managers;

@@ -103,7 +103,7 @@ fn choice(all: &[Listed], search: RwSignal<Search>) -> Part {
 
 fn row(of: &Listed) -> Part {
     // Where it may still be scored, the next page asks those who could whether they open it.
-    let is_blind = of.name.is_empty();
+    let is_blind = of.name.is_empty() && !of.is_left;
     let href = match of.stage {
         Stage::Waiting { .. } | Stage::Submitted { .. } if is_blind => {
             format!("{}/open/{}", super::address(&of.round()), of.id.0)
@@ -112,14 +112,22 @@ fn row(of: &Listed) -> Part {
     };
     let owes = of.is_owing(browser::now());
     let owes = owes.then(|| ui::tag("A form is missing", ""));
-    view! {
-        <li class="row">
+    let reference = match of.is_left {
+        true => view! { <span class="row__link reference">{of.reference.clone()}</span> }.part(),
+        false => view! {
             <a class="govuk-link row__link reference" href=href>
                 {of.reference.clone()}
             </a>
+        }
+        .part(),
+    };
+    view! {
+        <li class="row">
+            {reference}
             {(!of.name.is_empty()).then(|| view! { <span>{of.name.clone()}</span> })}
             {owes}
             <span class="row__note">{of.title.clone()}". "{of.said.clone()}</span>
+            {of.is_left.then(|| view! { <span class="row__note">{super::LEFT}</span> })}
         </li>
     }
     .part()

@@ -36,8 +36,14 @@ fn shown(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
     let is_staff = session::is_staff();
     let back = is_staff.then(|| ui::back(&address(round), "The round"));
     let here = format!("{}/event", address(round));
-    let none = of.invited.is_empty().then(|| {
-        view! { <p class="govuk-body">"Nobody is invited now."</p> }
+    let is_nobody = of.invited.is_empty() && of.left_out == 0;
+    let none = is_nobody.then(|| view! { <p class="govuk-body">"Nobody is invited now."</p> });
+    let left_out = (of.left_out > 0).then(|| {
+        let said = match of.left_out {
+            1 => "One person is not shown: you are close to them, or have said why you may not judge. Others see them.".to_owned(),
+            more => format!("{more} people are not shown: you are close to them, or have said why you may not judge. Others see them."),
+        };
+        view! { <p class="govuk-inset-text">{said}</p> }
     });
     let guests = of.invited.iter();
     let guests = guests.map(|guest| invited(guest, of, round, turn));
@@ -61,6 +67,7 @@ fn shown(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
         </p>
         <h2 class="govuk-heading-m">"Who is invited"</h2>
         {none}
+        {left_out}
         {guests.collect_view()}
         {inviting}
         {asked}
@@ -76,13 +83,7 @@ fn invited(of: &Guest, event: &Event, round: &RoundId, turn: RwSignal<u32>) -> P
         1 => "1 sheet is given.".to_owned(),
         more => format!("{more} sheets are given."),
     };
-    let own = if of.is_barred {
-        " You are close to this person, or have said why you may not judge. Others see them."
-    } else if of.has_given {
-        " One is yours."
-    } else {
-        ""
-    };
+    let own = of.has_given.then_some(" One is yours.");
     let fill_in = (!of.open.is_empty()).then(|| {
         let (href, name) = (format!("{here}/{}", of.id.0), of.name.clone());
         view! {

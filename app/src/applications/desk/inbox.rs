@@ -4,7 +4,7 @@ use domain::applications::Listed;
 use domain::applications::api::ListApplications;
 use leptos::prelude::*;
 
-use super::answer;
+use super::{LEFT, answer};
 use crate::ui::part::{IntoPart, Part};
 use crate::{api, browser, ui};
 
@@ -32,13 +32,24 @@ fn shown(mut all: Vec<Listed>) -> Part {
     let row = |of: Listed| {
         let is_late = of.stage.is_late(today);
         let is_stuck = of.is_stuck(now);
+        let title = match of.is_left {
+            true => view! { <span class="row__link">{of.title}</span> }.part(),
+            false => view! {
+                <a class="govuk-link row__link" href=format!("{INBOX}/{}", of.id.0)>{of.title}</a>
+            }
+            .part(),
+        };
+        let whose = match of.is_left {
+            true => LEFT.to_owned(),
+            false => format!("{}.", of.name),
+        };
         view! {
             <li class="row">
-                <a class="govuk-link row__link" href=format!("{INBOX}/{}", of.id.0)>{of.title}</a>
+                {title}
                 <span class="reference">{of.reference}</span>
                 {is_late.then(|| ui::tag("Late", "govuk-tag--red"))}
                 {is_stuck.then(|| ui::tag("No yes from the line manager", "govuk-tag--yellow"))}
-                <span class="row__note">{of.name}". "{of.said}</span>
+                <span class="row__note">{whose}" "{of.said}</span>
             </li>
         }
     };

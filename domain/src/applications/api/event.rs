@@ -17,8 +17,10 @@ pub struct Event {
     pub title: String,
     /// What is marked there.
     pub gateway: Gateway,
-    /// Who is invited, by name; for assessors without those they are close to.
+    /// Who is invited, by name; without those whom whoever reads is close to, or has said that they may not judge.
     pub invited: Vec<Guest>,
+    /// For CMU staff: how many those are.
+    pub left_out: usize,
     /// For CMU staff: whose answers have all their marks and who can be invited, in their order.
     pub can_come: Vec<CanCome>,
     /// For CMU staff: who is asked to see people there, by address.
@@ -46,8 +48,6 @@ pub struct Guest {
     pub sheets: usize,
     /// Whether whoever reads has given theirs.
     pub has_given: bool,
-    /// Whether whoever reads is close to them, or has said why they may not judge.
-    pub is_barred: bool,
     /// The parts that whoever reads may mark.
     pub open: Vec<String>,
     /// Each part, in the order of the event.
@@ -63,7 +63,7 @@ pub struct Judged {
     /// What its marks come to; open where whoever reads may not see it yet. CMU staff see that they are
     /// apart, which tells no mark.
     pub agreement: Agreement,
-    /// The marks, the least first; nothing where whoever reads may still give one, or is barred.
+    /// The marks, the least first; nothing where whoever reads may still give one.
     pub marks: Option<Vec<u8>>,
     /// Whether whoever reads may settle it now: they are CMU staff, the marks are apart, and they gave one of
     /// them or agree with who did.

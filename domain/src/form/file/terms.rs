@@ -212,11 +212,27 @@ pub(super) fn looks_back(
     Ok(())
 }
 
-/// Whether each field with somebody from whom a form is kept holds an address.
+/// Whether each field with somebody from whom a form is kept holds an address, and nothing else in the form
+/// tells of it: the line manager is asked nothing, and no places are counted.
 ///
 /// # Errors
-/// A [`Defect`]: a field that is not there, or of another kind.
-pub(super) fn keeps(from: &[String], sections: &[Section]) -> Result<(), Defect> {
+/// A [`Defect`]: a field that is not there, or of another kind; a selection, or an endorsement.
+pub(super) fn keeps(from: &[String], terms: &Terms, sections: &[Section]) -> Result<(), Defect> {
+    let tells = [
+        (
+            terms.selection.is_some(),
+            "a selection tells by its places who applied",
+        ),
+        (
+            terms.endorsement.is_some(),
+            "an endorsement tells the line manager",
+        ),
+    ];
+    let tells = tells.into_iter().find(|(is_there, _)| *is_there);
+    if let Some((_, told)) = tells.filter(|_| !from.is_empty()) {
+        let said = format!("{told}, so such a form is kept from nobody: take this line out");
+        return Err(Defect::at("kept_from", said));
+    }
     let fields: Vec<&Field> = sections.iter().flat_map(|of| &of.fields).collect();
     for id in from {
         if known(id, "kept_from", &fields)?.kind != Kind::Email {

@@ -14,15 +14,21 @@ use crate::store::Write;
 pub(in super::super) const CLOSE: &str = "You are close to this applicant, or have said why you may not judge. \
                                 Somebody else of the Career Management Unit does this.";
 
+/// From whom an application is kept does not find it, whatever else is true of both (S4-8).
+pub(in super::super) fn finds(of: &Application, staff: &Member) -> Result<(), Failure> {
+    match of.is_kept_from(&staff.email) {
+        true => Err(Failure::NotFound),
+        false => Ok(()),
+    }
+}
+
 /// Whoever is close to an applicant, or declared why they may not judge, acts on nothing of theirs.
 pub(in super::super) async fn unbiased(
     write: &mut Write<'_>,
     staff: &Member,
     of: &Application,
 ) -> Result<(), Failure> {
-    if of.is_kept_from(&staff.email) {
-        return Err(Failure::NotFound);
-    }
+    finds(of, staff)?;
     if of.is_close_to(staff) {
         return Err(Failure::moved(CLOSE));
     }
@@ -48,7 +54,7 @@ pub(in super::super) async fn may_open(
     CmuStaff(staff): &CmuStaff,
     of: &Application,
 ) -> Result<(), Failure> {
-    if of.is_close_to(staff) && !of.is_left_to_who_is_close(&call.app.roles.staff()) {
+    if of.is_left_by(staff, &call.app.roles.staff()) {
         return Err(Failure::moved(CLOSE));
     }
     let on = call.app.store.read();

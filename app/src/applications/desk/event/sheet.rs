@@ -35,7 +35,7 @@ fn nothing(here: &str) -> Part {
         <div class="measure">
             {ui::back(here, "The gateway event")}
             {ui::heading("There is no sheet to fill in")}
-            <p class="govuk-body-l">"You have given your sheet, all sheets are given, or this person is not invited any more."</p>
+            <p class="govuk-body-l">"You have given your sheet, all sheets are given, this person is not invited any more, or you may not judge them."</p>
         </div>
     }
     .part()
