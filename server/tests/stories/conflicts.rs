@@ -2,7 +2,7 @@
 //! and what is told in confidence is kept from the line manager, and from whom one names (S4-8).
 
 use domain::api::Failure;
-use domain::applications::api::decide::{AnswerApplication, NewAnswer};
+use domain::applications::api::decide::{AnswerApplication, EndGranted, NewAnswer, ReopenGranted};
 use domain::applications::api::desk::{DeclareInterest, Declared, MaskPart, Masked};
 use domain::applications::api::handling::{AddNote, NewNote, ReadAttached, ReadNotes};
 use domain::applications::api::{
@@ -13,6 +13,7 @@ use domain::applications::{ApplicationId, Receipt};
 use domain::form::Entries;
 use server::applications::due;
 
+use crate::ended;
 use crate::handling::with_needs;
 use crate::harness::{
     Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, entries,
@@ -54,6 +55,12 @@ async fn tried(by: &Browser, id: &ApplicationId) -> Vec<Failure> {
             .await
             .map(drop),
         by.call(AnswerApplication { id: id() }, &answer)
+            .await
+            .map(drop),
+        by.call(EndGranted { id: id() }, &ended::not_there())
+            .await
+            .map(drop),
+        by.call(ReopenGranted { id: id() }, &Reason { reason: text() })
             .await
             .map(drop),
         by.call(MaskPart { id: id() }, &masked).await.map(drop),
