@@ -5,6 +5,7 @@ mod before;
 mod check;
 pub(crate) mod desk;
 mod eligible;
+mod ended;
 mod endorse;
 mod follow;
 mod line_manager;

@@ -207,8 +207,8 @@ macro_rules! table {
 }
 
 use crate::applications::api::decide::{
-    AnswerApplication, DraftDecision, DropDecision, LapseOffer, PublishDecisions, ReadDecision,
-    ReadDecisions, UnsettlePart,
+    AnswerApplication, DraftDecision, DropDecision, EndGranted, LapseOffer, PublishDecisions,
+    ReadDecision, ReadDecisions, ReopenGranted, UnsettlePart,
 };
 use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
@@ -279,6 +279,8 @@ table![
     UnsettlePart,
     LapseOffer,
     AnswerApplication,
+    EndGranted,
+    ReopenGranted,
     ReadAdjustments,
     SaveAdjustments,
     AttachAdjustments,

@@ -24,7 +24,8 @@ RIGHT = {
     "NameManager": EMAIL | {"name": "Ash Brook"}, "InviteAssessor": EMAIL, "DismissAssessor": EMAIL,
     "DraftDecision": {"version": 0, "entries": {"outcome": ["reserve"]}},
     "GoOnWithout": {"reason": "The manager is away."}, "DeclineOffer": {"reason": ""}, "MarkPart": {}, "MaskPart": {},
-    "SettlePart": {}, "UnsettlePart": {},
+    "SettlePart": {}, "UnsettlePart": {}, "EndGranted": {"took_place": False, "reason": "The host rang."},
+    "ReopenGranted": {"reason": "That was another visitor."},
 }
 # Entries that are accepted, for the requests that carry some.
 ACCEPTED = {

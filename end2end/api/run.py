@@ -5,6 +5,7 @@ that it does not, and stops at any answer of 500 or above or that the document d
 run.py <server> <schemathesis> <examples for each operation>; DATABASE_URL for PostgreSQL.
 """
 
+import datetime
 import http.client
 import json
 import os
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 import uuid
+import zoneinfo
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -34,6 +36,10 @@ VISITOR = MANAGER | {
     "name": ["Sam"], "unit": ["Roads"], "role": ["A duty inspector"], "why": ["To see the work."], "days": ["1"],
     "dates": ["Any week"], "group": ["yes"], "briefings": ["yes"],
 }
+BRIEFING = {
+    "host": ["Ash"], "days": ["1"], "see": ["A handover."], "not-see": ["I leave the room."], "talked": ["yes"],
+}
+DEBRIEFING = {"saw": ["A handover."], "next": ["I try it."], "for-me": ["no"], "talked": ["yes"]}
 SCORED = ["commitment", "goals", "benefit", "achievement"]
 MENTEE = MANAGER | {
     "name": ["Priya"], "grade": ["sergeant"], "unit": ["Harbour"], "under-represented": ["yes"], "travel": ["yes"],
@@ -210,10 +216,29 @@ def steps(by):
     return {"NameManager": [sent(by, "shadowing-visitor", VISITOR) for _ in range(3)], "TakeBackWithdrawal": withdrawn}
 
 
+def visits():
+    """Visits that are over on their first day, since both their forms have come; and as many that the CMU has ended."""
+    other, over = Browser.signed_in(OTHER_STAFF), []
+    day = datetime.datetime.fromtimestamp(CLOCK.at, zoneinfo.ZoneInfo("Europe/London")).date()
+    today = [str(day.day), str(day.month), str(day.year)]
+    for by in [Browser.signed_in(email) for email in APPLICANTS[2:]]:
+        for _ in range(4):
+            visit = sent(by, "shadowing-visitor", VISITOR)
+            go_on([visit], other)
+            answer = {"text": "Come.", "no": False, "first_day": str(day), "without": ""}
+            about = other.ask("POST", f"/api/applications/{visit}/answer", answer)["reference"]
+            sent(by, "shadowing-briefing", BRIEFING | {"reference": [about], "first-day": today})
+            sent(by, "shadowing-debriefing", DEBRIEFING | {"reference": [about], "last-day": today})
+            over.append(visit)
+    for ended in over[::2]:
+        other.ask("POST", f"/api/applications/{ended}/end", {"took_place": False, "reason": "The host rang."})
+    return {"EndGranted": over[1::2], "ReopenGranted": over[::2]}
+
+
 def waiting():
-    """What waits for a manager, or for an answer."""
+    """What waits for a manager, or for an answer; and what was granted and is over."""
     applicants = [Browser.signed_in(email) for email in APPLICANTS[:2]]
-    return {
+    return visits() | {
         "AnswerApplication": [sent(by, "register-interest", INTEREST) for by in applicants for _ in range(3)],
         "GoOnWithout": [sent(by, "shadowing-visitor", VISITOR) for by in applicants for _ in range(3)],
     }

@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { MENTEE, ask, draft, expect, group, house, look, sayYes, send, test as base, type Page } from '../fixtures';
-import { today } from '../visits';
+import { MENTEE, ask, draft, expect, group, house, look, sayYes, send, signIn, test as base, type Page, type Person } from '../fixtures';
+import { VISITOR, granted, today } from '../visits';
 
 const CLOCK_FILE = join(tmpdir(), `late-${process.pid}`);
 /** How far the server's clock is ahead, in milliseconds. */
@@ -87,6 +87,76 @@ test('whoever may not judge says so, and then opens nothing and marks nothing @s
   await expect(morgan.getByText('have said why you may not judge')).toBeVisible();
   await leila.goto(`/applications/desk/inbox/${asked.id}`);
   await expect(leila.getByLabel('What do you answer?')).toBeVisible();
+});
+
+test('a visit that did not take place is put on the record, and frees its days @sqlite', async ({ as }) => {
+  ahead = 0;
+  tick();
+  const [visitor, staff] = [await as('Tom Fielding'), await as('Morgan Bell')];
+  const { id, reference } = await send(visitor, 'shadowing-visitor', VISITOR);
+  await staff.goto('/contact');
+  await granted(staff, id);
+
+  // Its three days are over, whatever day of the week it is; nobody sent a briefing.
+  ahead = 8 * 86_400_000;
+  tick();
+  const later = async (person: Person) => {
+    const page = await as(null);
+    await page.clock.install({ time: Date.now() + ahead });
+    await signIn(page, person);
+    return page;
+  };
+  const [tom, morgan] = [await later('Tom Fielding'), await later('Morgan Bell')];
+  const record = `/applications/record/${id}`;
+  await tom.goto(record);
+  await expect(tom.getByText(/^: we needed it by /).first()).toBeVisible();
+  await expect(tom.getByText('If you were not there, or cannot send one of these any more')).toBeVisible();
+  await look(tom, 'record-visit-over');
+  await tom.goto('/applications/shadowing-visitor');
+  const rule = (text: string) => tom.locator('.rulings__rule', { hasText: text });
+  await expect(rule('If you have done this before')).toContainText(`${reference} is over.`);
+  await expect(rule('If you have done this before')).toContainText('tell the Career Management Unit');
+
+  await morgan.goto(record);
+  await morgan.getByRole('button', { name: 'Say what came of it' }).click();
+  await morgan.getByRole('button', { name: 'Put it on the record' }).click();
+  await expect(morgan.locator('#error-summary')).toBeFocused();
+  await expect(morgan.locator('#error-summary').getByRole('link')).toHaveCount(2);
+  await look(morgan, 'record-end-visit');
+  await group(morgan, 'What came of it?').getByLabel('They were not there').check();
+  await morgan.getByLabel('How do you know?').fill('The host rang: nobody came.');
+  await morgan.getByRole('button', { name: 'Put it on the record' }).click();
+  await expect(morgan.getByText('It is recorded.')).toBeVisible();
+  await expect(morgan.getByText(/^Did not take place\. Recorded on /)).toBeVisible();
+  await expect(morgan.getByText('The CMU recorded that the applicant was not there: The host rang: nobody came.')).toBeVisible();
+  await expect(morgan.getByRole('heading', { name: 'What has to follow' })).toHaveCount(0);
+  await expect(morgan.getByRole('button', { name: 'Say what came of it' })).toHaveCount(0);
+  await look(morgan, 'record-visit-ended-staff');
+
+  await tom.goto(record);
+  await expect(tom.getByText(/^Did not take place\. Recorded on /)).toBeVisible();
+  await expect(tom.getByText('The CMU recorded that you were not there: The host rang: nobody came.')).toBeVisible();
+  await expect(tom.getByRole('button', { name: 'Take back what was recorded' })).toHaveCount(0);
+  await look(tom, 'record-visit-ended');
+  await tom.goto('/applications/shadowing-visitor');
+  await expect(rule('If you have done this before')).toContainText('Met');
+  await expect(rule('five days in one year')).toContainText('Met');
+
+  // It was another Tom; this one was there.
+  await morgan.getByRole('button', { name: 'Take back what was recorded' }).click();
+  await morgan.getByLabel('Why do you take it back?').fill('That was another visitor.');
+  await morgan.getByRole('button', { name: 'Take it back' }).click();
+  await expect(morgan.getByText('That is taken back.')).toBeVisible();
+  await expect(morgan.getByRole('heading', { name: 'What has to follow' })).toBeVisible();
+  await morgan.getByRole('button', { name: 'Say what came of it' }).click();
+  await group(morgan, 'What came of it?').getByLabel('It took place without its forms').check();
+  await morgan.getByLabel('How do you know?').fill('He forgot the briefing, and told us so.');
+  await morgan.getByRole('button', { name: 'Put it on the record' }).click();
+  await expect(morgan.getByText(/^Took place without its forms\. Recorded on /)).toBeVisible();
+  await draft(tom, 'shadowing-visitor', VISITOR);
+  await tom.goto('/applications/shadowing-visitor');
+  await expect(rule('If you have done this before')).toContainText('Met');
+  await expect(rule('five days in one year')).toContainText('ask for 2 at most');
 });
 
 test('what is typed past the end of the last day is not taken, and is kept @sqlite', async ({ as, watch }) => {

@@ -4,6 +4,7 @@ mod adjustments;
 mod decisions;
 pub mod due;
 mod earlier;
+mod ended;
 mod endorse;
 mod event;
 mod follow;
@@ -16,8 +17,8 @@ mod store;
 
 use domain::api::{Conflict, Failure};
 use domain::applications::api::decide::{
-    AnswerApplication, DraftDecision, DropDecision, LapseOffer, PublishDecisions, ReadDecision,
-    ReadDecisions, UnsettlePart,
+    AnswerApplication, DraftDecision, DropDecision, EndGranted, LapseOffer, PublishDecisions,
+    ReadDecision, ReadDecisions, ReopenGranted, UnsettlePart,
 };
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
@@ -86,6 +87,8 @@ pub fn routes() -> Vec<Served> {
         serve::<UnsettlePart, _, _, _>(settling::unsettle),
         serve::<LapseOffer, _, _, _>(decisions::lapse),
         serve::<AnswerApplication, _, _, _>(decisions::answer),
+        serve::<EndGranted, _, _, _>(ended::end),
+        serve::<ReopenGranted, _, _, _>(ended::reopen),
         serve::<ReadAdjustments, _, _, _>(adjustments::read),
         serve::<SaveAdjustments, _, _, _>(adjustments::save),
         serve::<AttachAdjustments, _, _, _>(adjustments::attach),
@@ -286,7 +289,11 @@ async fn moved(
         Box::pin(async move {
             let (mut of, version) = store::take(write, &id).await?;
             sift::unbiased(write, &staff.0, &of).await?;
+            let was_live = of.stage.is_live();
             step(&mut of, &staff, at)?;
+            if !was_live && of.stage.is_live() {
+                earlier::is_taken_again(write, &of).await?;
+            }
             endorse::ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
             endorse::tell_applicant(write, &url, &of).await?;

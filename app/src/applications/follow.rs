@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::desk::score::{declared, interests};
 use super::panel::{Panel, panel, text};
-use super::{mask, offered};
+use super::{ended, mask, offered};
 use crate::ui::part::{IntoPart, Part, live, says};
 use crate::{api, browser, shell, ui};
 
@@ -208,6 +208,9 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             )
         });
         let mask = (!is_own).then(|| mask::act(of)).flatten();
+        let end = (!is_own)
+            .then(|| ended::act(of).or_else(|| ended::back(of)))
+            .flatten();
         let can_withdraw = of
             .now
             .with_untracked(|now| now.can_withdraw(browser::now()));
@@ -266,10 +269,12 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
             };
             panel(of, DeclareInterest { id: id() }, declared, |()| shell::go(ALL, false))
         });
-        let all: Vec<Part> = [give_up, name, go_on, decide, mask, declare, withdraw, back]
-            .into_iter()
-            .flatten()
-            .collect();
+        let all: Vec<Part> = [
+            give_up, name, go_on, decide, end, mask, declare, withdraw, back,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         (!all.is_empty()).then(|| {
             view! {
                 <section class="no-print">

@@ -10,7 +10,7 @@ use super::follow::{self, Followed};
 use super::sent::print;
 use super::{ABOUT, address, adjustments, line_manager, mask, offered};
 use crate::form::summary::summary;
-use crate::ui::part::{IntoPart, Part};
+use crate::ui::part::{IntoPart, Part, live};
 use crate::{api, browser, session, ui};
 
 /// The page.
@@ -49,7 +49,7 @@ fn shown(of: Application) -> Part {
             {ui::fact("Reference", of.reference.clone())}
             {ui::fact("From", format!("{}\n{}", profile.name, of.applicant.email))}
         </dl>
-        {following(&of, is_own)}
+        {live(move || followed.now.with(|now| following(now, is_own)))}
         {follow::timeline(followed, is_own)}
         {line_manager::followed(followed, is_own)}
         {line_manager::sees(&of.form, &of.entries, is_own)}
@@ -91,6 +91,17 @@ fn following(of: &Application, is_own: bool) -> Option<Part> {
         };
         view! { <li>{said}</li> }.part()
     };
+    // Where one cannot come any more, nobody is held up by it for good.
+    let is_stuck = is_own && of.is_past(now) && !owed.is_empty();
+    let stuck = is_stuck.then(|| {
+        view! {
+            <p class="govuk-body">
+                "If you were not there, or cannot send one of these any more, "
+                <a class="govuk-link" href="/contact">"tell the Career Management Unit"</a>
+                ". They put it on the record."
+            </p>
+        }
+    });
     let words = if is_own {
         "You have to send each of these, in this order."
     } else {
@@ -102,6 +113,7 @@ fn following(of: &Application, is_own: bool) -> Option<Part> {
                 <h2 class="govuk-heading-m">"What has to follow"</h2>
                 <p class="govuk-body">{words}</p>
                 <ol class="govuk-list govuk-list--number">{following.iter().map(one).collect_view()}</ol>
+                {stuck}
             </section>
         }
         .part()

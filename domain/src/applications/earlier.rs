@@ -2,9 +2,11 @@
 //! in one round, forms that have to come first, and how much one may ask for in a year.
 
 mod again;
+mod ended;
 mod owed;
 
 pub use self::again::{done, is_full, next_round, open};
+pub use self::ended::may_be_taken_again;
 use super::{Application, Event, Listed, Stage, What};
 use crate::api::{Conflict, Failure};
 use crate::form::terms::{Limit, Next, Requires, Ruling, Standing};
@@ -161,14 +163,16 @@ fn over(form: &Form, entries: &Entries, sent: &[Listed], at: Instant) -> Option<
     is_over.then_some(Fault::OverLimit { most, taken, year })
 }
 
-/// What a person sent first and what stands, with the reference of what it is about.
+/// What a person sent first and what stands, as does what it is about, with the reference of that.
 fn all_first<'a>(
     rule: &Requires,
     sent: &'a [Listed],
 ) -> impl Iterator<Item = (&'a str, &'a Listed)> {
     let stands = |of: &&Listed| of.form == rule.form && of.stage.stands();
     let about = |of: &'a Listed| of.about.as_ref().unwrap_or(&of.reference).as_str();
-    sent.iter().filter(stands).map(move |of| (about(of), of))
+    let is_gone = |of: &Listed, about: &str| of.reference == about && !of.stage.stands();
+    let all = sent.iter().filter(stands).map(move |of| (about(of), of));
+    all.filter(move |(about, _)| !sent.iter().any(|of| is_gone(of, about)))
 }
 
 /// The references of what a person sent first and what stands.

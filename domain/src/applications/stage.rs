@@ -5,7 +5,8 @@
 //! `Reserve` → `Offered` → `Accepted` or `Declined`. Where nobody is selected, `Submitted` → `Answered`.
 //! A yes of the line manager that is void leads back to `Waiting`, and a new one to where it was.
 //! Until it is decided, and while an offer stands, the applicant may withdraw it, and take that back
-//! until the window closes. What was granted by a yes they may withdraw too, for good.
+//! until the window closes. What was granted by a yes they may withdraw too, for good. Once that is over, the
+//! CMU may say what came of it: `Answered` → `Ended`, and back.
 
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,15 @@ pub enum Stage {
         #[serde(default)]
         no: bool,
     },
+    /// Granted and over, and the CMU has said what came of it, since its forms did not.
+    Ended {
+        /// When it said so.
+        at: Instant,
+        /// Whether it took place; else the applicant was not there.
+        took_place: bool,
+        /// When it was granted.
+        granted: Instant,
+    },
 }
 
 /// What the CMU decides.
@@ -122,7 +132,7 @@ impl Promise {
 }
 
 /// What each stage is called, by its word: in tags, filters, counts and tables.
-const NAMES: [(&str, &str); 10] = [
+const NAMES: [(&str, &str); 11] = [
     ("waiting", "Not endorsed yet"),
     ("submitted", "Submitted"),
     ("invited", "Invited to the event"),
@@ -133,6 +143,7 @@ const NAMES: [(&str, &str); 10] = [
     ("accepted", "Place accepted"),
     ("declined", "Place not taken up"),
     ("answered", "Answered"),
+    ("ended", "Over without its forms"),
 ];
 
 /// What the stage with this word is called.
@@ -163,6 +174,7 @@ impl Stage {
             Self::Accepted { .. } => "accepted",
             Self::Declined { .. } => "declined",
             Self::Answered { .. } => "answered",
+            Self::Ended { .. } => "ended",
         }
     }
 
@@ -234,6 +246,14 @@ impl Stage {
             }
             Self::Answered { at, no: false } => format!("Answered on {}.", day(at)),
             Self::Answered { at, no: true } => format!("Answered with a no on {}.", day(at)),
+            Self::Ended { at, took_place, .. } => {
+                let what = if *took_place {
+                    "Took place without its forms"
+                } else {
+                    "Did not take place"
+                };
+                format!("{what}. Recorded on {}.", day(at))
+            }
         }
     }
 
@@ -304,6 +324,10 @@ impl Stage {
                 | Self::NotSelected { .. }
                 | Self::Declined { .. }
                 | Self::Answered { no: true, .. }
+                | Self::Ended {
+                    took_place: false,
+                    ..
+                }
         )
     }
 

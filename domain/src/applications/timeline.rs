@@ -60,6 +60,13 @@ pub enum What {
     },
     Lapsed,
     Answered,
+    Ended {
+        took_place: bool,
+        reason: String,
+    },
+    Reopened {
+        reason: String,
+    },
     Followed {
         form: String,
         title: String,
@@ -125,6 +132,16 @@ impl What {
             Self::GaveUp { reason } => with(format!("{you} gave the place up"), reason),
             Self::Lapsed => "The offer ended without an answer.".to_owned(),
             Self::Answered => "The CMU answered.".to_owned(),
+            Self::Ended { took_place, reason } => {
+                let what = match took_place {
+                    true => "it took place without its forms".to_owned(),
+                    false => format!("{} {were} not there", you.to_lowercase()),
+                };
+                with(format!("The CMU recorded that {what}"), reason)
+            }
+            Self::Reopened { reason } => {
+                with("The CMU took back what it had recorded".to_owned(), reason)
+            }
             Self::Followed {
                 title,
                 reference,

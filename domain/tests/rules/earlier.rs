@@ -72,6 +72,15 @@ pub(super) fn sent(
     Application::submit(&accepted, &member("sam"), Profile::default(), brought).unwrap()
 }
 
+/// What the CMU has said came of what was granted.
+pub(super) const fn ended(at: Instant, took_place: bool) -> Stage {
+    Stage::Ended {
+        at,
+        took_place,
+        granted: at,
+    }
+}
+
 fn stages(at: Instant) -> Vec<(Stage, bool)> {
     let decided = |outcome| Stage::decided(outcome, at, 5);
     let (decision_by, promise) = (at.day(), Promise::Decision);
@@ -95,6 +104,8 @@ fn stages(at: Instant) -> Vec<(Stage, bool)> {
         (Stage::Accepted { at }, true),
         (Stage::Answered { at, no: false }, true),
         (Stage::Answered { at, no: true }, false),
+        (ended(at, true), true),
+        (ended(at, false), false),
         (decided(Outcome::NotSelected), false),
         (
             Stage::Declined {

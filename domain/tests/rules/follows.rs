@@ -12,7 +12,7 @@ use crate::rooms::member;
 use crate::samples::{entries, field, form};
 
 /// What follows another form, and names it.
-fn follows(id: &str, first: &str) -> Form {
+pub(super) fn follows(id: &str, first: &str) -> Form {
     let mut form = form(vec![field("about", Kind::ShortText { max_characters: 20 })]);
     form.id = id.to_owned();
     form.title = id.to_uppercase();

@@ -13,6 +13,7 @@ mod changed;
 mod days;
 mod decisions;
 mod earlier;
+mod ended;
 mod follows;
 mod forms;
 mod gateway;

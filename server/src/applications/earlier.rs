@@ -2,7 +2,7 @@
 //! one before it, on every server, so that two that are sent at once cannot both be the only one.
 
 use domain::api::Failure;
-use domain::applications::earlier::{may_come_back, may_send};
+use domain::applications::earlier::{may_be_taken_again, may_come_back, may_send};
 use domain::applications::{Application, Listed};
 use domain::form::{Accepted, Form};
 use domain::people::{Member, PersonId};
@@ -41,9 +41,19 @@ pub(super) async fn allows(
 
 /// Whether an application that was withdrawn may be live again.
 pub(super) async fn comes_back(write: &mut Write<'_>, of: &Application) -> Result<(), Failure> {
+    may_come_back(of, &others(write, of).await?)
+}
+
+/// Whether what the CMU had said to have come to nothing may be live again.
+pub(super) async fn is_taken_again(write: &mut Write<'_>, of: &Application) -> Result<(), Failure> {
+    may_be_taken_again(of, &others(write, of).await?)
+}
+
+/// What else its applicant sent that matters for its form.
+async fn others(write: &mut Write<'_>, of: &Application) -> Result<Vec<Listed>, Failure> {
     let mut others = sent(write, &of.applicant.id, &of.form).await?;
     others.retain(|other| other.id != of.id);
-    may_come_back(of, &others)
+    Ok(others)
 }
 
 /// Writes on the application that another is about that it was sent, or withdrawn.

@@ -281,13 +281,14 @@ pub(super) async fn after_others(
     Ok(after.map(|(id, _)| id).collect())
 }
 
-/// The words of six stages in the database (`Stage::word`).
+/// The words of seven stages in the database (`Stage::word`).
 pub(super) const SUBMITTED: &str = "submitted";
 pub(super) const INVITED: &str = "invited";
 pub(super) const RESERVE: &str = "reserve";
 const WAITING: &str = "waiting";
 const WITHDRAWN: &str = "withdrawn";
 const ANSWERED: &str = "answered";
+const ENDED: &str = "ended";
 
 pub(super) async fn invite(
     call: Call,

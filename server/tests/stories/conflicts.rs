@@ -3,8 +3,8 @@
 
 use domain::api::Failure;
 use domain::applications::api::decide::{
-    AnswerApplication, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision,
-    ReadDecision, ReadDecisions, UnsettlePart, Unsettled,
+    AnswerApplication, DraftDecision, DropDecision, EndGranted, LapseOffer, NewAnswer, NewDecision,
+    ReadDecision, ReadDecisions, ReopenGranted, UnsettlePart, Unsettled,
 };
 use domain::applications::api::desk::{
     DeclareInterest, Declared, ListRounds, MarkPart, MaskPart, Masked, NewMark, NextPart, ReadPack,
@@ -23,6 +23,7 @@ use domain::people::Profile;
 use domain::people::api::SaveProfile;
 use server::applications::due;
 
+use crate::ended;
 use crate::event::sheet;
 use crate::handling::with_needs;
 use crate::harness::{
@@ -75,6 +76,12 @@ async fn tried(by: &Browser, id: &ApplicationId) -> Vec<Failure> {
             .await
             .map(drop),
         by.call(AnswerApplication { id: id() }, &answer)
+            .await
+            .map(drop),
+        by.call(EndGranted { id: id() }, &ended::not_there())
+            .await
+            .map(drop),
+        by.call(ReopenGranted { id: id() }, &Reason { reason: text() })
             .await
             .map(drop),
         by.call(MaskPart { id: id() }, &masked).await.map(drop),

@@ -3,16 +3,15 @@
 use domain::api::Endpoint;
 use domain::applications::ApplicationId;
 use domain::applications::api::decide::{
-    AnswerApplication, DraftDecision, DropDecision, LapseOffer, NewAnswer, NewDecision, Publish,
-    PublishDecisions, ReadDecision, ReadDecisions, UnsettlePart, Unsettled,
+    AnswerApplication, DraftDecision, DropDecision, EndGranted, LapseOffer, NewAnswer, NewDecision,
+    Publish, PublishDecisions, ReadDecision, ReadDecisions, ReopenGranted, UnsettlePart, Unsettled,
 };
 use domain::applications::api::{AcceptOffer, DeclineOffer, Reason};
 use domain::drafts::api::Seen;
 
-use crate::event;
-use crate::harness::{Asked, LEILA, PRIYA, Service};
+use crate::harness::{Asked, LEILA, MORGAN, PRIYA, Service};
 use crate::matrix::SampleOf;
-use crate::samples;
+use crate::{ended, event, samples};
 
 /// What [`prepare`] has made for the endpoint that is asked.
 pub struct Made {
@@ -98,6 +97,15 @@ pub fn sample(name: &str, of: &SampleOf) -> Option<Asked> {
                 },
             )
         }
+        "EndGranted" => {
+            let id = of.made.about.clone();
+            asked(EndGranted { id }, &ended::not_there())
+        }
+        "ReopenGranted" => {
+            let id = of.made.about.clone();
+            let reason = "That was another visitor.".to_owned();
+            asked(ReopenGranted { id }, &Reason { reason })
+        }
         other => return event::sample(other, &of.made.about),
     };
     Some(sample)
@@ -116,6 +124,16 @@ pub async fn prepare(service: &Service, name: &str, about: &mut SampleOf) {
         }
         "AnswerApplication" => {
             about.made.about = samples::interested(&service.signed_in(PRIYA).await).await;
+        }
+        "EndGranted" | "ReopenGranted" => {
+            let priya = service.signed_in(PRIYA).await;
+            let staff = service.signed_in(MORGAN).await;
+            about.made.about = ended::over(service, &priya, &staff).await.id;
+            if name == "ReopenGranted" {
+                ended::end(&staff, &about.made.about, ended::not_there())
+                    .await
+                    .unwrap();
+            }
         }
         "DropDecision" | "PublishDecisions" => {
             let staff = service.signed_in(LEILA).await;

@@ -52,6 +52,7 @@ mod decisions;
 mod decisions_many;
 mod drafts;
 mod earlier;
+mod ended;
 mod endorsement;
 mod erase;
 mod event;

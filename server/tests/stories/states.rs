@@ -7,18 +7,18 @@ use domain::applications::api::{AcceptOffer, GoOnWithout, Reason, WithdrawApplic
 use domain::applications::{ApplicationId, Outcome};
 
 use crate::deciding::Made;
-use crate::event;
 use crate::harness::{
     AISHA, Asked, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address, entries,
 };
 use crate::matrix::{SampleOf, sample, things_of};
 use crate::queue::decided;
 use crate::samples::{self, draft, mentee, round};
+use crate::{ended, event};
 
 const MISSING: &str = "0123456789abcdef0123456789abcdef";
 
-/// Where the application is. To the two last but one nobody is selected, and what is a draft is no application yet.
-pub const STATES: [&str; 11] = [
+/// Where the application is. To the four last but one nobody is selected, and what is a draft is no application yet.
+pub const STATES: [&str; 13] = [
     "waiting",
     "submitted",
     "withdrawn",
@@ -29,6 +29,8 @@ pub const STATES: [&str; 11] = [
     "invited",
     "to be answered",
     "answered",
+    "over",
+    "ended",
     "draft",
 ];
 
@@ -41,7 +43,10 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
     let at = |states: &[&str]| only(states.contains(&state));
     let is_draft = state == "draft";
     // Those who score are asked for one round, which is another's where there is an event or no selection.
-    let is_scored = !matches!(state, "draft" | "invited" | "to be answered" | "answered");
+    let is_scored = !matches!(
+        state,
+        "draft" | "invited" | "to be answered" | "answered" | "over" | "ended"
+    );
     let there = |status: u16| if is_draft { 404 } else { status };
     let scored = |status: u16| if is_scored { status } else { 404 };
     let of_owner = |status: u16| [there(status), 404, 404, 404, 404];
@@ -73,6 +78,8 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
         // Nothing is settled, and there is time yet to answer an offer.
         "UnsettlePart" | "LapseOffer" => of_staff(409),
         "AnswerApplication" => of_staff(at(&["to be answered"])),
+        "EndGranted" => of_staff(at(&["over"])),
+        "ReopenGranted" => of_staff(at(&["ended"])),
         "GoOnWithout" => of_staff(at(&["waiting"])),
         "MarkPart" => {
             let status = at(&["submitted"]);
@@ -85,7 +92,7 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
         }
         // Staff say at any time that they may not act on it.
         "DeclareInterest" => {
-            let is_live = !matches!(state, "withdrawn" | "not selected");
+            let is_live = !matches!(state, "withdrawn" | "not selected" | "ended");
             let scores = at(&["submitted"]);
             [404, 404, scored(scores), scored(409), there(only(is_live))]
         }
@@ -132,6 +139,13 @@ pub async fn at(
             };
             let answer = AnswerApplication { id: id.clone() };
             morgan.call(answer, &words).await.unwrap();
+            return id;
+        }
+        "over" => return ended::over(service, owner, morgan).await.id,
+        "ended" => {
+            let id = ended::over(service, owner, morgan).await.id;
+            let ended = ended::end(morgan, &id, ended::not_there()).await;
+            ended.unwrap();
             return id;
         }
         _ => {}
@@ -230,6 +244,6 @@ on_both! {
             }
         }
         assert_eq!(mismatches, Vec::<String>::new());
-        assert!(cells >= 22 * STATES.len() * WHO.len(), "{cells} cells");
+        assert!(cells >= 24 * STATES.len() * WHO.len(), "{cells} cells");
     }
 }

@@ -299,7 +299,8 @@ on_both! {
         // No other visit until the debriefing has come, in words.
         let priya = service.signed_in(PRIYA).await;
         let refused = sent_with(&priya, VISIT, visit("1")).await.unwrap_err();
-        let said = format!("{} is over. Send “Shadowing: the debriefing” for it first.", first.reference);
+        let or = "If you were not there, or cannot send it, tell the Career Management Unit.";
+        let said = format!("{} is over. Send “Shadowing: the debriefing” for it first. {or}", first.reference);
         assert_eq!(refused.said(), format!("{said} A draft stays as it is."));
         let form = priya.call(samples::open(VISIT), &()).await.unwrap().form;
         let sent = priya.call(MyApplications {}, &()).await.unwrap().sent;

@@ -1,8 +1,10 @@
-//! Requests of those who decide: drafts of decisions, publishing them together, and answers in words.
+//! Requests of those who decide: drafts of decisions, publishing them together, answers in words, and what came
+//! of what was granted.
 
 use serde::{Deserialize, Serialize};
 
 use crate::api::endpoint;
+use crate::applications::api::Reason;
 use crate::applications::decision::Places;
 use crate::applications::round::RoundId;
 use crate::applications::sift::Ranked;
@@ -236,6 +238,18 @@ pub struct NewAnswer {
     pub without: String,
 }
 
+/// What came of what was granted, where its forms do not come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CameOf {
+    /// Whether it took place, without its forms; else the applicant was not there, and what it takes is free.
+    pub took_place: bool,
+    /// How the CMU knows; the applicant reads it.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::form::MOST_CHARACTERS)))]
+    pub reason: String,
+}
+
 endpoint! {
     /// A round that is being decided, none of it by name.
     ReadDecisions { round: RoundId } Get "/api/rounds/{round}/decisions", Staff, () => Deciding
@@ -267,4 +281,12 @@ endpoint! {
 endpoint! {
     /// Answers in words, where nobody is selected.
     AnswerApplication { id: ApplicationId } Post "/api/applications/{id}/answer", Staff, NewAnswer => Application
+}
+endpoint! {
+    /// Says what came of what was granted and is over, where its forms do not come.
+    EndGranted { id: ApplicationId } Post "/api/applications/{id}/end", Staff, CameOf => Application
+}
+endpoint! {
+    /// Takes back what was said to have come of it.
+    ReopenGranted { id: ApplicationId } Post "/api/applications/{id}/end/undo", Staff, Reason => Application
 }

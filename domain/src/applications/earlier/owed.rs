@@ -109,7 +109,8 @@ fn unfinished<'a>(
 fn nothing_missing(form: &Form, sent: &[Listed], at: Instant) -> Result<(), String> {
     unfinished(form, sent, at).map_or(Ok(()), |(last, of)| {
         Err(format!(
-            "{} is over. Send “{}” for it first.",
+            "{} is over. Send “{}” for it first. If you were not there, or cannot send it, tell the Career \
+             Management Unit.",
             of.reference, last.title
         ))
     })

@@ -6,7 +6,7 @@ use domain::applications::sift::{Ranked, Sifted, ranking};
 
 use super::super::decisions::{ACCEPTED, OFFERED};
 use super::store::Light;
-use super::{ANSWERED, INVITED, SUBMITTED, WAITING, WITHDRAWN};
+use super::{ANSWERED, ENDED, INVITED, SUBMITTED, WAITING, WITHDRAWN};
 
 /// All of a round: what has been judged by rank, then the others by when they were sent. The places run out
 /// among those that nothing is decided on, after those that are held.
@@ -18,7 +18,7 @@ pub(super) fn order(
     let is = |of: &Light, stages: &[&str]| stages.contains(&of.stage.as_str());
     let judged = all
         .iter()
-        .filter(|of| !is(of, &[WAITING, WITHDRAWN, ANSWERED]));
+        .filter(|of| !is(of, &[WAITING, WITHDRAWN, ANSWERED, ENDED]));
     let judged: HashMap<&str, Sifted> = judged.map(|of| (of.id.0.as_str(), sifted(of))).collect();
     let held = all.iter().filter(|of| is(of, &[OFFERED, ACCEPTED])).count();
     let held = u16::try_from(held).unwrap_or(u16::MAX);
