@@ -83,7 +83,10 @@ test('whoever may not judge says so, and then opens nothing and marks nothing @s
   await look(morgan, 'record-declare');
   await morgan.getByRole('button', { name: 'Leave it to others' }).click();
   await expect(title(morgan)).toHaveText('All applications');
-  await morgan.getByRole('link', { name: asked.reference }).click();
+  const left = morgan.locator('.row', { hasText: asked.reference });
+  await expect(left).toContainText('have said why you may not act on this. Others do.');
+  await expect(left.getByRole('link')).toHaveCount(0);
+  await morgan.goto(`/applications/record/${asked.id}`);
   await expect(morgan.getByText('have said why you may not judge')).toBeVisible();
   await leila.goto(`/applications/desk/inbox/${asked.id}`);
   await expect(leila.getByLabel('What do you answer?')).toBeVisible();
