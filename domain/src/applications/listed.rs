@@ -41,6 +41,7 @@ pub struct Listed {
     pub stuck_from: Option<Instant>,
     /// Whether it is left to others: who reads the list is close to its applicant, or has said why they may not
     /// act on it. Not told where there is a selection, since it would say whose it is.
+    #[serde(default)]
     pub is_left: bool,
 }
 

@@ -20,6 +20,7 @@ pub struct Event {
     /// Who is invited, by name; without those whom whoever reads is close to, or has said that they may not judge.
     pub invited: Vec<Guest>,
     /// For CMU staff: how many those are.
+    #[serde(default)]
     pub left_out: usize,
     /// For CMU staff: whose answers have all their marks and who can be invited, in their order.
     pub can_come: Vec<CanCome>,
