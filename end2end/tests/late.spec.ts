@@ -112,7 +112,7 @@ test('a visit that did not take place is put on the record, and frees its days @
   const [tom, morgan] = [await later('Tom Fielding'), await later('Morgan Bell')];
   const record = `/applications/record/${id}`;
   await tom.goto(record);
-  await expect(tom.getByText(/^: we needed it by /).first()).toBeVisible();
+  await expect(tom.getByRole('listitem').filter({ hasText: 'Shadowing: the briefing: we needed it by ' })).toBeVisible();
   await expect(tom.getByText('If you were not there, or cannot send one of these any more')).toBeVisible();
   await look(tom, 'record-visit-over');
   await tom.goto('/applications/shadowing-visitor');
@@ -129,7 +129,7 @@ test('a visit that did not take place is put on the record, and frees its days @
   await group(morgan, 'What came of it?').getByLabel('They were not there').check();
   await morgan.getByLabel('How do you know?').fill('The host rang: nobody came.');
   await morgan.getByRole('button', { name: 'Put it on the record' }).click();
-  await expect(morgan.getByText('It is recorded.')).toBeVisible();
+  await expect(morgan.getByRole('main').getByText('It is recorded.')).toBeVisible();
   await expect(morgan.getByText(/^Did not take place\. Recorded on /)).toBeVisible();
   await expect(morgan.getByText('The CMU recorded that the applicant was not there: The host rang: nobody came.')).toBeVisible();
   await expect(morgan.getByRole('heading', { name: 'What has to follow' })).toHaveCount(0);
@@ -149,7 +149,7 @@ test('a visit that did not take place is put on the record, and frees its days @
   await morgan.getByRole('button', { name: 'Take back what was recorded' }).click();
   await morgan.getByLabel('Why do you take it back?').fill('That was another visitor.');
   await morgan.getByRole('button', { name: 'Take it back' }).click();
-  await expect(morgan.getByText('That is taken back.')).toBeVisible();
+  await expect(morgan.getByRole('main').getByText('That is taken back.')).toBeVisible();
   await expect(morgan.getByRole('heading', { name: 'What has to follow' })).toBeVisible();
   await morgan.getByRole('button', { name: 'Say what came of it' }).click();
   await group(morgan, 'What came of it?').getByLabel('It took place without its forms').check();
