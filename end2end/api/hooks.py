@@ -23,7 +23,8 @@ EMAIL = {"email": "ash.brook@northshire.example"}
 RIGHT = {
     "NameManager": EMAIL | {"name": "Ash Brook"}, "InviteAssessor": EMAIL, "DismissAssessor": EMAIL,
     "DraftDecision": {"version": 0, "entries": {"outcome": ["reserve"]}},
-    "GoOnWithout": {"reason": "The manager is away."}, "DeclineOffer": {"reason": ""}, "MarkPart": {}, "MaskPart": {},
+    "GoOnWithout": {"reason": "The manager is away."}, "DeclineOffer": {"reason": ""},
+    "WithdrawApplication": {"reason": ""}, "MarkPart": {}, "MaskPart": {},
     "SettlePart": {}, "UnsettlePart": {}, "EndGranted": {"took_place": False, "reason": "The host rang."},
     "ReopenGranted": {"reason": "That was another visitor."},
 }

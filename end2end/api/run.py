@@ -61,7 +61,7 @@ BELOW_D = MANAGER | {
 INTEREST = {"name": ["Priya"], "which": ["exam-support"], "part": ["take-part"], "hope": ["A day."], "reach": ["email"]}
 # What starts from what others have decided meanwhile, or when a day is over: each of these records is right once, so
 # that also a short run must have met one.
-ONCE = {"AcceptOffer", "DeclineOffer", "LapseOffer", "PublishDecisions", "DropDecision", "UnsettlePart"}
+ONCE = {"AcceptOffer", "DeclineOffer", "LapseOffer", "PublishDecisions", "DropDecision", "UnsettlePart", "WithdrawApplication"}
 MEMBER, STAFF = "sam.okafor@northshire.example", "leila.haddad@northshire.example"
 APPLICANTS = [f"{name}@northshire.example" for name in ("priya.nair", "tom.fielding", "dylan.hughes", "grace.lindley")]
 OTHER_STAFF, SCORER = (f"{name}@northshire.example" for name in ("morgan.bell", "aisha.rahman"))
@@ -213,7 +213,10 @@ def steps(by):
     withdrawn = [sent(by, "shadowing-visitor", VISITOR) for _ in range(2)]
     for of in withdrawn:
         by.ask("POST", f"/api/applications/{of}/withdraw", {"reason": ""})
-    return {"NameManager": [sent(by, "shadowing-visitor", VISITOR) for _ in range(3)], "TakeBackWithdrawal": withdrawn}
+    return {
+        "NameManager": [sent(by, "shadowing-visitor", VISITOR) for _ in range(3)], "TakeBackWithdrawal": withdrawn,
+        "WithdrawApplication": [sent(by, "every-kind", EVERY_KIND) for _ in range(3)],
+    }
 
 
 def visits():

@@ -1,28 +1,12 @@
 // What only a server of its own can show: its clock goes past the end of a round, and what waits to be scored is
 // of this story alone.
-import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
-import { MENTEE, ask, draft, expect, group, house, look, sayYes, send, signIn, test as base, type Page, type Person } from '../fixtures';
+import { Clock } from '../clock';
+import { MENTEE, ask, draft, expect, group, look, sayYes, send, signIn, type Page, type Person } from '../fixtures';
 import { VISITOR, granted, today } from '../visits';
 
-const CLOCK_FILE = join(tmpdir(), `late-${process.pid}`);
-/** How far the server's clock is ahead, in milliseconds. */
-let ahead = 0;
-const tick = () => writeFileSync(CLOCK_FILE, String(Date.now() + ahead));
-
-const test = base.extend({
-  house: [
-    async ({}, use) => {
-      tick();
-      const ticking = setInterval(tick, 50);
-      await house('late', use, { CLOCK_FILE });
-      clearInterval(ticking);
-    },
-    { scope: 'worker' },
-  ],
-});
+const clock = new Clock('late');
+const test = clock.stories();
 
 const INTEREST = { name: ['Dylan Hughes'], which: ['exam-support'], part: ['take-part'], hope: ['A day with the dog section.'], reach: ['email'] };
 
@@ -93,19 +77,17 @@ test('whoever may not judge says so, and then opens nothing and marks nothing @s
 });
 
 test('a visit that did not take place is put on the record, and frees its days @sqlite', async ({ as }) => {
-  ahead = 0;
-  tick();
+  clock.ahead = 0;
   const [visitor, staff] = [await as('Tom Fielding'), await as('Morgan Bell')];
   const { id, reference } = await send(visitor, 'shadowing-visitor', VISITOR);
   await staff.goto('/contact');
   await granted(staff, id);
 
   // Its three days are over, whatever day of the week it is; nobody sent a briefing.
-  ahead = 8 * 86_400_000;
-  tick();
+  clock.ahead = 8 * 86_400_000;
   const later = async (person: Person) => {
     const page = await as(null);
-    await page.clock.install({ time: Date.now() + ahead });
+    await page.clock.install({ time: Date.now() + clock.ahead });
     await signIn(page, person);
     return page;
   };
@@ -164,15 +146,13 @@ test('a visit that did not take place is put on the record, and frees its days @
 
 test('what is typed past the end of the last day is not taken, and is kept @sqlite', async ({ as, watch }) => {
   watch.expect(/409/);
-  ahead = end() - Date.now() - 5 * 60_000;
-  tick();
+  clock.ahead = end() - Date.now() - 5 * 60_000;
   const priya = await as('Priya Nair');
   await priya.goto('/contact');
   await draft(priya, FORM, ENTRIES);
   await priya.goto(`/applications/${FORM}/check`);
   await expect(title(priya)).toHaveText('Check your entries');
-  ahead += 6 * 60_000;
-  tick();
+  clock.ahead += 6 * 60_000;
   await priya.getByRole('button', { name: 'Send application' }).click();
   await expect(priya.locator('#error-summary')).toBeFocused();
   await expect(priya.locator('#error-summary')).toContainText(/This form is closed now\. You can apply from 1 February \d{4}\. A draft stays as it is/);

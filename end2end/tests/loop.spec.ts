@@ -5,28 +5,12 @@
 //
 // On the way it is counted what the CMU's staff do for one application, and kept what their browsers get.
 import { type Locator, type Request } from '@playwright/test';
-import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
-import { MENTEE, address, ask, expect, group, house, look, sayYes, send, settled, signIn, step, test as base, type Page, type Person } from '../fixtures';
+import { Clock } from '../clock';
+import { MENTEE, address, ask, expect, group, look, sayYes, send, settled, signIn, step, type Page, type Person } from '../fixtures';
 
-const CLOCK_FILE = join(tmpdir(), `loop-${process.pid}`);
-/** How far the server's clock is ahead, in milliseconds. */
-let ahead = 0;
-const tick = () => writeFileSync(CLOCK_FILE, String(Date.now() + ahead));
-
-const test = base.extend({
-  house: [
-    async ({}, use) => {
-      tick();
-      const ticking = setInterval(tick, 50);
-      await house('alone', use, { CLOCK_FILE });
-      clearInterval(ticking);
-    },
-    { scope: 'worker' },
-  ],
-});
+const clock = new Clock('alone');
+const test = clock.stories();
 
 /** A day of the next round: there is one in each quarter. */
 function nextRound() {
@@ -601,8 +585,7 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
 for (const [how, { hand, width, applicant }] of Object.entries(WAYS)) {
   test(`in the next round they apply with what they sent, ${how}`, async ({ as }) => {
     const { reference, goal } = sentBefore[how]!;
-    ahead = nextRound().getTime() - Date.now();
-    tick();
+    clock.ahead = nextRound().getTime() - Date.now();
     const page = await as(null, { viewport: { width, height: 800 } });
     await page.clock.install({ time: nextRound() });
     await signIn(page, applicant);
