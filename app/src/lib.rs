@@ -5,6 +5,7 @@
 mod api;
 mod browser;
 mod form;
+mod kept;
 mod session;
 mod shell;
 mod ui;

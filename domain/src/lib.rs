@@ -9,6 +9,7 @@ pub mod article;
 pub mod csv;
 pub mod drafts;
 pub mod form;
+pub mod kept;
 pub mod letters;
 pub mod people;
 pub mod search;

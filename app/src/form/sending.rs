@@ -1,7 +1,7 @@
 //! Sending a form: checked here first, saved, then sent under one key until it has arrived.
 
 use domain::api::{Conflict, Endpoint, Failure, Listed};
-use domain::form::{Form, Problem, changes};
+use domain::form::{Entries, Form, Problem, changes};
 use leptos::prelude::*;
 
 use super::draft::Filling;
@@ -107,6 +107,12 @@ impl Sending {
                 Outcome::Not
             }
         }
+    }
+
+    /// What is typed, if it is right; else the page says what to mend. For what is sent nowhere.
+    pub(crate) fn checked(self, filling: Filling) -> Option<Entries> {
+        let is_right = self.is_right(filling, None);
+        is_right.then(|| filling.entries.get_untracked())
     }
 
     fn is_right(self, filling: Filling, page: Option<&str>) -> bool {

@@ -18,6 +18,7 @@ mod follows;
 mod forms;
 mod gateway;
 mod kept;
+mod kept_file;
 mod kinds;
 mod laws;
 mod queue;
