@@ -11,6 +11,7 @@ mod shell;
 mod ui;
 
 mod applications;
+mod assessment;
 mod letters;
 mod monitoring;
 mod options;

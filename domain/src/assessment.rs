@@ -8,7 +8,9 @@ mod answers;
 mod example;
 mod file;
 mod look;
+mod merge;
 mod page;
+mod profile;
 
 use std::collections::BTreeMap;
 
@@ -16,9 +18,11 @@ use serde::{Deserialize, Serialize};
 
 pub use self::answers::Answers;
 pub use self::example::{Example, MOST_CHARACTERS, MOST_EXAMPLES, Typed};
-pub use self::file::{ProfileFile, Profiles, ToolFile};
+pub use self::file::ToolFile;
 pub use self::look::{Gap, Look, Matter, Row};
+pub use self::merge::{All, KIND, merged};
 pub use self::page::index;
+pub use self::profile::{ProfileFile, Profiles};
 
 /// The address of the list of tools.
 pub const LIST: &str = "/assessment";
@@ -30,8 +34,10 @@ pub const NOBODY_SEES: &str = "Nobody sees what you enter. It stays in this tab 
 
 /// Whether the page of an address is that of a tool; the list is a page to read.
 #[must_use]
-pub fn is_of_room(path: &str) -> bool {
-    let slug = path.strip_prefix(LIST).and_then(|rest| rest.strip_prefix('/'));
+pub fn is_of_tools(path: &str) -> bool {
+    let slug = path
+        .strip_prefix(LIST)
+        .and_then(|rest| rest.strip_prefix('/'));
     slug.is_some_and(|slug| !slug.is_empty())
 }
 

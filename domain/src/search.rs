@@ -44,6 +44,8 @@ pub enum Kind {
     Option,
     /// A development option that ran once and is closed.
     Closed,
+    /// A self-assessment tool.
+    Tool,
     /// About the service: how to reach the unit, privacy.
     Service,
 }
@@ -56,8 +58,9 @@ impl Kind {
         match (room, page.is_empty()) {
             ("guidance", false) => Some(Self::Guidance),
             ("options", false) => Some(Self::Option),
-            _ if path.len() > 1 && path != "/guidance" && path != "/options" => Some(Self::Service),
-            _ => None,
+            ("assessment", false) => Some(Self::Tool),
+            _ if ["/", "/guidance", "/options", "/assessment"].contains(&path) => None,
+            _ => Some(Self::Service),
         }
     }
 
@@ -68,6 +71,7 @@ impl Kind {
             Self::Guidance => "Guidance",
             Self::Option => "Development option",
             Self::Closed => "Development option, closed",
+            Self::Tool => "Self-assessment",
             Self::Service => "About this service",
         }
     }

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Example, MOST_EXAMPLES, MOST_POINTS, Rule, Statement, Tool, YES_POINTS};
 
+/// The most statements on one screen.
+const ON_A_SCREEN: usize = 6;
+
 /// What somebody has entered into a tool. A file of them is these in JSON (`crate::kept`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,6 +84,14 @@ impl Tool {
         asked
     }
 
+    /// What is asked, a screen each: first what is asked of everybody, then what would change the picture.
+    #[must_use]
+    pub fn parts(&self, answers: &Answers) -> Vec<Vec<&Statement>> {
+        let (short, more) = (self.short(answers), self.more(answers));
+        let screens = short.chunks(ON_A_SCREEN).chain(more.chunks(ON_A_SCREEN));
+        screens.map(<[&Statement]>::to_vec).collect()
+    }
+
     /// How many statements are answered, and how many are asked.
     #[must_use]
     pub fn progress(&self, answers: &Answers) -> (usize, usize) {
@@ -95,9 +106,8 @@ impl Tool {
             return vec![];
         }
         let level = chosen.and_then(|choice| choice.level);
-        let is_asked = |of: &&Statement| {
-            of.more == more && (of.level.is_none() || of.level == level)
-        };
+        let is_asked =
+            |of: &&Statement| of.more == more && (of.level.is_none() || of.level == level);
         self.statements.iter().filter(is_asked).collect()
     }
 }

@@ -31,7 +31,10 @@ pub struct Example {
 
 /// An example as it is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the parts of an example, before they are checked")]
+#[expect(
+    missing_docs,
+    reason = "the parts of an example, before they are checked"
+)]
 pub struct Typed {
     pub theme: String,
     pub what: String,
@@ -41,6 +44,22 @@ pub struct Typed {
 }
 
 impl Typed {
+    /// An example as it was typed, to be changed.
+    #[must_use]
+    pub fn of(example: &Example) -> Self {
+        Self {
+            theme: example.theme.clone(),
+            what: example.what.clone(),
+            strength: Some(example.strength),
+            month: String::from(example.month)
+                .split('-')
+                .nth(1)
+                .unwrap_or_default()
+                .to_owned(),
+            year: example.month.year().to_string(),
+        }
+    }
+
     /// The example, if it is one.
     ///
     /// # Errors
@@ -57,7 +76,8 @@ impl Typed {
             let said = format!("Shorten what you did to {MOST_CHARACTERS} characters at most");
             faults.push(("what", said));
         } else if what.chars().any(is_hidden) {
-            let said = "What you did holds characters that cannot be seen. Delete it and type it again";
+            let said =
+                "What you did holds characters that cannot be seen. Delete it and type it again";
             faults.push(("what", said.to_owned()));
         }
         let strength = self.strength.filter(|of| (1..=MOST_POINTS).contains(of));

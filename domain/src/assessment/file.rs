@@ -1,13 +1,14 @@
-//! A tool and a role profile as their files write them, and what is checked of them at the start.
+//! A tool as its file writes it, and what is checked of it at the start.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::profile::{ProfileFile, Profiles};
 use super::{Choice, Choose, Link, MOST_POINTS, Rule, Statement, Theme, Tool};
 use crate::form::Defect;
 use crate::framework::Framework;
-use crate::people::Grades;
+use crate::people::{Grade, Grades};
 
 /// A tool, as its file in `content/assessment/` writes it. The keys are those of [`Tool`].
 #[derive(Clone, Debug, Deserialize)]
@@ -64,23 +65,6 @@ pub struct StatementFile {
     pub text: String,
 }
 
-/// A role, as its file in `content/assessment/profiles/` writes it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProfileFile {
-    /// What the role is called.
-    pub title: String,
-    /// What it is, in a sentence.
-    pub summary: String,
-    /// Its place in the menu.
-    pub order: u32,
-    /// How much it asks for of each theme, from 0 to 4.
-    pub wanted: BTreeMap<String, u8>,
-}
-
-/// All roles, by the names of their files.
-pub type Profiles = Vec<(String, ProfileFile)>;
-
 /// The longest that a tool may take, in minutes.
 const LONGEST: u32 = 60;
 /// The most themes: more do not fit a chart that one understands.
@@ -89,7 +73,8 @@ const MOST_THEMES: usize = 12;
 const STAGES: (usize, usize) = (2, 1);
 
 impl ToolFile {
-    /// The tool, if its file is sound. `title` gives the heading of a page that exists.
+    /// The tool, if its file is sound. `title` gives the heading of a page that is open; whether a
+    /// profile is sound is for [`ProfileFile::fits`], as that is another file.
     ///
     /// # Errors
     /// A [`Defect`] that names the key and the cure.
@@ -109,7 +94,7 @@ impl ToolFile {
         }
         let is_levelled = statements.iter().any(|of| of.level.is_some());
         let choices = match (self.rule, is_levelled) {
-            (Rule::Profile, _) => Some(self.roles(profiles, &themes)?),
+            (Rule::Profile, _) => Some(self.roles(profiles)?),
             (_, true) => Some(steps(framework, grades)),
             _ => None,
         };
@@ -126,7 +111,8 @@ impl ToolFile {
             }
         };
         if self.first.is_some() != themes.iter().any(|theme| theme.first) {
-            let said = "`first` is for a tool with themes that come first: add both, or take both out";
+            let said =
+                "`first` is for a tool with themes that come first: add both, or take both out";
             return Err(Defect::at("first", said));
         }
         Ok(Tool {
@@ -213,7 +199,10 @@ impl ToolFile {
                 match title(&href) {
                     Some(title) => next.push(Link { href, title }),
                     None => {
-                        return at("next", format!("there is no page “{page}”: mend the name"));
+                        return at(
+                            "next",
+                            format!("there is no page “{page}”, or it is closed: name another"),
+                        );
                     }
                 }
             }
@@ -248,7 +237,10 @@ impl ToolFile {
             }
             let is_theme = |id: &str| self.theme.iter().any(|theme| theme.id == id);
             if let Some(stranger) = file.themes.iter().find(|id| !is_theme(id)) {
-                return at("themes", format!("there is no theme “{stranger}”: mend the id"));
+                return at(
+                    "themes",
+                    format!("there is no theme “{stranger}”: mend the id"),
+                );
             }
             let is_twice = |(place, id): (usize, &String)| file.themes[..place].contains(id);
             if file.themes.is_empty() || file.themes.iter().enumerate().any(is_twice) {
@@ -256,7 +248,10 @@ impl ToolFile {
             }
             let is_level = |number: u8| framework.levels.iter().any(|of| of.number == number);
             if let Some(level) = file.level.filter(|number| !is_level(*number)) {
-                return at("level", format!("framework.toml has no level {level}: mend it"));
+                return at(
+                    "level",
+                    format!("framework.toml has no level {level}: mend it"),
+                );
             }
             statements.push(Statement {
                 id: file.id.clone(),
@@ -274,7 +269,10 @@ impl ToolFile {
         if self.rule == Rule::Examples {
             return Ok(());
         }
-        let of: Vec<&Statement> = statements.iter().filter(|of| of.themes.contains(&theme.id)).collect();
+        let of: Vec<&Statement> = statements
+            .iter()
+            .filter(|of| of.themes.contains(&theme.id))
+            .collect();
         let defect = |said: String| Err(Defect::at("id", said).within(&theme.id));
         if of.is_empty() {
             return defect("no statement is about this theme: add one or take it out".to_owned());
@@ -286,7 +284,11 @@ impl ToolFile {
         levels.sort_unstable();
         levels.dedup();
         for level in &levels {
-            let count = |more| of.iter().filter(|of| of.level == *level && of.more == more).count();
+            let count = |more| {
+                of.iter()
+                    .filter(|of| of.level == *level && of.more == more)
+                    .count()
+            };
             let said = level.map_or_else(String::new, |level| format!(" at level {level}"));
             if count(false) == 0 {
                 return defect(format!("no statement is about this theme{said}: add one"));
@@ -306,13 +308,10 @@ impl ToolFile {
         Ok(())
     }
 
-    fn roles(&self, profiles: &Profiles, themes: &[Theme]) -> Result<Vec<Choice>, Defect> {
+    fn roles(&self, profiles: &Profiles) -> Result<Vec<Choice>, Defect> {
         if profiles.is_empty() {
             let said = "there is no role in assessment/profiles/: add one";
             return Err(Defect::at("rule", said));
-        }
-        for (_, profile) in profiles {
-            profile.fits(themes)?;
         }
         let mut all: Vec<_> = profiles.iter().collect();
         all.sort_by_key(|(_, profile)| profile.order);
@@ -327,40 +326,9 @@ impl ToolFile {
     }
 }
 
-impl ProfileFile {
-    /// Whether the profile says how much it asks for of each theme, and of no other.
-    ///
-    /// # Errors
-    /// A [`Defect`] in its file.
-    pub fn fits(&self, themes: &[Theme]) -> Result<(), Defect> {
-        for (key, text) in [("title", &self.title), ("summary", &self.summary)] {
-            if text.trim().is_empty() {
-                return Err(Defect::at(key, "write something"));
-            }
-        }
-        let within = |key: &str, said: String| Err(Defect::at(key, said).within_table("wanted"));
-        let is_theme = |id: &str| themes.iter().any(|theme| theme.id == id);
-        for (id, points) in &self.wanted {
-            if !is_theme(id) {
-                return within(id, "the tool has no such theme: mend the id".to_owned());
-            }
-            if *points > MOST_POINTS {
-                return within(id, format!("give a number from 0 to {MOST_POINTS}"));
-            }
-        }
-        match themes.iter().find(|theme| !self.wanted.contains_key(&theme.id)) {
-            Some(theme) => {
-                let said = format!("say how much the role asks for of “{}”", theme.id);
-                Err(Defect::at("wanted", said))
-            }
-            None => Ok(()),
-        }
-    }
-}
-
 /// Every rank and band that the framework places, and what its next step asks for.
 fn steps(framework: &Framework, grades: &Grades) -> Vec<Choice> {
-    let step = |grade: &crate::people::Grade| {
+    let step = |grade: &Grade| {
         let next = grades.next(grade);
         let level = framework.level_of(&next.unwrap_or(grade).id.0)?;
         let at = format!("level {}: {}", level.number, level.name.to_lowercase());

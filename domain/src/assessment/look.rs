@@ -155,7 +155,9 @@ impl Tool {
         let comes_first = self.first.as_ref();
         let comes_first = comes_first.filter(|_| matters.iter().any(|of| of.theme.first));
         match (scored.is_empty(), matters.is_empty()) {
-            (true, _) => "There is no result yet. Answer all statements of a part first.".to_owned(),
+            (true, _) => {
+                "There is no result yet. Answer all statements of a part first.".to_owned()
+            }
             (false, true) => self.none.clone(),
             (false, false) => comes_first.unwrap_or(&self.some).clone(),
         }
@@ -176,7 +178,8 @@ impl Tool {
                 word(MOST_POINTS)
             )
         };
-        let average = "The score of a part is the average of its answers, as a number from 0 to 100.";
+        let average =
+            "The score of a part is the average of its answers, as a number from 0 to 100.";
         let holds = || {
             format!(
                 "A part is “{yes}” when more than half of its answers are “{}” or “{}”. Else it is “{no}”.",
@@ -200,7 +203,7 @@ impl Tool {
                     word(MOST_POINTS)
                 ),
                 format!(
-                    "What is more than {FULL_YEARS} years old counts half, rounded down."
+                    "What is more than {FULL_YEARS} years old, from the first day of its month, counts half, rounded down."
                 ),
                 format!(
                     "The score of a part is that of its two best examples, as a number from 0 to 100."
@@ -217,8 +220,12 @@ impl Tool {
                     .to_owned(),
             );
         }
-        let first: Vec<String> = self.themes.iter().filter(|theme| theme.first)
-            .map(|theme| format!("“{}”", theme.name)).collect();
+        let first: Vec<String> = self
+            .themes
+            .iter()
+            .filter(|theme| theme.first)
+            .map(|theme| format!("“{}”", theme.name))
+            .collect();
         if !first.is_empty() {
             rules.push(format!(
                 "{} come first: while one of them is “{no}”, we name no other.",
@@ -241,7 +248,9 @@ impl Tool {
 /// The score of a theme, and whether more than half of its answers say yes; none while one lacks.
 fn of_statements(theme: &Theme, asked: &[&Statement], answers: &Answers) -> Option<(u8, bool)> {
     let of_theme = asked.iter().filter(|of| of.themes.contains(&theme.id));
-    let points: Option<Vec<u8>> = of_theme.map(|of| answers.points.get(&of.id).copied()).collect();
+    let points: Option<Vec<u8>> = of_theme
+        .map(|of| answers.points.get(&of.id).copied())
+        .collect();
     let points = points.filter(|points| !points.is_empty())?;
     let sum: usize = points.iter().map(|of| usize::from(*of)).sum();
     let yes = points.iter().filter(|of| **of >= YES_POINTS).count();

@@ -1,6 +1,6 @@
 //! How a tool reads as a page, where no script runs and for search, and the list of all of them.
 
-use super::{LIST, NOBODY_SEES, Rule, TITLE, Tool};
+use super::{Choice, LIST, NOBODY_SEES, Rule, Statement, TITLE, Tool};
 use crate::article::{Block, Card, Inline, Page, home};
 
 /// The list of all tools.
@@ -43,20 +43,25 @@ impl Tool {
     pub fn page(&self) -> Page {
         let list = |items: Vec<String>| Block::List {
             ordered: false,
-            items: items.into_iter().map(|item| vec![Inline::text(item)]).collect(),
+            items: items
+                .into_iter()
+                .map(|item| vec![Inline::text(item)])
+                .collect(),
         };
         let mut body = vec![Block::paragraph(format!("{} {NOBODY_SEES}", self.takes()))];
         body.extend(self.about.iter().map(Block::paragraph));
         if let Some(choose) = self.choose.as_ref().filter(|_| self.rule == Rule::Profile) {
             body.push(Block::heading(&choose.label));
-            let said = |of: &super::Choice| format!("{}: {}", of.name, of.said);
+            let said = |of: &Choice| format!("{}: {}", of.name, of.said);
             body.push(list(choose.choices.iter().map(said).collect()));
         }
         body.push(Block::heading("What it looks at"));
-        body.push(list(self.themes.iter().map(|theme| theme.name.clone()).collect()));
+        body.push(list(
+            self.themes.iter().map(|theme| theme.name.clone()).collect(),
+        ));
         if !self.statements.is_empty() {
             body.push(Block::heading(&self.question));
-            let said = |of: &super::Statement| match of.level {
+            let said = |of: &Statement| match of.level {
                 Some(level) => format!("{} (level {level})", of.text),
                 None => of.text.clone(),
             };

@@ -9,6 +9,9 @@
 mod any_form;
 mod applications;
 mod asked;
+mod assessment;
+mod assessment_file;
+mod assessment_tabs;
 mod changed;
 mod days;
 mod decisions;
