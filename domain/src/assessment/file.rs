@@ -41,7 +41,6 @@ pub struct ToolFile {
 /// A theme, as the file writes it; without a name it has that of the framework's value or competency.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the keys of the file, as in `Theme`")]
 pub struct ThemeFile {
     pub id: String,
     pub name: Option<String>,
@@ -55,7 +54,6 @@ pub struct ThemeFile {
 /// A statement, as the file writes it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the keys of the file, as in `Statement`")]
 pub struct StatementFile {
     pub id: String,
     pub themes: Vec<String>,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use domain::assessment::{Answers, Example, ProfileFile, Rule, Tool, ToolFile};
+use domain::assessment::{Answers, Example, ProfileFile, Rule, Statement, Tool, ToolFile};
 use domain::framework::Framework;
 use domain::people::{Grade, Grades};
 use domain::time::Day;
@@ -73,7 +73,9 @@ pub fn fill(tool: &Tool, chance: &mut Chance) -> Answers {
     }
     // Some leave much out, most leave nothing out.
     let skips = chance.below(4) == 0;
-    for statement in &tool.statements {
+    let level = tool.chosen(&answers).and_then(|choice| choice.level);
+    let is_meant = |of: &&Statement| of.level.is_none() || of.level == level;
+    for statement in tool.statements.iter().filter(is_meant) {
         if !skips || chance.below(10) > 0 {
             answers
                 .points
@@ -261,7 +263,7 @@ fn agrees(slug: &str) {
     let second = Second::of(&table);
     let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
     let (mut whole, mut none) = (0, 0);
-    for _ in 0..FILLINGS {
+    for filling in 0..FILLINGS {
         let answers = fill(&tool, &mut chance);
         let look = tool.look(&answers, today());
         let (themes, matters) = second.reckon(&answers);
@@ -312,7 +314,9 @@ fn agrees(slug: &str) {
             .map(|id| &tool.themes.iter().find(|of| of.id == *id).unwrap().name)
             .collect();
         assert_eq!(names, wanted, "{answers:?}");
-        assert_eq!(look, tool.look(&answers.clone(), today()), "the same again");
+        if filling % 10 == 0 {
+            assert_eq!(look, tool.look(&answers.clone(), today()), "the same again");
+        }
         whole += usize::from(themes.iter().all(|(_, found, _)| found.is_some()));
         none += usize::from(matters.is_empty());
     }

@@ -115,10 +115,10 @@ fn a_mistake_in_a_theme_is_told_with_key_and_line() {
     );
     told(
         "ready",
-        "next = [\"contact\"",
+        "next = [\"guidance/am-i-ready\"",
         "next = [\"options/gone\"",
         "next",
-        "none",
+        "next = [\"options/gone\"",
     );
 }
 

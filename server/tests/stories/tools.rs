@@ -40,14 +40,6 @@ fn a_mistake_in_a_tool_or_a_profile_stops_the_start() {
         check(sergeant, "", from, to, to, to.split(' ').next().unwrap());
     }
     check(sergeant, "", "people = 4\n", "", "[wanted]", "`wanted`");
-    check(
-        "framework.toml",
-        "",
-        "id = \"courage\"",
-        "id = \"pluck\"",
-        "id = \"pluck\"",
-        "framework",
-    );
 }
 
 #[test]
