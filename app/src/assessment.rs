@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::kept::{self, Elsewhere, Keeping, News, Text};
-use crate::ui::part::{IntoPart, Part, act, live, says};
+use crate::ui::part::{IntoPart, Part, act, live, says, when};
 use crate::ui::{self, Mend};
 use crate::{api, browser};
 
@@ -204,7 +204,7 @@ impl Filling {
         let answers = self.answers.get_untracked();
         match &self.tool.choose {
             Some(choose) if self.tool.chosen(&answers).is_none() => {
-                let said = format!("Choose: {}", choose.label.to_lowercase());
+                let said = format!("{}: choose from the list", choose.label);
                 self.mends.set(vec![(format!("#{CHOOSE}"), said)]);
             }
             _ => self.go(Screen::Asks(self.open_part())),
@@ -291,10 +291,22 @@ impl Filling {
                 .map(|of| of.said.clone())
                 .unwrap_or_default()
         };
+        let mends = self.mends;
+        let fault = move || {
+            let said = mends.get().into_iter().next()?.1;
+            Some(view! {
+                <p class="govuk-error-message" id="choose-error">
+                    <span class="govuk-visually-hidden">"Error: "</span>{said}
+                </p>
+            })
+        };
+        let has_fault = move || mends.with(|mends| !mends.is_empty());
         view! {
-            <div class="govuk-form-group">
+            <div class="govuk-form-group" class:govuk-form-group--error=when(has_fault)>
                 <label class="govuk-label govuk-label--s" for=CHOOSE>{choose.label.clone()}</label>
-                <select class="govuk-select" id=CHOOSE on:change=act(changed)>
+                {live(fault)}
+                <select class="govuk-select" id=CHOOSE aria-describedby=move || has_fault().then_some("choose-error")
+                    on:change=act(changed)>
                     <option value="">"Choose from the list"</option>
                     {options.collect_view()}
                 </select>

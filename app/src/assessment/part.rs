@@ -39,7 +39,7 @@ pub(super) fn screen(filling: &Filling, at: usize) -> Part {
         });
     };
     view! {
-        <div class="measure">
+        <div class="statements">
             <h2 class="govuk-heading-m" id=STEP>{heading}</h2>
             {lead.map(|said| view! { <p class="govuk-body">{said}</p> })}
             <p class="govuk-body">{tool.question.clone()}</p>

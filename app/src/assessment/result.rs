@@ -37,7 +37,7 @@ pub(super) fn screen(filling: &Filling) -> Part {
     view! {
         <h2 class="govuk-heading-l" id=STEP>"Your result"</h2>
         <p class="govuk-body">{format!("Made on {}. {}", today(), chosen.unwrap_or_default())}</p>
-        <p class="govuk-body govuk-!-font-weight-bold">{look.verdict}</p>
+        <p class="govuk-body"><strong>{look.verdict}</strong></p>
         {open(filling, asked - answered)}
         <ol class="govuk-list govuk-list--number matters">{matters}</ol>
         <h2 class="govuk-heading-m">"Part by part"</h2>
