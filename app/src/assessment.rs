@@ -217,10 +217,11 @@ impl Filling {
             .about
             .iter()
             .map(|text| view! { <p class="govuk-body">{text.clone()}</p> });
-        let (goes, begun) = (self.clone(), self.clone());
+        let (goes, begun, back) = (self.clone(), self.clone(), self.clone());
         view! {
             <div class="measure">
-                <p class="govuk-body">{tool.takes()}" "{NOBODY_SEES}</p>
+                <p class="govuk-body" id=STEP>{tool.takes()}" "{NOBODY_SEES}</p>
+                {live(move || back.bring_back())}
                 {about.collect_view()}
                 {self.choose()}
                 {live(move || begun.begun())}
@@ -231,6 +232,26 @@ impl Filling {
                     {self.to_result()}
                 </div>
             </div>
+        }
+        .part()
+    }
+
+    /// What was cleared by beginning again, until something is entered.
+    fn bring_back(&self) -> Part {
+        let Some(before) = self.before.get() else {
+            return ().part();
+        };
+        let filling = self.clone();
+        let brings = move |_| {
+            let before = before.clone();
+            filling.change(|answers| *answers = before);
+            filling.go(Screen::Start);
+        };
+        view! {
+            <p class="govuk-inset-text">
+                "Your answers to this tool are cleared. "
+                <button type="button" class="link-button" on:click=act(brings)>"Bring them back"</button>
+            </p>
         }
         .part()
     }
