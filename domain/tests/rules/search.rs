@@ -204,7 +204,11 @@ fn with_synonyms(groups: &str) -> Index {
             "The board",
             &["A panel asks, after the review of papers."],
         ),
-        page("/guidance/c", "The skipper of a boat", &["Annual leave at sea."]),
+        page(
+            "/guidance/c",
+            "The skipper of a boat",
+            &["Annual leave at sea."],
+        ),
     ];
     let built = build(&pages, &HashMap::new(), &synonyms(groups).unwrap());
     Index::open(&built.index).unwrap()

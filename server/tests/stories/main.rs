@@ -100,4 +100,5 @@ mod tampering;
 mod tidy;
 mod verbs;
 mod visits;
+mod voided;
 mod windows;
