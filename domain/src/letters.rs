@@ -242,6 +242,15 @@ impl Letter {
         }
     }
 
+    /// The same with one more paragraph, where there is something else to say.
+    #[must_use]
+    pub fn with(mut self, said: Option<&str>) -> Self {
+        if let Some(said) = said {
+            self.text = format!("{}\n\n{said}", self.text);
+        }
+        self
+    }
+
     /// To somebody whom the CMU asks to score applications.
     #[must_use]
     pub fn asked_to_score(to: &str, link: String) -> Self {

@@ -101,6 +101,7 @@ pub(super) async fn read(
         can_come,
         assessors,
         proposed,
+        passed: sift::passed(on, &who.member.id, &found).await?,
     })
 }
 

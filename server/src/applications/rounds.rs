@@ -3,6 +3,7 @@
 
 mod listed;
 pub mod moved;
+pub(super) mod nobody;
 mod order;
 pub(super) mod store;
 pub(super) mod take_away;
@@ -13,6 +14,7 @@ use std::collections::{HashMap, HashSet};
 use domain::api::Failure;
 use domain::applications::api::desk::{DismissAssessor, InviteAssessor, Invited, ReadRound};
 use domain::applications::gateway::ASSESSORS;
+use domain::applications::readers::Bar;
 use domain::applications::repeat::{Earlier, End};
 use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::applications::sift::{Agreement, Sifted};
@@ -32,7 +34,7 @@ use super::settling::Proposals;
 use super::sift::Marks;
 use crate::http::Call;
 use crate::store::Write;
-use crate::{audit, outbox};
+use crate::{App, audit, outbox};
 
 /// How many score a part where the form does not say.
 pub(super) const SCORERS: u8 = 1;
@@ -45,18 +47,18 @@ pub(super) struct Found<'a> {
 }
 
 pub(super) fn found<'a>(call: &'a Call, round: &'a RoundId) -> Result<Found<'a>, Failure> {
+    named(&call.app, round)
+}
+
+/// The same where nobody asks.
+fn named<'a>(app: &'a App, round: &'a RoundId) -> Result<Found<'a>, Failure> {
     let (id, closes) = round.parts().ok_or(Failure::NotFound)?;
-    let form = call
-        .app
+    let form = app
         .library
         .form(&domain::drafts::FormId(id.to_owned()))
         .map(|(form, _)| form);
     Ok(Found { form, id, closes })
 }
-
-/// What is said to whoever applies in a round.
-pub(super) const RIVAL: &str = "You have an application in this round, so you do not judge in it. Others of the \
-                                Career Management Unit do.";
 
 /// Whoever applies in a round does not judge in it, and does not see how it is judged.
 pub(super) async fn is_no_rival(
@@ -67,7 +69,7 @@ pub(super) async fn is_no_rival(
     let round = (found.id, found.closes);
     let on = call.app.store.read();
     if store::is_applicant(on, round, &member.id, call.now()).await? {
-        return Err(Failure::moved(RIVAL));
+        return Err(Bar::Rival.failure());
     }
     Ok(())
 }
@@ -80,7 +82,7 @@ pub(super) async fn is_still_no_rival(
 ) -> Result<(), Failure> {
     let round = round.parts().ok_or(Failure::NotFound)?;
     match store::is_applicant(&mut *write.conn, round, &member.id, write.at).await? {
-        true => Err(Failure::moved(RIVAL)),
+        true => Err(Bar::Rival.failure()),
         false => Ok(()),
     }
 }
@@ -179,6 +181,10 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         })
         .collect();
     let after = after_others(call, &found).await?;
+    let held = super::sift::store::held(&call.app.store, found.id, found.closes).await?;
+    let lacks = nobody::of_round(call, &found, (&all, &marks)).await?;
+    let mut passed = super::sift::passed(&call.app.store, &reader.id, &found).await?;
+    passed.retain(|passed| all.iter().any(|of| of.id == passed.id));
     let exercises = found.exercises();
     let event = |of: &Light| -> Vec<Agreement> {
         let of_event = exercises.iter().filter(|_| of.stage != SUBMITTED);
@@ -232,6 +238,10 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             to_settle: parts().map(to_settle).collect(),
             is_barred,
             is_after: after.contains(&of.id.0),
+            held: parts()
+                .map(|(part, _)| held.contains(&(of.id.0.clone(), part.clone())))
+                .collect(),
+            lacks: lacks.get(&of.id.0).copied().unwrap_or_default(),
             ranked,
         })
     });
@@ -252,6 +262,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         queue,
         levels: levels.places,
         has_event: !exercises.is_empty(),
+        passed,
     })
 }
 

@@ -211,7 +211,7 @@ on_both! {
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         let kind = Interest::Team;
         leila.call(DeclareInterest { id: sent[0].id.clone() }, &Declared { kind }).await.unwrap();
-        let close = "You are close to this applicant";
+        let close = "You have said why you may not judge this";
         assert!(said(weighed(&leila, &sent[0].id).await).contains(close));
         assert!(said(draft(&leila, &sent[0].id, 0, decided("offer", "")).await).contains(close));
         for of in &sent {

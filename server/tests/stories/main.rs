@@ -101,4 +101,5 @@ mod tidy;
 mod tools;
 mod verbs;
 mod visits;
+mod voided;
 mod windows;

@@ -16,6 +16,7 @@ use domain::form::{Choice, Entries, Field, Form, Kind};
 use leptos::prelude::*;
 
 use super::address;
+use super::barred::passed;
 use super::queue::{looked_for, queue};
 use crate::api::Trouble;
 use crate::applications::panel::{Panel, panel, text};
@@ -136,6 +137,8 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         .iter()
         .flat_map(|of| settling(of, &desk, turn))
         .collect();
+    let held_up = desk.held_up().into_iter();
+    let held_up = held_up.map(|said| view! { <p class="govuk-inset-text">{said}</p> });
     let tie = desk.queue.iter().any(|of| of.ranked.is_on_the_line).then(|| {
         view! {
             <p class="govuk-inset-text">
@@ -155,6 +158,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         {event}
         {tie}
         {after}
+        {held_up.collect_view()}
         {queue(&desk, filter)}
         {take_away(&desk)}
         {asked}
@@ -163,6 +167,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
             <p class="govuk-body">"A third scorer marks these, and then the middle mark counts. Or two of the Career Management Unit settle them together: one who gave a mark writes a mark down, and another writes down the same. Then nobody marks that answer any more."</p>
             {settles}
         })}
+        {passed(desk.passed.clone(), turn)}
         {has_parts.then(|| assessors(desk.assessors.clone(), &round, turn, &IN_SIFT))}
     }
     .part()

@@ -119,7 +119,7 @@ async fn follow(write: &mut Write<'_>, forms: Forms, today: Day) -> Result<Optio
         full.insert((form, to));
     }
     for (form, closes) in full {
-        sift::store::void_of_rivals(write, &form, closes).await?;
+        sift::void_of_rivals(write, &form, closes).await?;
     }
     gone.extend(store::asked_again(write, &rounds).await?);
     for (from, to) in gone {

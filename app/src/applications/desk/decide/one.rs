@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::applications::desk::address;
+use crate::applications::desk::barred::loaded;
 use crate::applications::follow;
 use crate::applications::panel::text;
 use crate::form::clash::clash;
@@ -28,9 +29,10 @@ pub(in super::super) fn page(id: ApplicationId) -> Part {
     let turn = RwSignal::new(0_u32);
     live(move || {
         turn.track();
-        let (id, of) = (id.clone(), id.clone());
-        ui::loaded(api::call_get(ReadDecision { id }), move |weighed| {
-            shown(weighed, of, turn)
+        let (of, asked) = (id.clone(), ReadDecision { id: id.clone() });
+        let ask = move || api::call_get(asked.clone());
+        loaded(id.clone(), ask, move |weighed| {
+            shown(weighed, of.clone(), turn)
         })
     })
 }
