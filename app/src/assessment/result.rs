@@ -30,9 +30,6 @@ pub(super) fn screen(filling: &Filling) -> Part {
         again.change(|answers| *answers = domain::assessment::Answers::default());
         again.before.set(Some(before));
         again.go(Screen::Start);
-        again
-            .notice
-            .set("Your answers to this tool are cleared.".to_owned());
     };
     view! {
         <h2 class="govuk-heading-l" id=STEP>"Your result"</h2>
