@@ -293,8 +293,12 @@ impl Library {
         }
         // It is of the content too: another way of making it gives another address.
         offered.retain(|form| !form.demo_only);
-        let forms: Vec<Page> = offered.into_iter().map(Form::page).collect();
-        let search = search::build(&[pages, forms.as_slice()].concat(), asides, synonyms);
+        let read = pages
+            .iter()
+            .filter(|page| !assessment::is_of_tools(&page.path));
+        let found = read.cloned().chain(tools.iter().map(Tool::found));
+        let found: Vec<Page> = found.chain(offered.into_iter().map(Form::page)).collect();
+        let search = search::build(&found, asides, synonyms);
         let hash = statics::hash_of(&(&files, &search.index, &search.passages));
         for (name, file) in [
             ("search", Static::bytes(search.index)),

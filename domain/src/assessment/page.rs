@@ -38,16 +38,9 @@ impl Tool {
         format!("It takes about {} minutes.", self.minutes)
     }
 
-    /// All of it as a page to read.
+    /// What it is, by which search finds it: its statements have too many words of other pages.
     #[must_use]
-    pub fn page(&self) -> Page {
-        let list = |items: Vec<String>| Block::List {
-            ordered: false,
-            items: items
-                .into_iter()
-                .map(|item| vec![Inline::text(item)])
-                .collect(),
-        };
+    pub fn found(&self) -> Page {
         let mut body = vec![Block::paragraph(format!("{} {NOBODY_SEES}", self.takes()))];
         body.extend(self.about.iter().map(Block::paragraph));
         if let Some(choose) = self.choose.as_ref().filter(|_| self.rule == Rule::Profile) {
@@ -59,16 +52,6 @@ impl Tool {
         body.push(list(
             self.themes.iter().map(|theme| theme.name.clone()).collect(),
         ));
-        if !self.statements.is_empty() {
-            body.push(Block::heading(&self.question));
-            let said = |of: &Statement| match of.level {
-                Some(level) => format!("{} (level {level})", of.text),
-                None => of.text.clone(),
-            };
-            body.push(list(self.statements.iter().map(said).collect()));
-        }
-        body.push(Block::heading("How the result is made"));
-        body.push(list(self.rules()));
         Page {
             path: self.path(),
             title: self.title.clone(),
@@ -86,5 +69,31 @@ impl Tool {
             related: vec![],
             reviewed: None,
         }
+    }
+
+    /// All of it as a page to read.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        let mut page = self.found();
+        let body = &mut page.body;
+        if !self.statements.is_empty() {
+            body.push(Block::heading(&self.question));
+            let said = |of: &Statement| match of.level {
+                Some(level) => format!("{} (level {level})", of.text),
+                None => of.text.clone(),
+            };
+            body.push(list(self.statements.iter().map(said).collect()));
+        }
+        body.push(Block::heading("How the result is made"));
+        body.push(list(self.rules()));
+        page
+    }
+}
+
+fn list(items: Vec<String>) -> Block {
+    let items = items.into_iter().map(|item| vec![Inline::text(item)]);
+    Block::List {
+        ordered: false,
+        items: items.collect(),
     }
 }
