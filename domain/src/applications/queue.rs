@@ -189,7 +189,11 @@ impl Queued {
     #[must_use]
     pub fn left(&self) -> usize {
         let open = self.marks.iter().filter(|marks| marks.is_none());
-        if is_sifting(self) { open.count() } else { 0 }
+        if is_sifting(self) && !self.is_close {
+            open.count()
+        } else {
+            0
+        }
     }
 
     /// Whether whoever reads could still mark an answer of it, now or later, and no longer can once they
@@ -217,15 +221,15 @@ impl Desk {
         let barred = self
             .queue
             .iter()
-            .filter(|of| is_sifting(of) && of.is_barred);
+            .filter(|of| is_sifting(of) && (of.is_barred || of.is_close));
         let why = match barred.count() {
             0 => "Each answer that you may mark has its marks.".to_owned(),
-            1 => "You do not mark one application: you have seen whose it is, hidden some of its \
-                  words, or said why you may not judge it."
+            1 => "You do not mark one application: you are close to whoever wrote it, have seen whose it is, \
+                  hidden some of its words, or said why you may not judge it."
                 .to_owned(),
             many => format!(
-                "You do not mark {many} applications: you have seen whose they are, hidden some of \
-                 their words, or said why you may not judge them."
+                "You do not mark {many} applications: you are close to whoever wrote them, have seen whose \
+                 they are, hidden some of their words, or said why you may not judge them."
             ),
         };
         Some(format!("No answer waits for your mark now. {why}"))

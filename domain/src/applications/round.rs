@@ -125,6 +125,9 @@ pub struct Queued {
     pub is_barred: bool,
     /// Whether it comes after others by the form's rule for repeat applicants (S4-7).
     pub is_after: bool,
+    /// Whether whoever reads is close to its applicant, so that it never waits for a mark of theirs.
+    #[serde(default)]
+    pub is_close: bool,
 }
 
 /// A mark that one of those who marked a part has proposed, for those who marked it too.

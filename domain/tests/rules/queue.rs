@@ -127,6 +127,7 @@ fn queued(reference: &str, stage: &str, marks: Vec<Option<Vec<u8>>>) -> Queued {
         is_apart: false,
         is_barred: false,
         is_after: false,
+        is_close: false,
     }
 }
 
