@@ -17,9 +17,6 @@ pub(super) fn rulings(
 ) -> Part {
     let mut rulings = form.rulings(profile, entries, browser::now());
     rulings.extend(earlier);
-    if rulings.is_empty() {
-        return ().part();
-    }
     let (mut met, mut open, mut unmet) = (vec![], vec![], vec![]);
     // Until when it is open stands above.
     let opening = form.terms.opening(browser::now()).said();
@@ -35,11 +32,11 @@ pub(super) fn rulings(
         let all = of.into_iter().map(ui::ruling).collect_view();
         view! { <ul class="rulings">{all}</ul> }.part()
     };
-    let met = match (met.len(), open.is_empty() && unmet.is_empty()) {
-        (0, _) => None,
-        // What is met stands first where it says all there is to say, and is folded away beside the rest.
-        (1, true) => Some(list(met)),
-        (1, false) => Some(ui::folded("1 rule that you meet".to_owned(), list(met))),
+    let is_met = open.is_empty() && unmet.is_empty();
+    let met = match (met.len(), is_met) {
+        (0, true) => return ().part(),
+        (0, false) => None,
+        (1, _) => Some(ui::folded("1 rule that you meet".to_owned(), list(met))),
         (all, _) => Some(ui::folded(format!("{all} rules that you meet"), list(met))),
     };
     let asks = match form.terms.promise() {
@@ -48,6 +45,7 @@ pub(super) fn rulings(
     };
     view! {
         <h2 class="govuk-heading-m">{asks}</h2>
+        {is_met.then(|| view! { <p class="govuk-body">"You meet every rule."</p> })}
         {(!unmet.is_empty()).then(|| list(unmet))}
         {(!open.is_empty()).then(|| not_known(open))}
         {met}
