@@ -129,6 +129,7 @@ fn queued(reference: &str, stage: &str, marks: Vec<Option<Vec<u8>>>) -> Queued {
         is_after: false,
         held: vec![],
         lacks: Lacks::default(),
+        is_close: false,
     }
 }
 
