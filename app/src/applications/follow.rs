@@ -66,6 +66,9 @@ fn remarks(all: &[Remark]) -> Option<Part> {
             .then(|| view! { <h3 class="govuk-heading-s">{of.asked.clone()}</h3> });
         view! {
             {asked}
+            {of.mark.as_ref().map(|mark| view! {
+                <p class="govuk-body"><strong>"Mark: "</strong>{mark.clone()}</p>
+            })}
             <p class="govuk-body said">{of.text.clone()}</p>
         }
     };

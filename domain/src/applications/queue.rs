@@ -196,7 +196,11 @@ impl Queued {
         let held = self.held.iter().chain(std::iter::repeat(&false));
         let open = self.marks.iter().zip(held);
         let open = open.filter(|(marks, is_held)| marks.is_none() && !**is_held);
-        if is_sifting(self) { open.count() } else { 0 }
+        if is_sifting(self) && !self.is_close {
+            open.count()
+        } else {
+            0
+        }
     }
 
     /// Whether nobody marks a part of it before somebody of the CMU has masked it again.
@@ -248,15 +252,15 @@ impl Desk {
         let barred = self
             .queue
             .iter()
-            .filter(|of| is_sifting(of) && of.is_barred);
+            .filter(|of| is_sifting(of) && (of.is_barred || of.is_close));
         let why = match barred.count() {
             0 => "Each answer that you may mark has its marks.".to_owned(),
-            1 => "You do not mark one application: you have seen whose it is, hidden some of its \
-                  words, or said why you may not judge it."
+            1 => "You do not mark one application: you are close to whoever wrote it, have seen whose it is, \
+                  hidden some of its words, or said why you may not judge it."
                 .to_owned(),
             many => format!(
-                "You do not mark {many} applications: you have seen whose they are, hidden some of \
-                 their words, or said why you may not judge them."
+                "You do not mark {many} applications: you are close to whoever wrote them, have seen whose \
+                 they are, hidden some of their words, or said why you may not judge them."
             ),
         };
         Some(format!("No answer waits for your mark now. {why}"))

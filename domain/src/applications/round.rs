@@ -136,6 +136,9 @@ pub struct Queued {
     /// For which work on it nobody is left.
     #[serde(default)]
     pub lacks: Lacks,
+    /// Whether whoever reads is close to its applicant, so that it never waits for a mark of theirs.
+    #[serde(default)]
+    pub is_close: bool,
 }
 
 /// What whoever is shown a part reads whose mask does not count: without it, the text would tell whose it is.

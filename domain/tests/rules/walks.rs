@@ -128,6 +128,7 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
             let remark = Remark {
                 asked: String::new(),
                 text: "Say more of your own part.".to_owned(),
+                mark: None,
             };
             // On the whole, or on each exercise where they were seen at the event.
             let count = if of.came() { 2 } else { 1 };

@@ -52,13 +52,14 @@ pub(super) async fn ask(write: &mut Write<'_>, url: &str, of: &Application) -> R
 }
 
 /// Asks line managers again where what they were shown is something else now, as after an update that says a
-/// day in another way: their yes does not count, and nobody scores or decides by it. It finds nothing to do at
-/// the next start.
+/// day in another way: their yes does not count, and nobody scores or decides by it. What is shown and asked
+/// comes of what was sent and of the rules alone, so only what another version of them compared is opened.
 ///
 /// # Errors
 /// One sentence, if the database cannot be read or written.
 pub async fn ask_again(store: &Store, url: &str) -> Result<(), String> {
-    for id in store::undecided(store).await.map_err(unasked)? {
+    let all = store::uncompared(store).await.map_err(unasked)?;
+    for id in all.clone() {
         let of = match store::one(store, &id).await {
             // What does not open is told of when it is read.
             Err(Failure::Broken) => None,
@@ -87,7 +88,15 @@ pub async fn ask_again(store: &Store, url: &str) -> Result<(), String> {
         });
         write.await.map_err(unasked)?;
     }
-    Ok(())
+    if all.is_empty() {
+        return Ok(());
+    }
+    store
+        .write_however_long(move |write| {
+            Box::pin(async move { store::compared(write, &all).await })
+        })
+        .await
+        .map_err(unasked)
 }
 
 fn unasked(failure: Failure) -> String {

@@ -28,7 +28,7 @@ use domain::time::Day;
 use self::listed::counted;
 pub(super) use self::listed::{all, shown};
 use self::store::{Asked, Light};
-pub(super) use self::waiting::{stuck, to_score};
+pub(super) use self::waiting::{lasts, stuck, to_score};
 use super::levels::Levels;
 use super::settling::Proposals;
 use super::sift::Marks;
@@ -242,10 +242,12 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
                 .map(|(part, _)| held.contains(&(of.id.0.clone(), part.clone())))
                 .collect(),
             lacks: lacks.get(&of.id.0).copied().unwrap_or_default(),
+            is_close: false,
             ranked,
         })
     });
-    let queue: Vec<Queued> = queue.collect();
+    let mut queue: Vec<Queued> = queue.collect();
+    waiting::without_close(call, reader, &mut queue).await?;
     Ok(Desk {
         assessors: store::assessors(&call.app.store, &round).await?,
         proposed: proposals.shown,
@@ -308,15 +310,22 @@ pub(super) async fn invite(
     Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
+    if !call.app.roles.may_sign_in(&email) {
+        let said =
+            "Nobody of the force signs in with this address, so they could not score. Check it";
+        return Err(Failure::wrong_body("email", said));
+    }
     let round = moved::now(&call, round).await?;
     let found = found(&call, &round)?;
     if found.parts().is_empty() || at_event && found.exercises().is_empty() {
         return Err(Failure::NotFound);
     }
+    let form = found.form.cloned().ok_or(Failure::NotFound)?;
     let window = found.window();
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
+            moved::is_in_force(write, &form, "Nobody was asked.").await?;
             is_still_no_rival(write, &round, &staff).await?;
             let list = store::asked(&round, at_event);
             let who = Asked::For {

@@ -29,7 +29,9 @@ pub(super) use self::conflict::{
 pub(super) use self::interest::{declare, take_back};
 use self::store::Marked;
 use super::rounds::store::{Light, is_invited};
-use super::rounds::{Found, INVITED, RESERVE, SCORERS, found, is_no_rival, is_still_no_rival};
+use super::rounds::{
+    Found, INVITED, RESERVE, SCORERS, found, is_no_rival, is_still_no_rival, lasts,
+};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
 use crate::store::{Store, Write};
@@ -128,6 +130,14 @@ impl Marks {
             .collect()
     }
 
+    /// What the marks of a part of an application come to, in halves; nothing before there are enough.
+    pub(super) fn halves(&self, of: &Application, part: &str) -> Option<u16> {
+        match self.agreement(&of.id, part, scorers_of(of, part)) {
+            Agreement::Agreed { halves } => Some(halves),
+            Agreement::Open | Agreement::Apart => None,
+        }
+    }
+
     /// What is missing of the marks of an application, by its form as it was sent.
     pub(super) fn unmarked(&self, of: &Application) -> Unmarked {
         let agreement = |part: &str| self.agreement(&of.id, part, scorers_of(of, part));
@@ -151,8 +161,9 @@ async fn may_score<'a>(
 ) -> Result<Found<'a>, Failure> {
     let store = &call.app.store;
     let on = (store.read(), store.vault());
-    let is_asked = who.staff.is_some() || is_invited(on, round, &who.member.email).await?;
     let found = found(call, round)?;
+    let is_asked = who.staff.is_some()
+        || is_invited(on, round, &who.member.email).await? && lasts(call, &found, false).await?;
     if !is_asked || found.parts().is_empty() {
         return Err(Failure::NotFound);
     }

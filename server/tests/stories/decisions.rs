@@ -114,6 +114,10 @@ on_both! {
         assert!(matches!(not.stage, Stage::NotSelected { .. }));
         assert_eq!(not.remarks.len(), 4);
         assert!(not.remarks.iter().all(|of| of.text == "Say what you did yourself." && !of.asked.is_empty()));
+        // Beside each, the mark and what it means in the form.
+        let marks: Vec<&str> = not.remarks.iter().filter_map(|of| of.mark.as_deref()).collect();
+        assert_eq!(marks.len(), 4, "{marks:?}");
+        assert!(marks[2].starts_with("3 of 5: A gain for team") && marks[2].len() > 20, "{marks:?}");
         for name in [PRIYA, DYLAN, SAM] {
             let letters = service.letters_to(name).await;
             let told = letters.iter().find(|l| l.subject.contains("decision")).unwrap();

@@ -311,7 +311,7 @@ pub(super) struct Judging {
 const IN_SIFT: Judging = Judging {
     title: "Who scores besides you",
     asks: "Ask somebody to score",
-    asks_for: "They get a letter, sign in with this address, and see one answer at a time. They see no names and open no application.",
+    asks_for: "You can ask anybody of the force; nobody else can sign in to score. Whoever applies in this round scores nothing in it, and nobody gets an answer of somebody they are close to, as a line manager is. They get a letter, sign in with this address, and see one answer at a time. They see no names and open no application.",
     ends: "They can score no more. The marks they gave stay.",
     none: "Only the Career Management Unit scores this round.",
     body: |typed| Invited {
@@ -322,7 +322,7 @@ const IN_SIFT: Judging = Judging {
 pub(super) const AT_EVENT: Judging = Judging {
     title: "Who sees people there besides you",
     asks: "Ask somebody to see people there",
-    asks_for: "They get a letter, sign in with this address, and see the names of those who are invited. They fill in a score sheet for each and open no application.",
+    asks_for: "You can ask anybody of the force; nobody else can sign in to do this. Whoever applies in this round sees nobody there, and nobody sees whom they are close to, as a line manager is. They get a letter, sign in with this address, and see the names of those who are invited. They fill in a score sheet for each and open no application.",
     ends: "They see nobody there any more. The sheets they gave stay.",
     none: "Only the Career Management Unit sees people at this event.",
     body: |typed| Invited {

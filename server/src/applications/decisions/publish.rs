@@ -165,6 +165,7 @@ async fn sorted(
                 Some(_) => {}
                 None => decision.without = None,
             }
+            of.tell_marks(&mut decision, |part| marks.halves(&of, part));
             if of.lacking(&decision) > 0 {
                 lacking.push(of.reference.clone());
             }

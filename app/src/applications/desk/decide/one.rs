@@ -235,14 +235,11 @@ fn sentences(filling: Filling, field: &str, all: &[String], about: &str) -> Part
             <li><button type="button" class="link-button" on:click=act(press)>{sentence}</button></li>
         }
     };
-    view! {
-        <details class="sentences">
-            <summary class="sentences__summary">"Saved sentences"</summary>
-            <p class="govuk-body">"Press one to put it into the box. Then edit it, so that it fits."</p>
-            <ul class="govuk-list" aria-label=label>{all.iter().map(one).collect_view()}</ul>
-        </details>
-    }
-    .part()
+    let inside = view! {
+        <p class="govuk-body">"Press one to put it into the box. Then edit it, so that it fits."</p>
+        <ul class="govuk-list" aria-label=label>{all.iter().map(one).collect_view()}</ul>
+    };
+    ui::folded("Saved sentences".to_owned(), inside.part())
 }
 
 /// What the applicant will read, as it is typed: the very part of their page that shows it.
@@ -253,14 +250,15 @@ fn preview(filling: Filling, of: Weighed) -> Part {
         let Some(outcome) = outcome else {
             return view! { <p class="govuk-body">"Choose what you decide, and you see here what the applicant will read."</p> }.part();
         };
-        let whole = [(field_of(None), String::new())];
+        let whole = [(field_of(None), String::new(), None)];
         let parts = of.parts.iter();
-        let parts = parts.map(|part| (field_of(Some(&part.id)), part.asked.clone()));
+        let parts = parts.map(|of| (field_of(Some(&of.id)), of.asked.clone(), of.mark.clone()));
         let all: Vec<Remark> = parts
             .chain(whole)
-            .map(|(field, asked)| Remark {
+            .map(|(field, asked, mark)| Remark {
                 asked,
                 text: text(&typed, &field).trim().to_owned(),
+                mark,
             })
             .filter(|remark| !remark.text.is_empty())
             .collect();
