@@ -205,7 +205,7 @@ const content = join(__dirname, '..', 'content');
 const names = (folder: string) => readdirSync(join(content, folder)).map((file) => `/${folder}/${file.replace(/\.\w+$/, '')}`);
 
 /** The address of every page that the CMU wrote. */
-export const CONTENT = ['/', '/contact', '/privacy', '/accessibility', '/terms', '/guidance', '/options', ...names('guidance'), ...names('options')];
+export const CONTENT = ['/', '/contact', '/privacy', '/accessibility', '/terms', '/guidance', '/options', '/assessment', ...names('guidance'), ...names('options')];
 
 /** A group of choices by its question. */
 export const group = (page: Page, legend: string | RegExp) => page.getByRole('group', { name: legend });

@@ -5,11 +5,13 @@
 mod api;
 mod browser;
 mod form;
+mod kept;
 mod session;
 mod shell;
 mod ui;
 
 mod applications;
+mod assessment;
 mod letters;
 mod monitoring;
 mod options;

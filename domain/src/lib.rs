@@ -9,6 +9,8 @@ pub mod article;
 pub mod csv;
 pub mod drafts;
 pub mod form;
+pub mod framework;
+pub mod kept;
 pub mod letters;
 pub mod people;
 pub mod search;
@@ -18,6 +20,7 @@ pub mod words;
 
 // The rooms.
 pub mod applications;
+pub mod assessment;
 pub mod guidance;
 pub mod monitoring;
 pub mod options;

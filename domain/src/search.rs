@@ -56,6 +56,8 @@ pub enum Kind {
     Closed,
     /// A form that is sent to the unit.
     Form,
+    /// A self-assessment tool.
+    Tool,
     /// About the service: how to reach the unit, privacy.
     Service,
 }
@@ -69,8 +71,9 @@ impl Kind {
             ("guidance", false) => Some(Self::Guidance),
             ("options", false) => Some(Self::Option),
             ("applications", false) => Some(Self::Form),
-            _ if path.len() > 1 && path != "/guidance" && path != "/options" => Some(Self::Service),
-            _ => None,
+            ("assessment", false) => Some(Self::Tool),
+            _ if ["/", "/guidance", "/options", "/assessment"].contains(&path) => None,
+            _ => Some(Self::Service),
         }
     }
 
@@ -82,6 +85,7 @@ impl Kind {
             Self::Option => "Development option",
             Self::Closed => "Development option, closed",
             Self::Form => "Form",
+            Self::Tool => "Self-assessment",
             Self::Service => "About this service",
         }
     }

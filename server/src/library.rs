@@ -11,17 +11,20 @@ mod openings;
 mod source;
 mod statics;
 mod template;
+mod tools;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use domain::applications::decision::Sentence;
 use domain::applications::is_of_desk;
-use domain::article::{Page, home, html};
+use domain::article::{Page, html};
+use domain::assessment::{self, Tool};
 use domain::drafts::FormId;
 use domain::form::Form;
 use domain::form::interest::{REGISTER_INTEREST, WHICH};
 use domain::form::terms::Stop;
+use domain::framework::Framework;
 use domain::guidance;
 use domain::monitoring::is_of_room;
 use domain::options::fit::Listed;
@@ -37,10 +40,11 @@ use self::checks::{
     resolve, service_pages, synonyms,
 };
 pub(crate) use self::lacks::{lacks_form, lacks_window};
-use self::openings::openings;
+use self::openings::{not_found, openings};
 pub(crate) use self::source::Source;
 use self::source::one;
 pub use self::statics::{Keep, Static, pack};
+use self::tools::tools_in;
 use crate::settings::Mode;
 
 /// Pages of the app that are not content: a link to one of these, or to something below, is sound.
@@ -127,8 +131,20 @@ impl Library {
             });
         }
         let mut pages = vec![guidance::index(matters), options::menu(&listed)];
+        let tools = tools_in(content, &framework, &grades, &drafts, &pages)?;
+        pages.push(assessment::index(&tools));
+        pages.extend(tools.iter().map(Tool::page));
         resolve(&mut drafts, &pages, &listed, &forms)?;
-        let mut asides = HashMap::new();
+        let also = |tool: &Tool| {
+            (
+                tool.path(),
+                Aside {
+                    also: tool.also.clone(),
+                    is_closed: false,
+                },
+            )
+        };
+        let mut asides: HashMap<_, _> = tools.iter().map(also).collect();
         for draft in drafts {
             asides.insert(draft.page.path.clone(), draft.aside);
             pages.push(draft.page);
@@ -166,7 +182,7 @@ impl Library {
                 .collect(),
             is_demo,
         };
-        let hash = library.publish(&pages, &asides, &synonyms, &framework);
+        let hash = library.publish(&pages, &asides, &synonyms, &framework, &tools);
         if let Some(dist) = dist {
             library.dress(dist, &pages, &hash)?;
         }
@@ -247,7 +263,8 @@ impl Library {
         pages: &[Page],
         asides: &HashMap<String, Aside>,
         synonyms: &Synonyms,
-        framework: &serde_json::Value,
+        framework: &Framework,
+        tools: &[Tool],
     ) -> String {
         let mut files: BTreeMap<String, serde_json::Value> = BTreeMap::new();
         for page in pages {
@@ -272,11 +289,18 @@ impl Library {
         files.insert("options.json".to_owned(), json!(self.options));
         files.insert("grades.json".to_owned(), json!(self.grades));
         files.insert("site.json".to_owned(), json!(self.site));
-        files.insert("framework.json".to_owned(), framework.clone());
+        files.insert("framework.json".to_owned(), json!(framework));
+        for tool in tools {
+            files.insert(format!("assessment/{}.json", tool.slug), json!(tool));
+        }
         // It is of the content too: another way of making it gives another address.
         offered.retain(|form| !form.demo_only);
-        let forms: Vec<Page> = offered.into_iter().map(Form::page).collect();
-        let search = search::build(&[pages, forms.as_slice()].concat(), asides, synonyms);
+        let read = pages
+            .iter()
+            .filter(|page| !assessment::is_of_tools(&page.path));
+        let found = read.cloned().chain(tools.iter().map(Tool::found));
+        let found: Vec<Page> = found.chain(offered.into_iter().map(Form::page)).collect();
+        let search = search::build(&found, asides, synonyms);
         let hash = statics::hash_of(&(&files, &search.index, &search.passages));
         for (name, file) in [
             ("search", Static::bytes(search.index)),
@@ -299,16 +323,20 @@ impl Library {
     fn dress(&mut self, dist: &Path, pages: &[Page], hash: &str) -> Result<(), String> {
         let built = statics::built(dist)?;
         let template = template::Template::new(&built, &self.site, hash, self.is_demo)?;
+        let (tools, pages): (Vec<_>, Vec<_>) = pages
+            .iter()
+            .partition(|page| assessment::is_of_tools(&page.path));
         for page in pages {
             let document = template.document(&page.title, &page.summary, &html(page), &page.path);
             self.documents
                 .insert(page.path.clone(), Static::html(&document));
         }
         let forms: Vec<_> = self.forms.values().map(|(form, _)| form).collect();
-        let steps = [
+        let mut steps = vec![
             glance::page(&self.options, &self.grades),
             glance::side_by_side(),
         ];
+        steps.extend(tools.into_iter().cloned());
         for opening in openings(&forms, &steps) {
             let document = Static::html(&template.opening(&opening));
             self.documents.insert(opening.path, document);
@@ -356,34 +384,4 @@ fn bounded(mut form: Form, options: &[(String, DevelopmentOption)], is_demo: boo
             .collect();
     }
     form
-}
-
-fn not_found() -> Page {
-    use domain::article::{Block, Inline};
-    Page {
-        path: String::new(),
-        title: "Page not found".to_owned(),
-        summary: "There is no page at this address.".to_owned(),
-        crumbs: vec![home()],
-        body: vec![Block::Paragraph(vec![
-            Inline::text("If you typed the address, check it. You can go to "),
-            Inline::Link {
-                href: "/guidance".to_owned(),
-                text: "careers guidance".to_owned(),
-            },
-            Inline::text(", the "),
-            Inline::Link {
-                href: "/options".to_owned(),
-                text: "development options".to_owned(),
-            },
-            Inline::text(" or "),
-            Inline::Link {
-                href: "/contact".to_owned(),
-                text: "contact us".to_owned(),
-            },
-            Inline::text("."),
-        ])],
-        related: vec![],
-        reviewed: None,
-    }
 }

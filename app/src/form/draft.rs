@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::open::{all, close_where, save_open};
-pub(crate) use self::open::{close, is_open, mirror_all, save_all};
+pub(crate) use self::open::{close, close_kept, is_open, mirror_all, save_all};
 use crate::api::{self, Trouble};
 use crate::{browser, session};
 

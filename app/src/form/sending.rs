@@ -1,7 +1,7 @@
 //! Sending a form: checked here first, saved, then sent under one key until it has arrived.
 
 use domain::api::{Conflict, Endpoint, Failure, Listed};
-use domain::form::{Form, Problem, changes};
+use domain::form::{Entries, Form, Problem, changes};
 use leptos::prelude::*;
 
 use super::draft::Filling;
@@ -107,6 +107,16 @@ impl Sending {
                 Outcome::Not
             }
         }
+    }
+
+    /// What is typed, if it is right; else the page says what to mend. For what is sent nowhere.
+    pub(crate) fn checked(self, filling: Filling) -> Option<Entries> {
+        if !self.is_right(filling, None) {
+            return None;
+        }
+        let accept = |form: &Form| form.accept(&filling.entries.get_untracked()).ok();
+        let accepted = filling.form.with_untracked(accept)?;
+        Some(accepted.entries().clone())
     }
 
     fn is_right(self, filling: Filling, page: Option<&str>) -> bool {

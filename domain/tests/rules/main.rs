@@ -9,6 +9,9 @@
 mod any_form;
 mod applications;
 mod asked;
+mod assessment;
+mod assessment_file;
+mod assessment_tabs;
 mod changed;
 mod days;
 mod decisions;
@@ -18,6 +21,7 @@ mod follows;
 mod forms;
 mod gateway;
 mod kept;
+mod kept_file;
 mod kinds;
 mod laws;
 mod queue;

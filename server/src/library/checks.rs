@@ -8,6 +8,7 @@ use domain::applications::is_of_desk;
 use domain::article::{Card, Page, home};
 use domain::form::file::FormFile;
 use domain::form::{Defect, Form};
+use domain::framework::Framework;
 use domain::guidance::FrontMatter;
 use domain::monitoring::{self, FORM, ROOM};
 use domain::options::glance::is_of_steps;
@@ -17,7 +18,6 @@ use domain::questions::Question;
 use domain::search::{Aside, Synonyms, SynonymsFile};
 use domain::time::Day;
 use serde::Deserialize;
-use serde_json::json;
 
 use super::chains::chained;
 use super::interest::all_in_interest;
@@ -34,33 +34,6 @@ struct RanksFile {
 #[serde(deny_unknown_fields)]
 struct FeedbackFile {
     sentence: Vec<Sentence>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FrameworkFile {
-    name: String,
-    edition: String,
-    value: Vec<Named>,
-    competency: Vec<Named>,
-    level: Vec<Level>,
-}
-
-#[derive(Deserialize, serde::Serialize)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    id: String,
-    name: String,
-    description: String,
-}
-
-#[derive(Deserialize, serde::Serialize)]
-#[serde(deny_unknown_fields)]
-struct Level {
-    number: u8,
-    name: String,
-    description: String,
-    grades: Vec<String>,
 }
 
 /// The front matter of a service page: home, contact.
@@ -106,9 +79,9 @@ pub(super) fn synonyms(source: &Source) -> Result<Synonyms, String> {
     file.checked().map_err(|defect| source.defect(&defect))
 }
 
-pub(super) fn framework(source: &Source, grades: &Grades) -> Result<serde_json::Value, String> {
-    let file: FrameworkFile = source.toml(&source.text, 0)?;
-    for level in &file.level {
+pub(super) fn framework(source: &Source, grades: &Grades) -> Result<Framework, String> {
+    let file: Framework = source.toml(&source.text, 0)?;
+    for level in &file.levels {
         if let Some(stranger) = level.grades.iter().find(|id| grades.named(id).is_none()) {
             let said = format!("ranks.toml has no rank or band “{stranger}”: mend the id");
             let start = source.text.find(&format!("number = {}", level.number));
@@ -117,13 +90,7 @@ pub(super) fn framework(source: &Source, grades: &Grades) -> Result<serde_json::
             return Err(source.mistake(line, format!("`grades`: {said}")));
         }
     }
-    Ok(json!({
-        "name": file.name,
-        "edition": file.edition,
-        "values": file.value,
-        "competencies": file.competency,
-        "levels": file.level,
-    }))
+    Ok(file)
 }
 
 pub(super) fn options_in(

@@ -69,7 +69,8 @@ fn all_content_loads_and_every_page_has_an_address() {
             .unwrap()
             .count()
     };
-    let pages = count("guidance") + count("options") + count("service") + 2;
+    // The folder of profiles is no page, the list of tools is one: with the other lists, two more.
+    let pages = count("guidance") + count("options") + count("service") + count("assessment") + 2;
     assert_eq!(library.pages(), pages);
     assert_eq!(
         library.forms().len(),

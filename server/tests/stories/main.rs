@@ -100,6 +100,7 @@ mod starting;
 mod states;
 mod tampering;
 mod tidy;
+mod tools;
 mod verbs;
 mod visits;
 mod voided;

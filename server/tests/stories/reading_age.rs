@@ -83,8 +83,18 @@ fn every_page_of_guidance_reads_easily() {
     });
     let guidance: Vec<String> = cards.flatten().map(|card| card.href.clone()).collect();
     assert!(guidance.len() >= 24, "{} pages of guidance", guidance.len());
+    let tools = page("/assessment")
+        .body
+        .into_iter()
+        .filter_map(|block| match block {
+            Block::Cards(cards) => Some(cards),
+            _ => None,
+        });
+    let tools: Vec<String> = tools.flatten().map(|card| card.href).collect();
+    assert!(tools.len() >= 7, "{} tools", tools.len());
     let service = ["/contact", "/privacy", "/accessibility", "/terms", "/home"];
-    for name in guidance.iter().map(String::as_str).chain(service) {
+    let written = guidance.iter().chain(&tools).map(String::as_str);
+    for name in written.chain(service) {
         let grade = grade(&prose(&page(name)));
         if grade > MOST {
             too_hard.push(format!("{name} is at grade {grade:.1}"));

@@ -32,6 +32,11 @@ pub(crate) fn close() {
     close_where(|_| true);
 }
 
+/// Lets go of what the tools ask: nothing of it is kept.
+pub(crate) fn close_kept() {
+    close_where(|open| open.id().0.starts_with("kept-"));
+}
+
 /// Lets go of some of them.
 pub(super) fn close_where(is_meant: impl Fn(Filling) -> bool) {
     let (meant, others) = OPEN.take().into_iter().partition(|open| is_meant(*open));
