@@ -15,6 +15,7 @@ mod letters;
 mod monitoring;
 mod options;
 mod people;
+mod plan;
 mod questions;
 mod reading;
 

@@ -16,8 +16,8 @@ pub struct Kind {
     pub versions: RangeInclusive<u32>,
 }
 
-/// The most bytes that a text which is opened may have: a hundred times what somebody writes.
-pub const MOST_BYTES: usize = 1_000_000;
+/// The most bytes that a text which is opened may have: more than any tool lets one write.
+pub const MOST_BYTES: usize = 4_000_000;
 
 /// Why a text is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]

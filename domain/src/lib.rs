@@ -22,5 +22,6 @@ pub mod applications;
 pub mod guidance;
 pub mod monitoring;
 pub mod options;
+pub mod plan;
 pub mod query;
 pub mod questions;

@@ -7,6 +7,7 @@ mod export;
 mod interest;
 mod markdown;
 mod openings;
+mod plan;
 mod source;
 mod statics;
 mod template;
@@ -16,7 +17,7 @@ use std::path::Path;
 
 use domain::applications::decision::Sentence;
 use domain::applications::is_of_desk;
-use domain::article::{Page, home, html};
+use domain::article::{Page, html};
 use domain::drafts::FormId;
 use domain::form::interest::{REGISTER_INTEREST, WHICH};
 use domain::form::terms::Stop;
@@ -26,6 +27,7 @@ use domain::monitoring::is_of_room;
 use domain::options::fit::Listed;
 use domain::options::{self, DevelopmentOption, Standing, glance};
 use domain::people::Grades;
+use domain::plan::offers::Offers;
 use domain::questions::is_of_asked;
 use domain::search::{self, Aside};
 use domain::site::Site;
@@ -35,7 +37,7 @@ use self::checks::{
     Draft, all_there, equality, feedback, forms_in, framework, grades, guidance_pages, options_in,
     resolve, service_pages,
 };
-use self::openings::openings;
+use self::openings::{not_found, openings};
 pub(crate) use self::source::Source;
 use self::source::one;
 pub use self::statics::{Keep, Static, pack};
@@ -95,6 +97,7 @@ impl Library {
         let options = options_in(content, &grades)?;
         let forms = forms_in(content, &grades, &options)?;
         let equality = equality(content, &grades)?;
+        let offers = plan::offers(content, &framework, &options)?;
 
         let mut drafts = service_pages(content)?;
         all_there(content, &drafts, &forms)?;
@@ -163,7 +166,7 @@ impl Library {
                 .collect(),
             is_demo,
         };
-        let hash = library.publish(&pages, &asides, &framework);
+        let hash = library.publish(&pages, &asides, &framework, &offers);
         if let Some(dist) = dist {
             library.dress(dist, &pages, &hash)?;
         }
@@ -244,6 +247,7 @@ impl Library {
         pages: &[Page],
         asides: &HashMap<String, Aside>,
         framework: &serde_json::Value,
+        offers: &Offers,
     ) -> String {
         let mut files: BTreeMap<String, serde_json::Value> = BTreeMap::new();
         for page in pages {
@@ -270,6 +274,7 @@ impl Library {
         files.insert("grades.json".to_owned(), json!(self.grades));
         files.insert("site.json".to_owned(), json!(self.site));
         files.insert("framework.json".to_owned(), framework.clone());
+        files.insert("plan.json".to_owned(), json!(offers));
         // It is of the content too: another way of making it gives another address.
         let search = search::build(pages, asides);
         let hash = statics::hash_of(&(&files, &search.index, &search.passages));
@@ -300,10 +305,9 @@ impl Library {
                 .insert(page.path.clone(), Static::html(&document));
         }
         let forms: Vec<_> = self.forms.values().map(|(form, _)| form).collect();
-        let steps = [
-            glance::page(&self.options, &self.grades),
-            glance::side_by_side(),
-        ];
+        let mut steps = domain::plan::page::pages();
+        steps.push(glance::page(&self.options, &self.grades));
+        steps.push(glance::side_by_side());
         for opening in openings(&forms, &steps) {
             let document = Static::html(&template.opening(&opening));
             self.documents.insert(opening.path, document);
@@ -359,35 +363,5 @@ pub(crate) fn lacks_window(content: &Path, form: &str, said: &str) -> String {
     match one(content, &format!("applications/{form}.toml")) {
         Ok(source) => source.defect(&defect),
         Err(_) => format!("{form}.toml: `opens`: {said}"),
-    }
-}
-
-fn not_found() -> Page {
-    use domain::article::{Block, Inline};
-    Page {
-        path: String::new(),
-        title: "Page not found".to_owned(),
-        summary: "There is no page at this address.".to_owned(),
-        crumbs: vec![home()],
-        body: vec![Block::Paragraph(vec![
-            Inline::text("If you typed the address, check it. You can go to "),
-            Inline::Link {
-                href: "/guidance".to_owned(),
-                text: "careers guidance".to_owned(),
-            },
-            Inline::text(", the "),
-            Inline::Link {
-                href: "/options".to_owned(),
-                text: "development options".to_owned(),
-            },
-            Inline::text(" or "),
-            Inline::Link {
-                href: "/contact".to_owned(),
-                text: "contact us".to_owned(),
-            },
-            Inline::text("."),
-        ])],
-        related: vec![],
-        reviewed: None,
     }
 }

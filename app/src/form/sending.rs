@@ -111,8 +111,12 @@ impl Sending {
 
     /// What is typed, if it is right; else the page says what to mend. For what is sent nowhere.
     pub(crate) fn checked(self, filling: Filling) -> Option<Entries> {
-        let is_right = self.is_right(filling, None);
-        is_right.then(|| filling.entries.get_untracked())
+        if !self.is_right(filling, None) {
+            return None;
+        }
+        let accept = |form: &Form| form.accept(&filling.entries.get_untracked()).ok();
+        let accepted = filling.form.with_untracked(accept)?;
+        Some(accepted.entries().clone())
     }
 
     fn is_right(self, filling: Filling, page: Option<&str>) -> bool {

@@ -1,7 +1,7 @@
 //! How pages of the app begin, the same for everybody, written into their documents: one reads while
 //! the app comes. The app's own pages make the same elements; a browser story compares the two.
 
-use domain::article::{Page, blocks};
+use domain::article::{Block, Inline, Page, blocks, home};
 use domain::form::Form;
 
 use super::statics::escaped;
@@ -214,5 +214,35 @@ fn element(name: &str, class: &str, text: &str) -> String {
     match class {
         "" => format!("<{name}>{text}</{name}>"),
         class => format!("<{name} class=\"{class}\">{text}</{name}>"),
+    }
+}
+
+/// The page for addresses where nothing is.
+pub(super) fn not_found() -> Page {
+    Page {
+        path: String::new(),
+        title: "Page not found".to_owned(),
+        summary: "There is no page at this address.".to_owned(),
+        crumbs: vec![home()],
+        body: vec![Block::Paragraph(vec![
+            Inline::text("If you typed the address, check it. You can go to "),
+            Inline::Link {
+                href: "/guidance".to_owned(),
+                text: "careers guidance".to_owned(),
+            },
+            Inline::text(", the "),
+            Inline::Link {
+                href: "/options".to_owned(),
+                text: "development options".to_owned(),
+            },
+            Inline::text(" or "),
+            Inline::Link {
+                href: "/contact".to_owned(),
+                text: "contact us".to_owned(),
+            },
+            Inline::text("."),
+        ])],
+        related: vec![],
+        reviewed: None,
     }
 }
