@@ -209,8 +209,8 @@ impl Plan {
     /// # Errors
     /// [`Full`] where there is no room for another; then nothing has changed.
     pub fn put_goal(&mut self, goal: Goal) -> Result<(), Full> {
-        match self.goals.iter_mut().find(|of| of.id == goal.id) {
-            Some(before) => *before = goal,
+        match self.goals.iter().position(|of| of.id == goal.id) {
+            Some(at) => self.goals[at] = goal,
             None if self.goals.len() < MOST_GOALS => self.goals.push(goal),
             None => return Err(Full),
         }
@@ -226,8 +226,8 @@ impl Plan {
         let Some(goal) = self.goals.iter_mut().find(|of| of.id == goal) else {
             return Ok(());
         };
-        match goal.actions.iter_mut().find(|of| of.id == action.id) {
-            Some(before) => *before = action,
+        match goal.actions.iter().position(|of| of.id == action.id) {
+            Some(at) => goal.actions[at] = action,
             None if goal.actions.len() < MOST_ACTIONS => goal.actions.push(action),
             None => return Err(Full),
         }
