@@ -178,10 +178,9 @@ impl Planning {
             true => view! { <p class="govuk-body">"No actions yet."</p> }.part(),
             false => view! { <ul class="rows goal__actions">{actions}</ul> }.part(),
         };
-        let named = place(&id);
         view! {
-            <section class="goal" aria-labelledby=named.clone()>
-                <h2 class="govuk-heading-m" id=named>{title.clone()}</h2>
+            <section class="goal" aria-labelledby=place(&id)>
+                <h2 class="govuk-heading-m" id=place(&id)>{title.clone()}</h2>
                 {of}
                 <div class="goal__facts">
                     {stages(&id, &title, (&GoalStage::ALL, GoalStage::said), goal.stage, mark)}

@@ -86,7 +86,7 @@ impl Board {
     /// # Errors
     /// A [`Mend`]: nothing is said of any behaviour, or the talk is yet to come.
     pub fn of(entries: &Entries, today: Day) -> Result<Self, Mend> {
-        let feedback = entries.iter().filter_map(|(field, _)| {
+        let feedback = entries.keys().filter_map(|field| {
             Some(Feedback {
                 behaviour: field.strip_prefix(OF)?.to_owned(),
                 text: first(entries, field),
