@@ -4,7 +4,9 @@ import { expect, group, look, settled, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const goal = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const button = (page: Page, name: string) => page.getByRole('button', { name });
+/** A button of one thing: its name is said after the words that one sees. */
+const of = (page: Page, words: string, name: string) => page.getByRole('button', { name: new RegExp(`^${words}\\s*: ${name}$`) });
 
 /** Opens the plan's page and waits until it can be used. */
 async function open(page: Page, path = '/plan') {
@@ -20,19 +22,19 @@ async function addGoal(page: Page, name: string, day?: [string, string, string])
   await expect(goal(page, name)).toBeVisible();
 }
 
-async function addAction(page: Page, of: string, name: string, day?: [string, string, string]) {
-  await button(page, `Add an action: ${of}`).click();
+async function addAction(page: Page, to: string, name: string, day?: [string, string, string]) {
+  await of(page, 'Add an action', to).click();
   await page.getByLabel('What will you do?').fill(name);
   if (day) await fillDay(page, 'By when?', day);
   await button(page, 'Put it into the plan').click();
-  await expect(goal(page, of).getByText(name, { exact: true })).toBeVisible();
+  await expect(goal(page, to).getByText(name, { exact: true })).toBeVisible();
 }
 
 async function fillDay(page: Page, legend: string, [day, month, year]: [string, string, string]) {
-  const of = group(page, new RegExp(`^${legend.replace('?', '\\?')}`));
-  await of.getByLabel('Day').fill(day);
-  await of.getByLabel('Month').fill(month);
-  await of.getByLabel('Year').fill(year);
+  const fields = group(page, new RegExp(`^${legend.replace('?', '\\?')}`));
+  await fields.getByLabel('Day').fill(day);
+  await fields.getByLabel('Month').fill(month);
+  await fields.getByLabel('Year').fill(year);
 }
 
 /** The text of the file that a press has the browser save. */
@@ -73,7 +75,7 @@ test('from the home page to a printed plan, by keyboard, on a telephone', async 
 
   // An option is picked from the menu, and there is no 29 February in that year.
   await page.keyboard.press('Tab');
-  await button(page, 'Add an action: Be ready for the sergeant’s board').focus();
+  await of(page, 'Add an action', 'Be ready for the sergeant’s board').focus();
   await page.keyboard.press('Enter');
   await page.getByLabel('Pick from the development options').selectOption('Shadowing');
   await expect(page.getByLabel('What will you do?')).toHaveValue('Shadowing');
@@ -132,23 +134,23 @@ test('goals change, move, go and come back', async ({ stranger: page }) => {
   await open(page);
   await page.getByText('Pick a goal from the competencies and values').click();
   await look(page, 'plan-suggested');
-  await button(page, 'Use this goal: We take ownership').click();
+  await of(page, 'Use this goal', 'We take ownership').click();
   await expect(page.getByLabel('What do you want to achieve?')).toHaveValue('Take one piece of work from start to end and answer for it');
   await button(page, 'Put it into the plan').click();
   await addGoal(page, 'Second goal', ['1', '3', '2027']);
   const names = () => page.getByRole('heading', { level: 2 }).allTextContents();
   const first = 'Take one piece of work from start to end and answer for it';
   expect((await names()).slice(0, 2)).toEqual([first, 'Second goal']);
-  await button(page, 'Move up: Second goal').click();
+  await of(page, 'Move up', 'Second goal').click();
   await expect.poll(async () => (await names()).slice(0, 2)).toEqual(['Second goal', first]);
   await expect(page.getByRole('heading', { name: 'Second goal' })).toBeFocused();
-  await button(page, 'Change this goal: Second goal').click();
+  await of(page, 'Change this goal', 'Second goal').click();
   await page.getByLabel('Why does it matter?').fill('For the team.');
   await button(page, 'Put it into the plan').click();
   await expect(goal(page, 'Second goal').getByText('For the team.')).toBeVisible();
   await page.getByLabel('Stage of: Second goal').selectOption('Achieved');
   await expect(page.getByLabel('Stage of: Second goal')).toHaveValue('Achieved');
-  await button(page, 'Remove: Second goal').click();
+  await of(page, 'Remove', 'Second goal').click();
   await expect(page.getByText('Removed: Second goal')).toBeFocused();
   await expect(goal(page, 'Second goal')).toHaveCount(0);
   await look(page, 'plan-removed');
@@ -156,15 +158,15 @@ test('goals change, move, go and come back', async ({ stranger: page }) => {
   await expect(goal(page, 'Second goal').getByText('For the team.')).toBeVisible();
   expect((await names()).slice(0, 2)).toEqual(['Second goal', first]);
   // What is typed and not put into the plan outlives a look at an option.
-  await button(page, 'Add an action: Second goal').click();
+  await of(page, 'Add an action', 'Second goal').click();
   await page.getByLabel('What will you do?').fill('Half a thought');
   await page.waitForTimeout(500);
   await page.reload();
   await settled(page);
-  await button(page, 'Add an action: Second goal').click();
+  await of(page, 'Add an action', 'Second goal').click();
   await expect(page.getByLabel('What will you do?')).toHaveValue('Half a thought');
   await button(page, 'Cancel').click();
-  await button(page, 'Add an action: Second goal').click();
+  await of(page, 'Add an action', 'Second goal').click();
   await expect(page.getByLabel('What will you do?')).toHaveValue('');
 });
 
@@ -188,8 +190,8 @@ test('remembered on the device, in another tab, forgotten, cleared', async ({ st
   const deaf = await page.context().newPage();
   await deaf.addInitScript(() => addEventListener('storage', (event) => event.stopImmediatePropagation(), true));
   await open(deaf);
-  await button(deaf, 'Change this goal: Learn to chair a meeting').click();
-  await button(page, 'Change this goal: Learn to chair a meeting').click();
+  await of(deaf, 'Change this goal', 'Learn to chair a meeting').click();
+  await of(page, 'Change this goal', 'Learn to chair a meeting').click();
   await page.getByLabel('What do you want to achieve?').fill('Chair a meeting of ten');
   await button(page, 'Put it into the plan').click();
   await deaf.getByLabel('What do you want to achieve?').fill('Chair a meeting of twenty');
@@ -235,7 +237,7 @@ test('saved to a file and opened again, and every file that is none', async ({ s
   await addGoal(page, 'Pass the exam', ['1', '6', '2027']);
   const text = await saved(page, 'Save to a file', 'my-plan.txt');
   expect(text).toMatch(/^careers-service file: plan, version 1, /);
-  await button(page, 'Remove: Pass the exam').click();
+  await of(page, 'Remove', 'Pass the exam').click();
   await addGoal(page, 'Something else');
 
   const flipped = Buffer.from(text);
@@ -298,7 +300,7 @@ test('after a board: feedback, the talk about it, and dated actions for the gaps
   await expect(gap.getByRole('link', { name: 'Learning groups and buddy groups' })).toHaveAttribute('href', '/options/learning-groups');
   await look(page, 'board-gaps');
 
-  await button(page, 'Plan what to do: We support and inspire').click();
+  await of(page, 'Plan what to do', 'We support and inspire').click();
   await look(page, 'board-gap');
   await button(page, 'Put it into the plan').click();
   await expect(page.locator('#error-summary')).toBeFocused();

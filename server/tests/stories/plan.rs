@@ -67,7 +67,7 @@ fn a_mistake_in_the_files_of_a_plan_names_its_key_and_line() {
             "",
             "id = \"courage\"",
             "id = \"brave\"",
-            "id = \"courage\"",
+            "id = \"brave\"",
             "`id`: framework.toml has no “brave”",
         ),
         (
