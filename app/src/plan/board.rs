@@ -117,6 +117,7 @@ impl Planning {
                 Some(view! {
                     <h2 class="govuk-heading-l" id=HEADING>{board.what.clone()}</h2>
                     {talked}
+                    <p class="govuk-body">"The page of each option says which ranks and bands it is for, and how to get a place."</p>
                     {gaps.iter().map(|gap| planning.gap(gap, open)).collect_view()}
                 })
             }))}
