@@ -1,5 +1,7 @@
 // A plan from the home page to paper, all of it in the browser: kept, lost, found, in two tabs, in files.
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, group, look, settled, test, type Page } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
@@ -46,8 +48,12 @@ async function saved(page: Page, press: string, name: string) {
   return readFileSync(await file.path(), 'utf8');
 }
 
-const choose = (page: Page, text: string | Buffer, name = 'my-plan.txt') =>
-  page.getByLabel('Open a file that you saved here').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+/** Chooses a file with this text to be opened. */
+async function choose(page: Page, text: string | Buffer) {
+  const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'my-plan.txt');
+  writeFileSync(file, text);
+  await page.getByLabel('Open a file that you saved here').setInputFiles(file);
+}
 
 test('from the home page to a printed plan, by keyboard, on a telephone', async ({ stranger: page }) => {
   await page.setViewportSize({ width: 375, height: 800 });
@@ -93,7 +99,7 @@ test('from the home page to a printed plan, by keyboard, on a telephone', async 
   await addAction(page, 'Be ready for the sergeant’s board', 'Ask Grace for an hour', ['26', '11', '2026']);
   await addAction(page, 'Be ready for the sergeant’s board', 'Write two examples', ['28', '11', '2026']);
   await expect(mine.getByText('1 day overdue')).toBeVisible();
-  await expect(page.getByRole('listitem').filter({ hasText: 'Write two examples: due tomorrow, 28 November 2026.' })).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Write two examples: due tomorrow, 28 November 2026 (for the goal: Be ready for the sergeant’s board)' })).toBeVisible();
   await look(page, 'plan');
   await page.getByLabel('Stage of: Ask Grace for an hour').selectOption('Done');
   await expect(page.getByLabel('Stage of: Ask Grace for an hour')).toBeFocused();
@@ -251,7 +257,7 @@ test('saved to a file and opened again, and every file that is none', async ({ s
     [flipped, 'This plan has changed since it was saved'],
     [Buffer.alloc(50_000_000, 'x'), 'This file is too large to be a plan.'],
   ] as const) {
-    await choose(page, file as string);
+    await choose(page, file);
     await expect(page.locator('#kept-fault')).toContainText(said);
     await expect(goal(page, 'Something else')).toBeVisible();
   }

@@ -54,11 +54,11 @@ fn coming(plan: &Plan) -> Part {
     }
     let one = |(of, said): (Dated<'_>, String)| {
         let href = format!("#{}", place(of.id));
-        let goal = of.goal.map(|goal| format!(" (goal: {goal})"));
+        let goal = of.goal.map(|goal| format!(" (for the goal: {goal})"));
         view! {
             <li>
                 <a class="govuk-link" href=href rel="external">{of.title.to_owned()}</a>
-                {format!(": {}, {}.", lower(&said), of.day)}
+                {format!(": {}, {}", lower(&said), of.day)}
                 {goal}
             </li>
         }
