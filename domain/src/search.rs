@@ -8,12 +8,16 @@
 mod build;
 mod code;
 mod passages;
+mod synonyms;
 mod words;
+mod worth;
 
 pub use self::build::{Built, build};
 use self::code::Reader;
 pub use self::passages::{Passages, Run};
+pub use self::synonyms::{Synonyms, SynonymsFile};
 use self::words::{completed, is_stop, mistakes, stem, words};
+use self::worth::{log2, norm_of, worth};
 
 /// The most words of a query that count.
 const MOST_WORDS: usize = 10;
@@ -25,12 +29,18 @@ const LONG: usize = 8;
 const EXACT: u32 = 16;
 const BEGINS: u32 = 10;
 const MISTAKEN: u32 = 8;
+const MEANS: u32 = 4;
 /// What the title is worth in all, where 256 is the most that the rest of a page can be.
 const TITLE: u32 = 512;
 /// A page this many times worse than the best is not shown.
 const TOO_FAR: u64 = 8;
 /// What a page of something closed is worth, of 16.
 const CLOSED: u64 = 10;
+/// What a form is worth, of 16: what tells about it comes first.
+const FORM: u64 = 14;
+
+/// What a page is worth, of 16, when all of its title was typed.
+const NAMED: u64 = 32;
 
 /// Stands after the title of what is closed.
 const MARK: &str = "\tclosed";
@@ -44,6 +54,8 @@ pub enum Kind {
     Option,
     /// A development option that ran once and is closed.
     Closed,
+    /// A form that is sent to the unit.
+    Form,
     /// About the service: how to reach the unit, privacy.
     Service,
 }
@@ -56,6 +68,7 @@ impl Kind {
         match (room, page.is_empty()) {
             ("guidance", false) => Some(Self::Guidance),
             ("options", false) => Some(Self::Option),
+            ("applications", false) => Some(Self::Form),
             _ if path.len() > 1 && path != "/guidance" && path != "/options" => Some(Self::Service),
             _ => None,
         }
@@ -68,6 +81,7 @@ impl Kind {
             Self::Guidance => "Guidance",
             Self::Option => "Development option",
             Self::Closed => "Development option, closed",
+            Self::Form => "Form",
             Self::Service => "About this service",
         }
     }
@@ -120,6 +134,8 @@ impl Found {
 struct Target {
     path: String,
     title: String,
+    /// The stems of its title, without words that say nothing.
+    stems: Vec<String>,
     kind: Kind,
 }
 
@@ -136,6 +152,7 @@ pub struct Index {
     targets: Vec<Target>,
     /// In the order of their letters.
     terms: Vec<Term>,
+    synonyms: Synonyms,
 }
 
 impl Index {
@@ -146,6 +163,7 @@ impl Index {
         let (names, lengths) = (reader.text()?, reader.part()?);
         let (shared, endings) = (reader.part()?, reader.text()?);
         let (counts, steps, times) = (reader.part()?, reader.part()?, reader.part()?);
+        let synonyms = Synonyms::open(reader.text()?);
         let mut targets = vec![];
         for name in names.lines() {
             let (path, title) = name.split_once('\t')?;
@@ -154,6 +172,10 @@ impl Index {
             targets.push(Target {
                 path: path.to_owned(),
                 title: closed.unwrap_or(title).to_owned(),
+                stems: words(title)
+                    .filter(|(_, word)| !is_stop(word))
+                    .map(|(_, word)| stem(&word))
+                    .collect(),
                 kind: closed.map_or(kind, |_| Kind::Closed),
             });
         }
@@ -193,7 +215,11 @@ impl Index {
                 pages,
             });
         }
-        Some(Self { targets, terms })
+        Some(Self {
+            targets,
+            terms,
+            synonyms,
+        })
     }
 
     /// The pages for what was typed so far, at most so many, best first; pages of equal worth come
@@ -203,6 +229,9 @@ impl Index {
     /// letters or more and two from seven on, if what is meant then has eight or what was typed: a
     /// letter too many, missing, wrong, or two in each other's place. Two in seven make another word:
     /// `weather` is not `whether`.
+    ///
+    /// Words that mean the same (`content/synonyms.toml`) find each other's pages, which come after
+    /// those that say what was typed.
     #[must_use]
     pub fn search(&self, query: &str, most: usize) -> Found {
         let asked: Vec<String> = words(query)
@@ -210,32 +239,64 @@ impl Index {
             .filter(|word| !is_stop(word) && word.len() <= LONGEST)
             .take(MOST_WORDS)
             .collect();
-        let mut sums = vec![(0_u64, 0_u64); self.targets.len()];
         let mut terms = vec![(0, 0); self.terms.len()];
+        let mut worths: Vec<Vec<u32>> = vec![];
+        let stems: Vec<String> = asked.iter().map(|word| stem(word)).collect();
+        let same = self.synonyms.of(&stems);
         for (at, word) in asked.iter().enumerate() {
             let mut best = vec![0_u32; self.targets.len()];
-            for (term, share) in self.meant(word) {
-                let mut most = 0;
-                for (page, worth) in self.terms.get(term).iter().flat_map(|term| &term.pages) {
-                    most = most.max(worth * share);
-                    if let Some(best) = best.get_mut(*page) {
-                        *best = (*best).max(worth * share);
-                    }
-                }
+            let is_known = same.iter().any(|(place, _)| place.contains(&at));
+            for (term, share) in self.meant(word, !is_known) {
+                let most = self.raise(&mut best, term, share);
                 if let Some(found) = terms.get_mut(term) {
                     *found = (at, most);
                 }
             }
+            worths.push(best);
+        }
+        for (place, other) in same {
+            let Some(known) = other
+                .iter()
+                .map(|stem| self.term(stem))
+                .collect::<Option<Vec<_>>>()
+            else {
+                continue;
+            };
+            // A page says the other words only if it has all of them.
+            let mut least = vec![u32::MAX; self.targets.len()];
+            for term in known {
+                let mut best = vec![0; self.targets.len()];
+                let most = self.raise(&mut best, term, MEANS);
+                for (least, best) in least.iter_mut().zip(best) {
+                    *least = (*least).min(best);
+                }
+                if let Some(found) = terms.get_mut(term).filter(|(_, worth)| *worth == 0) {
+                    *found = (place.start, most);
+                }
+            }
+            for best in worths.iter_mut().take(place.end).skip(place.start) {
+                for (best, least) in best.iter_mut().zip(&least) {
+                    *best = (*best).max(*least);
+                }
+            }
+        }
+        let mut sums = vec![(0_u64, 0_u64); self.targets.len()];
+        for best in &worths {
             for ((sum, words), best) in sums.iter_mut().zip(best) {
-                *sum += u64::from(best);
-                *words += u64::from(best > 0);
+                *sum += u64::from(*best);
+                *words += u64::from(*best > 0);
             }
         }
         // A page with all the words stands before one with a single rare one.
         let mut ranked: Vec<(u64, usize)> = vec![];
         for (page, ((sum, words), target)) in sums.iter().zip(&self.targets).enumerate() {
-            let is_closed = target.kind == Kind::Closed;
-            let worth = sum * words * if is_closed { CLOSED } else { 16 };
+            let share = match target.kind {
+                Kind::Closed => CLOSED,
+                Kind::Form => FORM,
+                _ => 16,
+            };
+            let is_named = target.stems.iter().all(|stem| stems.contains(stem));
+            let worth = sum * words * share * if is_named { NAMED } else { 16 };
             let at = ranked.partition_point(|(better, _)| *better >= worth);
             ranked.insert(at, (worth, page));
         }
@@ -257,8 +318,8 @@ impl Index {
         Found { hits, all, terms }
     }
 
-    /// The terms that a word may mean, with what each is worth of [`EXACT`].
-    fn meant(&self, word: &str) -> Vec<(usize, u32)> {
+    /// The terms that a word may mean, with what each is worth of [`EXACT`]. One that is known is no mistake.
+    fn meant(&self, word: &str, may_be_mistaken: bool) -> Vec<(usize, u32)> {
         let stem = stem(word);
         let mut meant: Vec<(usize, u32)> =
             self.term(&stem).map(|at| (at, EXACT)).into_iter().collect();
@@ -279,7 +340,7 @@ impl Index {
             let whole = completed(word).filter_map(|stem| self.term(&stem));
             meant = whole.take(1).map(|at| (at, EXACT)).collect();
         }
-        if meant.is_empty() {
+        if meant.is_empty() && may_be_mistaken {
             let most = match stem.len() {
                 0..4 => 0,
                 4..7 => 1,
@@ -310,41 +371,22 @@ impl Index {
         meant
     }
 
+    /// Raises what the pages of a term are worth to this share; gives the most that one is.
+    fn raise(&self, best: &mut [u32], term: usize, share: u32) -> u32 {
+        let mut most = 0;
+        for (page, worth) in self.terms.get(term).iter().flat_map(|term| &term.pages) {
+            most = most.max(worth * share);
+            if let Some(best) = best.get_mut(*page) {
+                *best = (*best).max(worth * share);
+            }
+        }
+        most
+    }
+
     /// The place of a stem.
     fn term(&self, stem: &str) -> Option<usize> {
         self.terms
             .binary_search_by(|term| term.stem.as_str().cmp(stem))
             .ok()
     }
-}
-
-/// `256 * k1 * (1 - b + b * length / mean)` with k1 = 1.2 and b = 0.5.
-fn norm_of(length: u32, all: u64, pages: u64) -> u32 {
-    let half = 256 * 12 / 20;
-    u32::try_from(half + half * u64::from(length) * pages / all).unwrap_or(u32::MAX)
-}
-
-/// BM25: how rare a term is, times how often it stands there against the page's length; and more
-/// for one that stands in the title.
-fn worth(rarity: u32, times: u32, (norm, title): (u32, u32)) -> Option<u32> {
-    let often = u64::from(times / 2) * 256;
-    let mut part = often * 256 / (often + u64::from(norm)).max(1);
-    if times % 2 == 1 {
-        part += u64::from(title);
-    }
-    u32::try_from(u64::from(rarity) * part / 256).ok()
-}
-
-/// The logarithm to base 2, with eight bits after the point; 0 for 0.
-fn log2(number: u32) -> u32 {
-    let Some(whole) = number.checked_ilog2() else {
-        return 0;
-    };
-    let mut mantissa = (u64::from(number) << 16) >> whole;
-    (0..8).fold(whole, |so_far, _| {
-        mantissa = (mantissa * mantissa) >> 16;
-        let bit = u32::from(mantissa >= 2 << 16);
-        mantissa >>= bit;
-        so_far << 1 | bit
-    })
 }

@@ -29,13 +29,13 @@ use domain::options::{self, DevelopmentOption, Standing, glance};
 use domain::people::Grades;
 use domain::plan::offers::Offers;
 use domain::questions::is_of_asked;
-use domain::search::{self, Aside};
+use domain::search::{self, Aside, Synonyms};
 use domain::site::Site;
 use serde_json::json;
 
 use self::checks::{
     Draft, all_there, equality, feedback, forms_in, framework, grades, guidance_pages, options_in,
-    resolve, service_pages,
+    resolve, service_pages, synonyms,
 };
 use self::openings::{not_found, openings};
 pub(crate) use self::source::Source;
@@ -94,6 +94,7 @@ impl Library {
         let grades = grades(&one(content, "ranks.toml")?)?;
         let framework = framework(&one(content, "framework.toml")?, &grades)?;
         let feedback = feedback(&one(content, "feedback.toml")?)?;
+        let synonyms = synonyms(&one(content, "synonyms.toml")?)?;
         let options = options_in(content, &grades)?;
         let forms = forms_in(content, &grades, &options)?;
         let equality = equality(content, &grades)?;
@@ -166,7 +167,7 @@ impl Library {
                 .collect(),
             is_demo,
         };
-        let hash = library.publish(&pages, &asides, &framework, &offers);
+        let hash = library.publish(&pages, &asides, &synonyms, (&framework, &offers));
         if let Some(dist) = dist {
             library.dress(dist, &pages, &hash)?;
         }
@@ -246,8 +247,8 @@ impl Library {
         &mut self,
         pages: &[Page],
         asides: &HashMap<String, Aside>,
-        framework: &serde_json::Value,
-        offers: &Offers,
+        synonyms: &Synonyms,
+        (framework, offers): (&serde_json::Value, &Offers),
     ) -> String {
         let mut files: BTreeMap<String, serde_json::Value> = BTreeMap::new();
         for page in pages {
@@ -263,12 +264,11 @@ impl Library {
             files.insert(format!("forms/{}.json", form.id), json!(form));
         }
         let listed = |form: &&Form| json!({ "id": form.id, "title": form.title, "summary": form.summary, "demo_only": form.demo_only, "outsiders": form.terms.outsiders });
+        let mut offered = open;
+        offered.retain(|form| form.room == "applications");
         files.insert(
             "forms.json".to_owned(),
-            open.iter()
-                .filter(|form| form.room == "applications")
-                .map(listed)
-                .collect(),
+            offered.iter().map(listed).collect(),
         );
         files.insert("options.json".to_owned(), json!(self.options));
         files.insert("grades.json".to_owned(), json!(self.grades));
@@ -276,7 +276,9 @@ impl Library {
         files.insert("framework.json".to_owned(), framework.clone());
         files.insert("plan.json".to_owned(), json!(offers));
         // It is of the content too: another way of making it gives another address.
-        let search = search::build(pages, asides);
+        offered.retain(|form| !form.demo_only);
+        let forms: Vec<Page> = offered.into_iter().map(Form::page).collect();
+        let search = search::build(&[pages, forms.as_slice()].concat(), asides, synonyms);
         let hash = statics::hash_of(&(&files, &search.index, &search.passages));
         for (name, file) in [
             ("search", Static::bytes(search.index)),

@@ -1,9 +1,25 @@
 //! What a form asks, as text for anybody: also for those who do not, or may not, fill it in.
 
 use super::{Choice, Field, Form, Kind, Section};
-use crate::article::{Block, Inline};
+use crate::article::{Block, Inline, Page};
 
 impl Form {
+    /// Its page, as search knows it: what it is for and of which parts, not every thing it asks.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        let parts = self.sections.iter();
+        let texts = parts.flat_map(|part| [Some(&part.title), part.help.as_ref()]);
+        Page {
+            path: format!("/{}/{}", self.room, self.id),
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            crumbs: vec![],
+            body: texts.flatten().map(Block::paragraph).collect(),
+            related: vec![],
+            reviewed: None,
+        }
+    }
+
     /// All that it asks, part by part.
     #[must_use]
     pub fn reading(&self) -> Vec<Block> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::code::{number, part};
 use super::words::{is_stop, stem, words};
-use super::{Aside, Kind, MARK};
+use super::{Aside, Kind, MARK, Synonyms};
 use crate::article::{Block, Inline, Page};
 
 /// How often a word counts that stands in a heading or a summary.
@@ -22,9 +22,9 @@ pub struct Built {
 }
 
 /// Makes the index and the passages of all pages that have a [`Kind`], with what search knows of
-/// them beside their text, by address.
+/// them beside their text, by address, and the words that mean the same.
 #[must_use]
-pub fn build(pages: &[Page], asides: &HashMap<String, Aside>) -> Built {
+pub fn build(pages: &[Page], asides: &HashMap<String, Aside>, synonyms: &Synonyms) -> Built {
     let nothing = Aside::default();
     // Where each stem stands: in the title, and how often elsewhere.
     let mut terms: BTreeMap<String, BTreeMap<usize, (bool, usize)>> = BTreeMap::new();
@@ -80,7 +80,8 @@ pub fn build(pages: &[Page], asides: &HashMap<String, Aside>) -> Built {
         before = stem;
     }
     let (names, endings) = (names.join("\n"), endings.join("\n"));
-    let columns: [&[u8]; 7] = [
+    let synonyms = synonyms.written();
+    let columns: [&[u8]; 8] = [
         names.as_bytes(),
         &lengths,
         &shared,
@@ -88,6 +89,7 @@ pub fn build(pages: &[Page], asides: &HashMap<String, Aside>) -> Built {
         &counts,
         &steps,
         &times,
+        synonyms.as_bytes(),
     ];
     let mut index = vec![];
     for column in columns {

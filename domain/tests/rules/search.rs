@@ -3,7 +3,7 @@
 use domain::article::{Block, Page};
 use std::collections::HashMap;
 
-use domain::search::{Aside, Index, Kind, Passages, build};
+use domain::search::{Aside, Index, Kind, Passages, Synonyms, SynonymsFile, build};
 use proptest::prelude::*;
 
 fn page(path: &str, title: &str, texts: &[&str]) -> Page {
@@ -41,6 +41,7 @@ fn small() -> (Index, Passages) {
             page("/contact", "Contact", &["Telephone and adjustments."]),
         ],
         &HashMap::new(),
+        &Synonyms::default(),
     );
     (
         Index::open(&built.index).unwrap(),
@@ -149,7 +150,7 @@ fn asides() -> (Index, Passages) {
         let also = also.iter().map(|text| (*text).to_owned()).collect();
         (path.to_owned(), Aside { also, is_closed })
     });
-    let built = build(&pages, &HashMap::from(asides));
+    let built = build(&pages, &HashMap::from(asides), &Synonyms::default());
     let passages = Passages::open(&built.passages);
     (Index::open(&built.index).unwrap(), passages)
 }
@@ -184,6 +185,79 @@ fn what_is_closed_comes_after_what_is_open_and_says_so() {
     assert_eq!(hits, [open, ("/options/a", "A mentor", Kind::Closed)]);
 }
 
+fn synonyms(text: &str) -> Result<Synonyms, String> {
+    let file: SynonymsFile = toml::from_str(text).unwrap();
+    file.checked()
+        .map_err(|defect| format!("line {}: {}", defect.line(text), defect.said))
+}
+
+/// Three pages: about annual reviews, about a board, and about another board that says neither.
+fn with_synonyms(groups: &str) -> Index {
+    let pages = [
+        page(
+            "/guidance/a",
+            "The annual review",
+            &["Once a year, a talk."],
+        ),
+        page(
+            "/guidance/b",
+            "The board",
+            &["A panel asks, after the review of papers."],
+        ),
+        page(
+            "/guidance/c",
+            "The skipper of a boat",
+            &["Annual leave at sea."],
+        ),
+    ];
+    let built = build(&pages, &HashMap::new(), &synonyms(groups).unwrap());
+    Index::open(&built.index).unwrap()
+}
+
+#[test]
+fn words_that_mean_the_same_find_each_others_pages_after_those_that_say_what_was_typed() {
+    let groups = "[[group]]\nwords = [\"appraisal\", \"annual review\"]\n[[group]]\nwords = [\"board\", \"review\", \"skippers\"]\n";
+    let index = with_synonyms(groups);
+    let paths = |query: &str| {
+        let hits = index.search(query, 8).hits;
+        hits.into_iter().map(|hit| hit.path).collect::<Vec<_>>()
+    };
+    // A page has to say all of a phrase, and a phrase is not its words: an annual review is no board.
+    assert_eq!(paths("appraisal"), ["/guidance/a"]);
+    assert_eq!(paths("my appraisals"), ["/guidance/a"]);
+    assert_eq!(paths("the annual review")[0], "/guidance/a");
+    assert_eq!(paths("skipper")[0], "/guidance/c");
+    assert!(paths("skipper").contains(&"/guidance/b".to_owned()));
+    // Who types a word that stands here has made no mistake.
+    let plain = with_synonyms("group = []");
+    assert!(plain.search("appraisal", 8).hits.is_empty());
+}
+
+#[test]
+fn a_mistake_in_the_synonyms_is_told_with_its_line() {
+    for (text, said) in [
+        (
+            "[[group]]\nwords = [\"board\"]",
+            "line 2: name at least two",
+        ),
+        (
+            "[[group]]\nwords = [\"board\", \"panel\"]\n\n[[group]]\nwords = [\"the\", \"quota\"]",
+            "line 5: search passes over “the”",
+        ),
+        (
+            "[[group]]\nwords = [\"promotion\", \"promoted\"]",
+            "line 2: search takes “promoted”",
+        ),
+        (
+            "[[group]]\nwords = [\"a board\", \"panel\"]\n[[group]]\nwords = [\"board\", \"quota\"]",
+            "line 4: search takes “board”",
+        ),
+    ] {
+        let told = synonyms(text).unwrap_err();
+        assert!(told.starts_with(said), "{told}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -195,7 +269,7 @@ proptest! {
             .enumerate()
             .map(|(at, text)| page(&format!("/guidance/p{at}"), "Title", &[text]))
             .collect();
-        let built = build(&all, &HashMap::new());
+        let built = build(&all, &HashMap::new(), &Synonyms::default());
         let index = Index::open(&built.index).unwrap();
         let passages = Passages::open(&built.passages);
         for (at, words) in pages.iter().enumerate() {
@@ -230,7 +304,7 @@ proptest! {
 
     #[test]
     fn an_index_that_was_damaged_opens_or_not_but_never_stops_anything(at in 0_usize..400, byte in any::<u8>()) {
-        let mut built = build(&[page("/guidance/a", "Alpha", &["plan planning planner"]), page("/guidance/b", "Beta", &["plank"])], &HashMap::new()).index;
+        let mut built = build(&[page("/guidance/a", "Alpha", &["plan planning planner"]), page("/guidance/b", "Beta", &["plank"])], &HashMap::new(), &Synonyms::default()).index;
         let length = built.len();
         built[at % length] = byte;
         built.truncate(at.max(length / 2));

@@ -15,7 +15,7 @@ use domain::options::{self, DevelopmentOption};
 use domain::people::{Grade, Grades};
 use domain::plan::page::is_of_plan;
 use domain::questions::Question;
-use domain::search::Aside;
+use domain::search::{Aside, Synonyms, SynonymsFile};
 use domain::time::Day;
 use serde::Deserialize;
 use serde_json::json;
@@ -100,6 +100,11 @@ pub(super) fn feedback(source: &Source) -> Result<Vec<Sentence>, String> {
     let file: FeedbackFile = source.toml(&source.text, 0)?;
     Sentence::checked(&file.sentence).map_err(|defect| source.defect(&defect))?;
     Ok(file.sentence)
+}
+
+pub(super) fn synonyms(source: &Source) -> Result<Synonyms, String> {
+    let file: SynonymsFile = source.toml(&source.text, 0)?;
+    file.checked().map_err(|defect| source.defect(&defect))
 }
 
 pub(super) fn framework(source: &Source, grades: &Grades) -> Result<serde_json::Value, String> {

@@ -2,6 +2,10 @@
 
 use domain::search::{Found, Index, Kind, Passages};
 
+use server::library::Library;
+use server::settings::Mode;
+
+use crate::content::changed;
 use crate::harness::{library, root};
 
 fn made() -> (Index, Passages) {
@@ -20,11 +24,11 @@ fn paths(found: &Found) -> Vec<&str> {
     found.hits.iter().map(|hit| hit.path.as_str()).collect()
 }
 
-/// Eighty queries, a quarter of them mistyped or half typed, each with the pages that answer it.
-#[test]
-fn what_people_look_for_comes_first() {
+/// How many queries there are, how many have their page first and how many in the first three; and what is
+/// not first.
+fn asked(file: &str) -> (usize, usize, usize, String) {
     let (index, _) = made();
-    let queries = std::fs::read_to_string(root().join("end2end/bench/queries.tsv")).unwrap();
+    let queries = std::fs::read_to_string(root().join("end2end/bench").join(file)).unwrap();
     let (mut first, mut third, mut all, mut misses) = (0, 0, 0, vec![]);
     for (query, wanted) in queries.lines().map(|line| line.split_once('\t').unwrap()) {
         let found = index.search(query, 8);
@@ -35,13 +39,35 @@ fn what_people_look_for_comes_first() {
         first += usize::from(at == Some(0));
         third += usize::from(at.is_some_and(|at| at < 3));
         if at != Some(0) {
-            misses.push(format!("{query}: {at:?} of {:?}", paths(&found)));
+            misses.push(format!(
+                "{at:?} {query}: not {wanted} but {:?}",
+                paths(&found)
+            ));
         }
     }
-    let told = misses.join("\n");
+    misses.sort();
+    (all, first, third, misses.join("\n"))
+}
+
+/// Eighty queries, a quarter of them mistyped or half typed, each with the pages that answer it.
+#[test]
+fn what_people_look_for_comes_first() {
+    let (all, first, third, told) = asked("queries.tsv");
     assert!(all >= 81, "{all} queries");
     assert!(first * 100 >= all * 95, "{first} of {all} first\n{told}");
     assert!(third * 100 >= all * 99, "{third} of {all} in three\n{told}");
+}
+
+/// Queries in people's own words, a quarter of them mistyped, written down with their pages by somebody who had
+/// read the pages and not the ranking. The aim is 95 in a hundred; this keeps what is reached.
+#[test]
+fn what_was_written_down_beforehand_is_often_in_the_first_three() {
+    let (all, first, third, told) = asked("queries-beforehand.tsv");
+    assert!(all >= 250, "{all} queries");
+    assert!(
+        third * 100 >= all * 73,
+        "{first} first and {third} in three of {all}\n{told}"
+    );
 }
 
 #[test]
@@ -73,7 +99,7 @@ fn every_page_is_found_by_its_own_title() {
     assert!(found.hits.len() > 10, "{:?}", paths(&found));
     for word in ["guidance", "option", "mentor", "exam", "privacy"] {
         for hit in index.search(word, usize::MAX).hits {
-            let by_title = index.search(&hit.title, 8);
+            let by_title = index.search(&hit.title, 3);
             assert!(
                 paths(&by_title).contains(&hit.path.as_str()),
                 "{}",
@@ -126,4 +152,17 @@ fn another_word_of_seven_letters_is_not_taken_for_a_mistake() {
         let found = index.search(query, 8);
         assert_eq!(paths(&found), Vec::<&str>::new(), "{query}");
     }
+}
+
+#[test]
+fn a_mistake_in_the_synonyms_names_file_line_and_key() {
+    let (content, _folder) = changed("synonyms.toml", |text| {
+        text.replace("\"gaffer\"", "\"the\"")
+    });
+    let said = Library::load(&content, None, Mode::Demo).err().unwrap();
+    let place = format!("{}, line ", content.join("synonyms.toml").display());
+    assert!(
+        said.starts_with(&place) && said.contains("`words`: search passes over “the”"),
+        "{said}"
+    );
 }
