@@ -267,9 +267,13 @@ export async function aside(page: Page, form: string) {
   if (!LOOK_BACK.includes(form)) return;
   const { who } = (await ask<{ who: { member: { id: string } } | null }>(page, 'GET', '/api/session')).body;
   if (!who || !/^[0-9a-f-]+$/.test(who.member.id) || !/^[a-z-]+$/.test(form)) return;
-  const sql = `
+  put(`
     insert into person (id, address_mac, version, sealed) values ('aside', 'aside', 1, '') on conflict (id) do nothing;
-    update application set person = 'aside' where person = '${who.member.id}' and form = '${form}'`;
+    update application set person = 'aside' where person = '${who.member.id}' and form = '${form}'`);
+}
+
+/** Puts into the database what no story could wait for. */
+export function put(sql: string) {
   if (here.database) {
     execFileSync('psql', ['-X', '-q', '-c', sql, here.database]);
     return;

@@ -166,8 +166,8 @@ fn compared(form: &Form) -> Option<Part> {
     };
     let rows = IN_18.into_iter().filter_map(row).collect_view();
     let table = view! {
-        <details class="sentences no-print">
-            <summary class="sentences__summary">"For those who compare years"</summary>
+        <details class="folded no-print">
+            <summary class="folded__summary">"For those who compare years"</summary>
             <p class="govuk-body">"The force counts 18 ethnic groups now. Before, it counted 16. This is where each was counted then."</p>
             <table class="govuk-table">
                 <thead class="govuk-table__head">

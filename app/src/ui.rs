@@ -230,6 +230,17 @@ pub(crate) fn success(said: &str) -> Part {
     .part()
 }
 
+/// What opens by a press on its name.
+pub(crate) fn folded(name: String, inside: Part) -> Part {
+    view! {
+        <details class="folded">
+            <summary class="folded__summary">{name}</summary>
+            {inside}
+        </details>
+    }
+    .part()
+}
+
 /// The button that prints the page.
 pub(crate) fn print() -> Part {
     view! {

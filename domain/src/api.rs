@@ -170,7 +170,11 @@ macro_rules! endpoint {
 }
 pub(crate) use endpoint;
 
-/// Gives an id the check that its text could be one: short, plain characters.
+/// What an id is: short, plain characters. As the OpenAPI document says it, of addresses and of bodies.
+pub const ID: &str = "^[A-Za-z0-9-]{1,64}$";
+
+/// Gives an id the check that its text could be one ([`ID`]): in an address, and wherever it is read. No
+/// database has to be asked about, or refuses, what never was one.
 macro_rules! part {
     ($($type:ty),*) => {
         $(impl $type {
@@ -179,6 +183,14 @@ macro_rules! part {
             pub fn from_part(text: String) -> Option<Self> {
                 let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
                 (!text.is_empty() && text.len() <= 64 && text.chars().all(fits)).then_some(Self(text))
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                let said = "an id is 1 to 64 letters, digits or hyphens";
+                Self::from_part(text).ok_or_else(|| serde::de::Error::custom(said))
             }
         })*
     };
@@ -212,7 +224,7 @@ use crate::applications::api::decide::{
 };
 use crate::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
-    ReadPack, ReadQueue, ReadRound, SettlePart,
+    ReadPack, ReadQueue, ReadRound, SettlePart, TakeBackInterest,
 };
 use crate::applications::api::event::{GiveSheet, InviteToEvent, ReadEvent};
 use crate::applications::api::handling::{
@@ -264,6 +276,7 @@ table![
     NextPart,
     MarkPart,
     DeclareInterest,
+    TakeBackInterest,
     SettlePart,
     MaskPart,
     InviteAssessor,

@@ -12,7 +12,7 @@ pub mod endorsement;
 pub mod gateway;
 mod listed;
 pub mod queue;
-mod readers;
+pub mod readers;
 pub mod repeat;
 pub mod round;
 pub mod sift;
@@ -37,10 +37,12 @@ use crate::people::{Member, PersonId, Profile, mailbox};
 use crate::time::{Day, Instant};
 
 /// Names an application; it is that of the draft it was made of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct ApplicationId(pub String);
+pub struct ApplicationId(
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::api::ID)))] pub String,
+);
 
 crate::api::part!(ApplicationId);
 

@@ -10,16 +10,20 @@ use crate::form::Entries;
 use crate::time::Instant;
 
 /// Names a draft, and later what is made of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct DraftId(pub String);
+pub struct DraftId(
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::api::ID)))] pub String,
+);
 
 /// A form's address: `mentee`, `ask`. Unique over all rooms.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct FormId(pub String);
+pub struct FormId(
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::api::ID)))] pub String,
+);
 
 crate::api::part!(DraftId, FormId);
 

@@ -128,10 +128,10 @@ impl Letter {
             ""
         };
         let text = format!(
-            "Somebody who works for you has applied for a development option, and has named you as \
-             their line manager. We ask you to confirm a few things. It takes about five minutes.\n\n\
+            "Somebody who works for you has named you as their line manager, and needs your answer. It takes \
+             about five minutes.\n\n\
              {again}Please answer by {until}. Do not pass this letter on: the link is for you alone.\n\n\
-             A newer letter about the same application takes the place of this one."
+             A newer letter about the same thing takes the place of this one."
         );
         Self {
             to: to.to_owned(),
@@ -240,6 +240,15 @@ impl Letter {
             text,
             link,
         }
+    }
+
+    /// The same with one more paragraph, where there is something else to say.
+    #[must_use]
+    pub fn with(mut self, said: Option<&str>) -> Self {
+        if let Some(said) = said {
+            self.text = format!("{}\n\n{said}", self.text);
+        }
+        self
     }
 
     /// To somebody whom the CMU asks to score applications.

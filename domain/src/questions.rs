@@ -15,10 +15,12 @@ use crate::time::{Day, Instant};
 use crate::words::Words;
 
 /// Names a question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct QuestionId(pub String);
+pub struct QuestionId(
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::api::ID)))] pub String,
+);
 
 crate::api::part!(QuestionId);
 

@@ -25,7 +25,7 @@ RIGHT = {
     "DraftDecision": {"version": 0, "entries": {"outcome": ["reserve"]}},
     "GoOnWithout": {"reason": "The manager is away."}, "DeclineOffer": {"reason": ""},
     "WithdrawApplication": {"reason": ""}, "MarkPart": {}, "MaskPart": {},
-    "SettlePart": {}, "UnsettlePart": {}, "EndGranted": {"took_place": False, "reason": "The host rang."},
+    "TakeBackInterest": {"reason": "I took it for another."}, "SettlePart": {}, "UnsettlePart": {}, "EndGranted": {"took_place": False, "reason": "The host rang."},
     "ReopenGranted": {"reason": "That was another visitor."},
 }
 # Entries that are accepted, for the requests that carry some.

@@ -61,7 +61,10 @@ BELOW_D = MANAGER | {
 INTEREST = {"name": ["Priya"], "which": ["exam-support"], "part": ["take-part"], "hope": ["A day."], "reach": ["email"]}
 # What starts from what others have decided meanwhile, or when a day is over: each of these records is right once, so
 # that also a short run must have met one.
-ONCE = {"AcceptOffer", "DeclineOffer", "LapseOffer", "PublishDecisions", "DropDecision", "UnsettlePart", "WithdrawApplication"}
+ONCE = {
+    "AcceptOffer", "DeclineOffer", "LapseOffer", "PublishDecisions", "DropDecision", "UnsettlePart", "WithdrawApplication",
+    "TakeBackInterest",
+}
 MEMBER, STAFF = "sam.okafor@northshire.example", "leila.haddad@northshire.example"
 APPLICANTS = [f"{name}@northshire.example" for name in ("priya.nair", "tom.fielding", "dylan.hughes", "grace.lindley")]
 OTHER_STAFF, SCORER = (f"{name}@northshire.example" for name in ("morgan.bell", "aisha.rahman"))
@@ -341,6 +344,9 @@ def rounds():
         sifted += of
         scored_in.append(round_of)
     staff, scorer = Browser.signed_in(STAFF), Browser.signed_in(SCORER)
+    for by in (staff, Browser.signed_in(MEMBER)):
+        for passed in sifted[4:6]:
+            by.ask("POST", f"/api/applications/{passed}/interests", {"kind": "team"})
     for apart in (sifted[7], sifted[11]):
         for by, mark in ((staff, 0), (scorer, 5)):
             for part in SCORED:
@@ -350,7 +356,7 @@ def rounds():
         for by in (staff, other):
             by.ask("POST", f"/api/applications/{sifted[11]}/settlements", settlement)
     ids |= {
-        "round": scored_in, "PublishDecisions": list(seen), "MarkPart": sifted[:4], "DeclareInterest": sifted[4:6],
+        "round": scored_in, "PublishDecisions": list(seen), "MarkPart": sifted[:4], "DeclareInterest": sifted[4:6], "TakeBackInterest": sifted[4:6],
         "MaskPart": sifted[6:7], "SettlePart": sifted[7:8], "ReadDecision": sifted[8:10], "DraftDecision": sifted[8:10],
         "DropDecision": sifted[10:11], "UnsettlePart": sifted[11:],
     }

@@ -14,21 +14,25 @@ test('a sergeant reads, applies, comes back to every word, sends once and finds 
   await page.getByRole('link', { name: 'Apply for this option' }).click();
 
   // The form can be read before anybody knows who one is.
+  await page.getByText('See every question').click();
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
     - heading "Mentee application" [level=1]
-    - heading "Before you start" [level=2]
+    - paragraph: /It takes about/
+    - paragraph: /You can apply until the end of/
     - heading "Can you apply?" [level=2]
     - heading "Not known yet" [level=3]
     - list:
       - listitem: /You are a sergeant or an inspector/
     - link "Sign in to start"
-    - heading "What you will be asked" [level=2]
-    - heading "Your case" [level=3]
-    - paragraph:
-      - strong: How will the force gain if you are chosen?
-    - paragraph: At most 250 words.
-    - list:
-      - listitem: "0: There is no gain for the force."
+    - group:
+      - heading "Your case" [level=3]
+      - paragraph:
+        - strong: How will the force gain if you are chosen?
+      - paragraph: At most 250 words.
+      - list:
+        - listitem: "0: There is no gain for the force."
+    - heading "Before you start" [level=2]
+    - heading "After you have sent it" [level=2]
   `);
   await look(page, 'form-signed-out');
   await page.getByRole('link', { name: 'Sign in to start' }).click();

@@ -108,7 +108,8 @@ test('what is typed for one act outlasts another act, and a reload', async ({ as
   await expect(tom.getByText(/You withdrew it: I have another plan now\./)).toBeVisible();
 });
 
-test('what waits for an answer is in one place, what is due first comes first', async ({ as, cmu: morgan }) => {
+test('what waits for an answer is in one place, what is due first comes first', async ({ as, cmu: morgan, watch }) => {
+  watch.expect(/409/);
   const dylan = await as('Dylan Hughes');
   const { id, reference } = await send(dylan, 'register-interest', INTEREST);
   await dylan.goto(`/applications/sent/${id}`);
@@ -124,7 +125,7 @@ test('what waits for an answer is in one place, what is due first comes first', 
   await expect(row).toContainText('Register your interest');
   await expect(row).toContainText('Dylan Hughes');
   await look(morgan, 'inbox');
-  // Whoever may not act on it reads that others do, and neither whose it is nor a link to it.
+  // Whoever may not act on it reads that others do, and not whose it is; its page says why.
   const leila = await as('Leila Haddad');
   await leila.goto('/contact');
   expect((await ask(leila, 'POST', `/api/applications/${id}/interests`, { kind: 'team' })).status).toBe(200);
@@ -133,8 +134,10 @@ test('what waits for an answer is in one place, what is due first comes first', 
     const left = leila.locator('.row', { hasText: reference });
     await expect(left).toContainText('have said why you may not act on this. Others do.');
     await expect(left).not.toContainText('Dylan');
-    await expect(left.getByRole('link')).toHaveCount(0);
     await look(leila, path.includes('inbox') ? 'inbox-left' : 'all-left');
+    await left.getByRole('link').press('Enter');
+    await expect(title(leila)).toHaveText('You leave this application to others');
+    await expect(leila.locator('body')).not.toContainText('Dylan');
   }
   // A day that has passed is marked, and comes before all others.
   await morgan.route('**/api/applications', async (route) => {

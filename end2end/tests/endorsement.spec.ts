@@ -191,7 +191,6 @@ test('whoever cannot apply reads which rule, and what would change it', async ({
       - listitem:
         - strong: Not met
         - text: /You are a sergeant or an inspector.*Look under/
-      - listitem: /Met You can apply until the end of/
     - heading "Not known yet" [level=3]
     - paragraph: "You say this in the form:"
     - list:
@@ -203,4 +202,20 @@ test('whoever cannot apply reads which rule, and what would change it', async ({
       - listitem: /Your line manager answers/
   `);
   await look(page, 'form-not-eligible');
+});
+
+test('what leads stands first at a telephone: whether one may, how long it takes, and the button', async ({ sergeant: page }) => {
+  await page.setViewportSize({ width: 375, height: 900 });
+  await page.goto('/contact');
+  await aside(page, 'mentee');
+  await page.goto('/applications/mentee');
+  await settled(page);
+  const start = page.getByRole('link', { name: /^(Start|Go on with the form)$/ });
+  const top = async (of: ReturnType<Page['locator']>) => (await of.boundingBox())!.y;
+  expect(await top(start)).toBeLessThan(await top(page.getByRole('heading', { name: 'Before you start' })));
+  // What she meets is folded away, and opens by a press.
+  const met = page.locator('.rulings__rule', { hasText: 'You are a sergeant or an inspector' });
+  await expect(met).toBeHidden();
+  await page.getByText('1 rule that you meet').click();
+  await expect(met).toBeVisible();
 });

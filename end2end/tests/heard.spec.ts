@@ -330,9 +330,9 @@ test('filling in and sending', async ({ as, cmu }) => {
     - list:
       - listitem:
         - link "Every kind of question"
-    - heading "Before you start" [level=2]
-    - heading "Your form" [level=2]
     - link "Start"
+    - heading "Your form" [level=2]
+    - heading "Before you start" [level=2]
   `);
   await open(page, '/applications');
   await main(page).toMatchAriaSnapshot(`

@@ -52,7 +52,13 @@ test('whoever may not judge says so, and then opens nothing and marks nothing @s
   await group(leila, 'Why may you not judge it?').getByLabel('We work or worked in one team').check();
   await leila.getByRole('button', { name: 'Pass it to somebody else' }).click();
   await expect(title(leila)).toHaveText('Nothing waits for you');
+  await expect(leila.getByText(/: on .* you said “We work or worked in one team”\./)).toBeVisible();
+  await look(leila, 'score-passed');
+  await leila.goto(round);
+  await expect(leila.getByRole('heading', { name: 'What you have left to others' })).toBeVisible();
+  await look(leila, 'round-passed');
   await leila.goto(`/applications/record/${id}`);
+  await expect(title(leila)).toHaveText('You leave this application to others');
   await expect(leila.getByText('have said why you may not judge')).toBeVisible();
   await expect(leila.locator('body')).not.toContainText('Dylan');
   await look(leila, 'record-conflict');
@@ -69,11 +75,22 @@ test('whoever may not judge says so, and then opens nothing and marks nothing @s
   await expect(title(morgan)).toHaveText('All applications');
   const left = morgan.locator('.row', { hasText: asked.reference });
   await expect(left).toContainText('have said why you may not act on this. Others do.');
-  await expect(left.getByRole('link')).toHaveCount(0);
-  await morgan.goto(`/applications/record/${asked.id}`);
-  await expect(morgan.getByText('have said why you may not judge')).toBeVisible();
+  await expect(left).not.toContainText('Dylan');
+  await left.getByRole('link').press('Enter');
+  await expect(title(morgan)).toHaveText('You leave this application to others');
+  await expect(morgan.getByText('“We are friends or relatives”')).toBeVisible();
   await leila.goto(`/applications/desk/inbox/${asked.id}`);
   await expect(leila.getByLabel('What do you answer?')).toBeVisible();
+  // A click by mistake: it is taken back, and the record tells it.
+  await morgan.getByRole('button', { name: 'I said that by mistake' }).click();
+  await morgan.getByRole('button', { name: 'Take it back' }).click();
+  await expect(morgan.locator('#error-summary')).toBeFocused();
+  await look(morgan, 'record-take-back');
+  await morgan.getByLabel('What went wrong?').fill('I took it for another form.');
+  await morgan.getByRole('button', { name: 'Take it back' }).press('Enter');
+  await expect(title(morgan)).toHaveText('Register your interest');
+  await expect(morgan.getByText('and took that back: I took it for another form.')).toBeVisible();
+  await look(morgan, 'record-judges-again');
 });
 
 test('a visit that did not take place is put on the record, and frees its days @sqlite', async ({ as }) => {

@@ -289,9 +289,8 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
     await expect(title(page)).toHaveText('Mentee application');
     await stop(page, 'may-i', `
       - heading "Mentee application" [level=1]
+      - paragraph: /You can apply until the end of/
       - heading "Can you apply?" [level=2]
-      - list:
-        - listitem: /You are a sergeant or an inspector/
       - heading "Not known yet" [level=3]
       - paragraph: "You say this in the form:"
       - list:
@@ -510,7 +509,7 @@ for (const [how, { hand, width, applicant, third }] of Object.entries(WAYS)) {
     await expect(boxes).toHaveCount(4);
     const preview = morgan.locator('section').filter({ hasText: 'What the applicant will read' }).last();
     // A saved sentence for each part, and for the first words of one's own in its place.
-    const sentences = morgan.locator('details.sentences');
+    const sentences = morgan.locator('details.folded');
     await expect(sentences).toHaveCount(4);
     for (const of of await sentences.all()) {
       await hand.press(of.getByText('Saved sentences', { exact: true }));

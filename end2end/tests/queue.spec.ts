@@ -1,6 +1,6 @@
 // What the CMU does with a round's queue in a browser: finds its way in it, takes it away, prints it.
 import { readFileSync } from 'node:fs';
-import { MENTEE, ask, expect, look, sayYes, send, step, test, type Page, withForms } from '../fixtures';
+import { MENTEE, ask, expect, look, put, sayYes, send, step, test, type Page, withForms } from '../fixtures';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const rows = (page: Page) => page.getByRole('region', { name: 'Applications in order' }).locator('tbody tr');
@@ -9,7 +9,7 @@ const count = (page: Page) => page.getByRole('status').filter({ hasText: /applic
 /** The round of the mentee form that is open now. */
 async function round(page: Page) {
   const { body } = await ask<{ id: string }[]>(page, 'GET', '/api/rounds');
-  return body.find((of) => of.id.startsWith('mentee-'))?.id ?? '';
+  return body.filter((of) => of.id.startsWith('mentee-')).at(-1)?.id ?? '';
 }
 
 /** An application whose manager has said yes, with a text of its own. */
@@ -117,26 +117,6 @@ test('a queue is filtered and searched, and the address keeps it', async ({ as, 
   await expect(leila.getByRole('row', { name: new RegExp(first.reference) })).toContainText('Not yours to mark');
 });
 
-test('whoever has nothing to mark is told why, and who comes after others is shown', async ({ as, cmu: morgan }) => {
-  await send(await as('Dylan Hughes'), 'mentee', MENTEE);
-  await morgan.goto('/contact');
-  const id = await round(morgan);
-  // As it is once one has opened them all, where the form has the rule for people who apply again.
-  await morgan.route(`**/api/rounds/${id}`, async (route) => {
-    const reply = await route.fetch();
-    const body = await reply.json();
-    for (const of of body.queue) Object.assign(of, { stage: 'submitted', is_barred: true, is_after: true, marks: of.marks.map(() => [1, 4]) });
-    await route.fulfill({ response: reply, json: body });
-  });
-  await morgan.goto(`/applications/desk/${id}`);
-  await expect(morgan.getByText(/^No answer waits for your mark now\. You do not mark /)).toBeVisible();
-  await expect(morgan.getByRole('link', { name: 'Score the next answer' })).toHaveCount(0);
-  await expect(rows(morgan).first()).toContainText('After others');
-  await expect(rows(morgan).first()).toContainText('Not yours to mark');
-  await expect(morgan.getByText('puts after the others')).toBeVisible();
-  await look(morgan, 'queue-barred');
-});
-
 test('an application is found by its reference among all', async ({ as, cmu: morgan }) => {
   const sam = await as('Sam Okafor');
   const withdrawn = await send(sam, 'mentee', MENTEE);
@@ -179,4 +159,28 @@ withRule('the rule for people who apply again is read before one applies @sqlite
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(page.getByText('If you have applied before')).toHaveCount(0);
   }
+});
+
+const afterOne = withForms('after', {
+  mentee: (text) => text.replace('offer_stands = 10\n', 'offer_stands = 10\n\n[selection.repeat]\nafter = 1\ncounts = "applications"\nreset_by = "never"\napproved = "The people board, 1 June 2026."\n'),
+});
+
+afterOne('whoever has nothing to mark is told why, and who comes after others is shown @sqlite', async ({ as, cmu: morgan }) => {
+  const [dylan, sam] = [await as('Dylan Hughes'), await as('Sam Okafor')];
+  const earlier = await endorsed(dylan, 'The goal of last year.');
+  const [again, first] = [await endorsed(sam, 'The goal of this year.'), await endorsed(dylan, 'The first goal.')];
+  // A year ago Sam was not selected: the earlier one is theirs, of the round before.
+  const his = `select person from application where id = '${again.id}'`;
+  put(`update application set stage = 'not-selected', closes = '2025-12-31', person = (${his}) where id = '${earlier.id}'`);
+  await morgan.goto('/contact');
+  for (const of of [again, first]) await ask(morgan, 'GET', `/api/applications/${of.id}`);
+  await morgan.goto(`/applications/desk/${await round(morgan)}`);
+  await expect(morgan.getByText(/^No answer waits for your mark now\. You do not mark 2 applications/)).toBeVisible();
+  await expect(morgan.getByRole('link', { name: 'Score the next answer' })).toHaveCount(0);
+  const row = (of: { reference: string }) => morgan.getByRole('row', { name: new RegExp(of.reference) });
+  await expect(row(again)).toContainText('After others');
+  await expect(row(first)).not.toContainText('After others');
+  for (const of of [again, first]) await expect(row(of)).toContainText('Not yours to mark');
+  await expect(morgan.getByText('puts after the others')).toBeVisible();
+  await look(morgan, 'queue-barred');
 });

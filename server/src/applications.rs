@@ -22,7 +22,7 @@ use domain::applications::api::decide::{
 };
 use domain::applications::api::desk::{
     DeclareInterest, DismissAssessor, InviteAssessor, ListRounds, MarkPart, MaskPart, NextPart,
-    ReadPack, ReadQueue, ReadRound, SettlePart,
+    ReadPack, ReadQueue, ReadRound, SettlePart, TakeBackInterest,
 };
 use domain::applications::api::event::{GiveSheet, InviteToEvent, ReadEvent};
 use domain::applications::api::handling::{
@@ -72,6 +72,7 @@ pub fn routes() -> Vec<Served> {
         serve::<NextPart, _, _, _>(sift::next::next),
         serve::<MarkPart, _, _, _>(sift::mark),
         serve::<DeclareInterest, _, _, _>(sift::declare),
+        serve::<TakeBackInterest, _, _, _>(sift::take_back),
         serve::<SettlePart, _, _, _>(settling::settle),
         serve::<MaskPart, _, _, _>(sift::mask),
         serve::<InviteAssessor, _, _, _>(rounds::invite),
@@ -138,7 +139,7 @@ async fn submit(
             store::add(write, &application).await?;
             earlier::tell(write, &application, at).await?;
             let (form, closes) = (&application.form.id, application.closes);
-            sift::store::void_of_rivals(write, form, closes).await?;
+            sift::void_of_rivals(write, form, closes).await?;
             let receipt = application.receipt();
             let link = format!("{url}/applications/record/{}", receipt.id.0);
             let what = (application.noun(), receipt.reference.as_str());
@@ -175,7 +176,7 @@ async fn place_of(
     draft: Option<DraftId>,
     version: i64,
 ) -> Result<ApplicationId, Failure> {
-    let Some(draft) = draft.and_then(|draft| DraftId::from_part(draft.0)) else {
+    let Some(draft) = draft else {
         return Ok(ApplicationId(clock::id()));
     };
     if drafts::drop_sent(write, &member.id, &draft, version).await? {

@@ -47,7 +47,7 @@ pub async fn erase(store: &Store, settings: &Settings, address: &str) -> Result<
     let mac = store.vault().person(&address);
     let found = async {
         let mut conn = store.connection().await.map_err(failure)?;
-        let id = sign_in::known(&mut conn, store.vault(), &address).await?;
+        let id = sign_in::known(&mut *conn, store.vault(), &address).await?;
         let words = match &id {
             Some(id) => words(&mut conn, store.vault(), id).await?,
             None => Words::of(store.vault(), &address),

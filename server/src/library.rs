@@ -5,6 +5,7 @@ mod chains;
 mod checks;
 mod export;
 mod interest;
+mod lacks;
 mod markdown;
 mod openings;
 mod plan;
@@ -19,9 +20,9 @@ use domain::applications::decision::Sentence;
 use domain::applications::is_of_desk;
 use domain::article::{Page, html};
 use domain::drafts::FormId;
+use domain::form::Form;
 use domain::form::interest::{REGISTER_INTEREST, WHICH};
 use domain::form::terms::Stop;
-use domain::form::{Defect, Form};
 use domain::guidance;
 use domain::monitoring::is_of_room;
 use domain::options::fit::Listed;
@@ -37,6 +38,7 @@ use self::checks::{
     Draft, all_there, equality, feedback, forms_in, framework, grades, guidance_pages, options_in,
     resolve, service_pages, synonyms,
 };
+pub(crate) use self::lacks::{lacks_form, lacks_window};
 use self::openings::{not_found, openings};
 pub(crate) use self::source::Source;
 use self::source::one;
@@ -357,13 +359,4 @@ fn bounded(mut form: Form, options: &[(String, DevelopmentOption)], is_demo: boo
             .collect();
     }
     form
-}
-
-/// That a form lacks a window, told as a mistake in its file.
-pub(crate) fn lacks_window(content: &Path, form: &str, said: &str) -> String {
-    let defect = Defect::at("opens", said).within_list("window", 0);
-    match one(content, &format!("applications/{form}.toml")) {
-        Ok(source) => source.defect(&defect),
-        Err(_) => format!("{form}.toml: `opens`: {said}"),
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::api::{Access, Declared, ENDPOINTS, Failure, Method, SentAs};
+use domain::api::{Access, Declared, ENDPOINTS, Failure, ID, Method, SentAs};
 use domain::site::Site;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -85,7 +85,7 @@ fn operation(declared: &Declared, schemas: &mut SchemaGenerator, failure: &Value
         .filter_map(|part| part.split('}').next());
     let mut parameters: Vec<Value> = names
         .map(|name| {
-            let schema = json!({ "type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$" });
+            let schema = json!({ "type": "string", "pattern": ID });
             json!({ "name": name, "in": "path", "required": true, "schema": schema })
         })
         .collect();

@@ -3,7 +3,7 @@
 mod store;
 
 use domain::api::Failure;
-use domain::drafts::{DraftId, FormId};
+use domain::drafts::FormId;
 use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 use domain::questions::api::{
@@ -51,7 +51,7 @@ async fn ask(
             // Only here, after the key: what was sent once is not checked against a newer form.
             let form = FormId(ASK.to_owned());
             let accepted = drafts::accepted(&checked, "questions", &form, &new.hash, &new.entries)?;
-            let id = match new.draft.and_then(|draft| DraftId::from_part(draft.0)) {
+            let id = match new.draft {
                 Some(draft)
                     if drafts::drop_sent(write, &member.id, &draft, new.version).await? =>
                 {

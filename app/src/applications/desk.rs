@@ -4,6 +4,7 @@
 
 mod all;
 mod answer;
+pub(super) mod barred;
 mod decide;
 mod event;
 mod inbox;

@@ -1,6 +1,6 @@
 //! Whether one can apply: the rules of a form in words, as they stand for whoever reads them.
 
-use domain::form::terms::{Ruling, Standing};
+use domain::form::terms::{Promise, Ruling, Standing};
 use domain::form::{Entries, Form};
 use domain::people::Profile;
 use leptos::prelude::*;
@@ -17,18 +17,38 @@ pub(super) fn rulings(
 ) -> Part {
     let mut rulings = form.rulings(profile, entries, browser::now());
     rulings.extend(earlier);
-    if rulings.is_empty() {
-        return ().part();
+    let (mut met, mut open, mut unmet) = (vec![], vec![], vec![]);
+    // Until when it is open stands above.
+    let opening = form.terms.opening(browser::now()).said();
+    for of in rulings {
+        match of.standing {
+            Standing::Met if of.words == opening => {}
+            Standing::Met => met.push(of),
+            Standing::Unknown => open.push(of),
+            Standing::NotMet | Standing::NotYet => unmet.push(of),
+        }
     }
-    let is_open = |of: &Ruling| of.standing == Standing::Unknown;
-    let (open, known): (Vec<Ruling>, Vec<Ruling>) = rulings.into_iter().partition(is_open);
-    let known = (!known.is_empty()).then(|| {
-        view! { <ul class="rulings">{known.into_iter().map(ui::ruling).collect_view()}</ul> }
-    });
+    let list = |of: Vec<Ruling>| {
+        let all = of.into_iter().map(ui::ruling).collect_view();
+        view! { <ul class="rulings">{all}</ul> }.part()
+    };
+    let is_met = open.is_empty() && unmet.is_empty();
+    let met = match (met.len(), is_met) {
+        (0, true) => return ().part(),
+        (0, false) => None,
+        (1, _) => Some(ui::folded("1 rule that you meet".to_owned(), list(met))),
+        (all, _) => Some(ui::folded(format!("{all} rules that you meet"), list(met))),
+    };
+    let asks = match form.terms.promise() {
+        Promise::Decision => "Can you apply?",
+        Promise::Answer | Promise::Reading => "Can you send this form?",
+    };
     view! {
-        <h2 class="govuk-heading-m">"Can you apply?"</h2>
-        {known}
+        <h2 class="govuk-heading-m">{asks}</h2>
+        {is_met.then(|| view! { <p class="govuk-body">"You meet every rule."</p> })}
+        {(!unmet.is_empty()).then(|| list(unmet))}
         {(!open.is_empty()).then(|| not_known(open))}
+        {met}
     }
     .part()
 }

@@ -66,6 +66,9 @@ fn remarks(all: &[Remark]) -> Option<Part> {
             .then(|| view! { <h3 class="govuk-heading-s">{of.asked.clone()}</h3> });
         view! {
             {asked}
+            {of.mark.as_ref().map(|mark| view! {
+                <p class="govuk-body"><strong>"Mark: "</strong>{mark.clone()}</p>
+            })}
             <p class="govuk-body said">{of.text.clone()}</p>
         }
     };
@@ -261,7 +264,7 @@ pub(super) fn acts(of: Followed, is_own: bool) -> Part {
         let declare = (!is_own && stage.is_live()).then(|| {
             let of = Panel {
                 title: "I may not act on this one",
-                words: "Say why. Others of the Career Management Unit do all that is left. You can then no longer open it, and you cannot undo that.",
+                words: "Say why. Others of the Career Management Unit do all that is left. You can then no longer open it, and what you drafted or masked for it does not count any more. If you said so by mistake, you can take it back on this page.",
                 form: interests(),
                 key: key.clone(),
                 button: "Leave it to others",

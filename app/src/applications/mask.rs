@@ -1,6 +1,7 @@
 //! What gives a writer away is taken out of an answer, by somebody who then does not score it.
 
 use domain::applications::api::desk::{MaskPart, Masked};
+use domain::applications::round::HELD;
 use domain::applications::{Application, Stage};
 use domain::form::{Choice, Condition, Entries, Field, Form, Kind};
 use leptos::prelude::*;
@@ -20,7 +21,8 @@ pub(super) fn act(of: Followed) -> Option<Part> {
         let is_sifted = matches!(now.stage, Stage::Submitted { .. });
         let all: Vec<(&Field, &str)> = now.parts().filter(|_| is_sifted).collect();
         let start = all.iter().map(|(field, written)| {
-            let read = masked(now, &field.id).unwrap_or(written);
+            let read = masked(now, &field.id).filter(|read| *read != HELD);
+            let read = read.unwrap_or(written);
             (box_of(&field.id), vec![read.to_owned()])
         });
         let fields: Vec<&Field> = all.iter().map(|(field, _)| *field).collect();

@@ -6,6 +6,7 @@ use domain::form::terms::Next;
 use domain::time::Instant;
 use leptos::prelude::*;
 
+use super::desk::barred::loaded;
 use super::follow::{self, Followed};
 use super::sent::print;
 use super::{ABOUT, address, adjustments, line_manager, mask, offered};
@@ -15,12 +16,18 @@ use crate::{api, browser, session, ui};
 
 /// The page.
 pub(super) fn page(id: ApplicationId) -> Part {
-    let coming = async move {
-        // The way back depends on who one is.
-        session::found_out().await;
-        api::call_get(ReadApplication { id }).await
+    let ask = {
+        let id = id.clone();
+        move || {
+            let id = id.clone();
+            async move {
+                // The way back depends on who one is.
+                session::found_out().await;
+                api::call_get(ReadApplication { id }).await
+            }
+        }
     };
-    ui::loaded(coming, shown)
+    loaded(id, ask, shown)
 }
 
 fn shown(of: Application) -> Part {
@@ -48,6 +55,7 @@ fn shown(of: Application) -> Part {
         <dl class="govuk-summary-list">
             {ui::fact("Reference", of.reference.clone())}
             {ui::fact("From", format!("{}\n{}", profile.name, of.applicant.email))}
+            {of.first_day.map(|day| ui::fact("First day", day.to_string()))}
         </dl>
         {live(move || followed.now.with(|now| following(now, is_own)))}
         {follow::timeline(followed, is_own)}

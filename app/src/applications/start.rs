@@ -4,7 +4,7 @@ use domain::api::Failure;
 use domain::applications::{Listed, earlier};
 use domain::drafts::FormId;
 use domain::form::interest::{WHICH, interest_in};
-use domain::form::terms::Level;
+use domain::form::terms::{Level, Opening};
 use domain::form::{Entries, Form, Progress, Section};
 use domain::people::Profile;
 use futures_util::future::join;
@@ -80,11 +80,14 @@ fn about(form: &Form) -> (Part, Part) {
             }
         })
     };
+    let opening = form.terms.opening(browser::now());
+    let until = matches!(opening, Opening::Until(_)).then(|| opening.said());
     let about = view! {
         {ui::back("/applications", "All applications")}
         {ui::heading(&form.title)}
         <p class="govuk-body-l">{form.summary.clone()}</p>
         <p class="govuk-body">{format!("It takes about {} minutes.", form.minutes)}</p>
+        {until.map(|said| view! { <p class="govuk-body">{said}</p> })}
     }
     .part();
     let lists = view! {
@@ -111,6 +114,7 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
     });
     let (about, lists) = about(&form);
     let asked = form.reading().into_iter().map(ui::article::block);
+    let asked = ui::folded("See every question".to_owned(), asked.collect_view().part());
     let (profile, none) = (Profile::default(), Entries::new());
     let mut earlier = earlier::rulings(&form, &none, None, browser::now());
     earlier.extend(form.outside(None));
@@ -125,14 +129,13 @@ fn unsigned(form: Form, which: Option<String>) -> Part {
     view! {
         <div class="measure">
             {about}
-            {lists}
             {rulings}
-            {places(&form)}
-            {repeat(&form)}
             {outsiders}
             {start}
-            <h2 class="govuk-heading-m">"What you will be asked"</h2>
-            {asked.collect_view()}
+            {asked}
+            {lists}
+            {places(&form)}
+            {repeat(&form)}
         </div>
     }
     .part()
@@ -209,12 +212,6 @@ fn signed(filling: Filling, sent: Option<Vec<Listed>>, asked: Option<&str>) -> P
         Some(said) => Some(said),
         None => before::own(filling, sent.as_deref(), first.clone(), is_free),
     };
-    // Whoever comes back wants to go on; the others read first.
-    let (first_lists, last_lists) = if untrack(has_draft) {
-        (None, Some(lists))
-    } else {
-        (Some(lists), None)
-    };
     let eligible = move || {
         let profile = session::who().map(|who| who.profile).unwrap_or_default();
         let form = filling.form.get();
@@ -246,15 +243,14 @@ fn signed(filling: Filling, sent: Option<Vec<Listed>>, asked: Option<&str>) -> P
             {about}
             {form::notices(filling)}
             {before}
-            {first_lists}
             {live(eligible)}
-            {places(&form)}
-            {repeat(&form)}
-            {live(parts)}
             {for_members(&form).or_else(|| closed(&form)).unwrap_or_else(|| start.part())}
             {form::saving(filling)}
+            {live(parts)}
+            {lists}
+            {places(&form)}
+            {repeat(&form)}
             {live(move || has_draft().then(|| deletion(filling)))}
-            {last_lists}
             <p class="govuk-body">
                 "Do you need something to take part on equal terms? "
                 <a class="govuk-link" href="/applications/adjustments">"Adjustments you need"</a>

@@ -4,6 +4,7 @@ mod told;
 
 use serde::Serialize;
 
+use crate::applications::readers::Bar;
 use crate::drafts::Draft;
 use crate::form::{Form, Problem};
 
@@ -88,6 +89,11 @@ pub enum Conflict {
         /// The receipt of that one.
         receipt: crate::applications::Receipt,
     },
+    /// Whoever asks may not act on this application, nor open it.
+    Barred {
+        /// Why.
+        why: Bar,
+    },
     /// The thing is no longer at the stage this act starts from.
     Moved {
         /// What has happened, in a sentence.
@@ -152,6 +158,7 @@ impl Failure {
                         receipt.reference
                     )
                 }
+                Conflict::Barred { why } => why.said(),
                 Conflict::Moved { said } => said.clone(),
             },
             Self::Faults { problems } if problems.len() == 1 => {

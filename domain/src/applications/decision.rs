@@ -32,6 +32,28 @@ pub struct Remark {
     pub asked: String,
     /// What the CMU says.
     pub text: String,
+    /// Its mark and what that means, as [`mark_said`] has it; nothing where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
+}
+
+/// A mark, in halves, with what it means in a form: "3 of 5: There is one example."
+#[must_use]
+pub fn mark_said(meanings: &[String], halves: u16) -> String {
+    let mark = halves / 2;
+    let meaning = |mark: u16| {
+        meanings
+            .get(usize::from(mark))
+            .map_or("", |said| said.trim())
+    };
+    if halves.is_multiple_of(2) {
+        return format!("{mark} of {BEST_MARK}: {}", meaning(mark));
+    }
+    let (below, above) = (meaning(mark), meaning(mark + 1));
+    format!(
+        "{mark}.5 of {BEST_MARK}, between {mark} ({below}) and {} ({above})",
+        mark + 1
+    )
 }
 
 /// What is decided, with what is said for it.
@@ -227,6 +249,7 @@ impl Application {
         let remarks = self.discussed().into_iter().map(|(id, asked)| Remark {
             text: text(&id),
             asked,
+            mark: None,
         });
         Ok(Decision {
             // Only these words are accepted.
@@ -234,6 +257,20 @@ impl Application {
             remarks: remarks.filter(|remark| !remark.text.is_empty()).collect(),
             without: why_without(accepted.entries()).map(ToOwned::to_owned),
         })
+    }
+
+    /// Puts the mark of each part that has one, in halves, beside what is said of it.
+    pub fn tell_marks(&self, decision: &mut Decision, halves: impl Fn(&str) -> Option<u16>) {
+        let answers = self.parts();
+        let answers = answers.map(|(of, _)| (of.label.clone(), of.id.clone(), &of.marks));
+        let exercises = self.exercises();
+        let exercises = exercises.map(|of| (of.asked(), of.part(), &of.marks));
+        for (asked, part, meanings) in answers.chain(exercises) {
+            let about = decision.remarks.iter_mut().find(|of| of.asked == asked);
+            if let Some((remark, halves)) = about.zip(halves(&part)) {
+                remark.mark = Some(mark_said(meanings, halves));
+            }
+        }
     }
 
     /// How many parts lack the feedback that this decision needs: whoever is not selected reads why.

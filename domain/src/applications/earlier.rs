@@ -3,19 +3,17 @@
 
 mod again;
 mod ended;
+mod followed;
 mod owed;
 
 pub use self::again::{done, is_full, next_round, open};
 pub use self::ended::may_be_taken_again;
-use super::{Application, Event, Listed, Stage, What};
+use super::{Application, Listed, Stage};
 use crate::api::{Conflict, Failure};
-use crate::form::terms::{Limit, Next, Requires, Ruling, Standing};
+use crate::form::terms::{Limit, Requires, Ruling, Standing};
 use crate::form::{Entries, Fault, Form, Problem, day_of};
 use crate::people::PersonId;
 use crate::time::{Day, Instant};
-
-/// The most forms of a kind that are told on the record of what they are about; a visit has one of each.
-const MOST_FOLLOWING: usize = 20;
 
 /// A reference as it is kept, of what somebody typed.
 #[must_use]
@@ -325,72 +323,5 @@ impl Form {
     pub(super) fn takes(&self, entries: &Entries) -> i64 {
         let limit = self.terms.limit.as_ref();
         limit.map_or(0, |rule| takes(rule, entries))
-    }
-}
-
-impl Application {
-    /// The forms that have to follow it, and when each was sent, if it was; none while it does not stand.
-    #[must_use]
-    pub fn following(&self) -> Vec<(&Next, Option<Instant>)> {
-        // Of several the last that stands.
-        let sent = |next: &Next| {
-            let stands = |event: &&Event| match &event.what {
-                What::Followed {
-                    form, withdrawn, ..
-                } => *form == next.form && !withdrawn,
-                _ => false,
-            };
-            self.past.iter().rev().find(stands).map(|event| event.at)
-        };
-        let next = self.form.terms.next.iter().filter(|_| self.stage.stands());
-        next.map(|next| (next, sent(next))).collect()
-    }
-
-    /// Another application was sent that names this one, or it was withdrawn: of each the last is told.
-    ///
-    /// # Errors
-    /// [`Failure::Conflict`] where this does not stand, or too many of the other’s form do.
-    pub fn followed(&mut self, by: &Self, at: Instant) -> Result<(), Failure> {
-        let gone = !by.stage.is_live();
-        if !gone && !self.stage.stands() {
-            return Err(Failure::moved(format!(
-                "Nothing follows {} any more: {} What you typed is kept as a draft.",
-                self.reference,
-                self.said()
-            )));
-        }
-        let is_it = |event: &Event| matches!(&event.what, What::Followed { reference, .. } if *reference == by.reference);
-        self.past.retain(|event| !is_it(event));
-        let is_like_it = |event: &&Event| match &event.what {
-            What::Followed {
-                form, withdrawn, ..
-            } => *form == by.form.id && *withdrawn == gone,
-            _ => false,
-        };
-        if self.past.iter().filter(is_like_it).count() >= MOST_FOLLOWING {
-            if !gone {
-                return Err(Failure::moved(format!(
-                    "{MOST_FOLLOWING} forms “{}” about {} stand, which is the most. Withdraw one of them \
-                     first. What you typed is kept as a draft.",
-                    by.form.title, self.reference
-                )));
-            }
-            // The first of those that were withdrawn is told no more.
-            let first = self.past.iter().position(|event| is_like_it(&event));
-            first.map(|at| self.past.remove(at));
-        }
-        // What was agreed last holds, until it is over.
-        let is_first = |next: &Next| next.form == by.form.id;
-        if !gone && !self.is_past(at) && self.form.terms.next.first().is_some_and(is_first) {
-            self.first_day = by.form.day(&by.entries).or(self.first_day);
-        }
-        let what = What::Followed {
-            form: by.form.id.clone(),
-            title: by.form.title.clone(),
-            reference: by.reference.clone(),
-            withdrawn: gone,
-        };
-        self.happened(at, what);
-        Ok(())
     }
 }

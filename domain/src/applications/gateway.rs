@@ -123,6 +123,26 @@ impl Application {
         self.gateway().is_none() || self.came()
     }
 
+    /// Whether what is marked at the event is still what it was when this was sent: all who are seen there are
+    /// marked alike.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] that says what to do.
+    pub fn is_for_event(&self, parts: &[String]) -> Result<(), Failure> {
+        if self
+            .exercises()
+            .map(Exercise::part)
+            .eq(parts.iter().cloned())
+        {
+            return Ok(());
+        }
+        Err(Failure::moved(format!(
+            "What is marked at the event is not what it was when {} was sent. Nobody was invited. Ask \
+             whoever keeps the content to put the exercises of the event back as they were.",
+            self.reference
+        )))
+    }
+
     /// The CMU invites the applicant to the event, or says another time and place.
     ///
     /// # Errors

@@ -179,6 +179,11 @@ pub fn is_like(reference: &str, typed: &str) -> bool {
     plain(reference).contains(&plain(typed))
 }
 
+/// What is done where a mask does not count any more.
+const TO_MASK: &str = "Whoever took names out of an answer may not judge it, so their text does not count. Nobody \
+                       scores that answer until somebody else of the Career Management Unit opens the application \
+                       by name and takes the names out again.";
+
 /// Whether its answers are being marked.
 fn is_sifting(of: &Queued) -> bool {
     of.stage == "submitted"
@@ -188,8 +193,20 @@ impl Queued {
     /// How many of its answers whoever reads may still mark.
     #[must_use]
     pub fn left(&self) -> usize {
-        let open = self.marks.iter().filter(|marks| marks.is_none());
-        if is_sifting(self) { open.count() } else { 0 }
+        let held = self.held.iter().chain(std::iter::repeat(&false));
+        let open = self.marks.iter().zip(held);
+        let open = open.filter(|(marks, is_held)| marks.is_none() && !**is_held);
+        if is_sifting(self) && !self.is_close {
+            open.count()
+        } else {
+            0
+        }
+    }
+
+    /// Whether nobody marks a part of it before somebody of the CMU has masked it again.
+    #[must_use]
+    pub fn is_to_mask(&self) -> bool {
+        is_sifting(self) && self.held.contains(&true)
     }
 
     /// Whether whoever reads could still mark an answer of it, now or later, and no longer can once they
@@ -208,6 +225,24 @@ impl Desk {
         self.queue.iter().map(Queued::left).sum()
     }
 
+    /// What holds applications up and what to do, each with their references.
+    #[must_use]
+    pub fn held_up(&self) -> Vec<String> {
+        let mut all: Vec<(&str, Vec<&str>)> = vec![];
+        for of in &self.queue {
+            let masks = of.is_to_mask().then_some(TO_MASK);
+            for said in of.lacks.said().into_iter().chain(masks) {
+                match all.iter_mut().find(|(other, _)| *other == said) {
+                    Some((_, references)) => references.push(&of.reference),
+                    None => all.push((said, vec![&of.reference])),
+                }
+            }
+        }
+        let told =
+            |(said, references): (&str, Vec<&str>)| format!("{}: {said}", references.join(", "));
+        all.into_iter().map(told).collect()
+    }
+
     /// Why nothing is left to mark for whoever reads; nothing where something is, or nobody marks.
     #[must_use]
     pub fn nothing_left(&self) -> Option<String> {
@@ -217,15 +252,15 @@ impl Desk {
         let barred = self
             .queue
             .iter()
-            .filter(|of| is_sifting(of) && of.is_barred);
+            .filter(|of| is_sifting(of) && (of.is_barred || of.is_close));
         let why = match barred.count() {
             0 => "Each answer that you may mark has its marks.".to_owned(),
-            1 => "You do not mark one application: you have seen whose it is, hidden some of its \
-                  words, or said why you may not judge it."
+            1 => "You do not mark one application: you are close to whoever wrote it, have seen whose it is, \
+                  hidden some of its words, or said why you may not judge it."
                 .to_owned(),
             many => format!(
-                "You do not mark {many} applications: you have seen whose they are, hidden some of \
-                 their words, or said why you may not judge them."
+                "You do not mark {many} applications: you are close to whoever wrote them, have seen whose \
+                 they are, hidden some of their words, or said why you may not judge them."
             ),
         };
         Some(format!("No answer waits for your mark now. {why}"))

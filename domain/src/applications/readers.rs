@@ -1,10 +1,83 @@
-//! Who of the CMU reads an application, and hears of it.
+//! Who of the CMU reads an application, and hears of it; and why it is kept from one of them.
 
-use super::Application;
-use crate::api::Failure;
+use serde::{Deserialize, Serialize};
+
+use super::round::Interest;
+use super::{Application, Event, What};
+use crate::api::{Conflict, Failure};
 use crate::people::{CmuStaff, Member, mailbox};
+use crate::time::Instant;
+use crate::words::Words;
+
+/// How often all together take back that they may not judge an application: it is for mistakes.
+const MOST_JUDGE_AGAIN: usize = 10;
+
+/// Why somebody who could act on an application otherwise neither acts on it nor opens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Bar {
+    /// It is their own.
+    Own,
+    /// They are the line manager, or were asked to answer as that.
+    Close,
+    /// They have another one in the same round.
+    Rival,
+    /// They have said so: an [`Interest`], which they can take back.
+    Declared(Interest),
+}
+
+impl Bar {
+    /// Why, and who does it, in plain words to them.
+    #[must_use]
+    pub fn said(self) -> String {
+        const OTHERS: &str = "Somebody else of the Career Management Unit does this.";
+        match self {
+            Self::Own => format!("This is your own, so you are close to it. {OTHERS}"),
+            Self::Close => format!(
+                "You are close to this applicant: you are or were their line manager, or you were asked to \
+                 answer as that. {OTHERS}"
+            ),
+            Self::Rival => {
+                "You have an application in this round, so you do not judge in it. Others of the \
+                            Career Management Unit do."
+                    .to_owned()
+            }
+            Self::Declared(kind) => format!(
+                "You have said why you may not judge this: “{}”. {OTHERS} If you said so by mistake, you can \
+                 take it back.",
+                kind.said()
+            ),
+        }
+    }
+
+    /// The same as what a request meets.
+    #[must_use]
+    pub const fn failure(self) -> Failure {
+        Failure::Conflict {
+            now: Conflict::Barred { why: self },
+        }
+    }
+
+    /// What somebody declared, by the word it is kept under.
+    #[must_use]
+    pub fn declared(word: &str) -> Self {
+        Self::Declared(Interest::named(word).unwrap_or(Interest::Other))
+    }
+}
 
 impl Application {
+    /// How somebody is close to it, whatever they declare.
+    #[must_use]
+    pub fn closeness(&self, member: &Member) -> Option<Bar> {
+        let is_own = self.applicant.id == member.id
+            || mailbox(&self.applicant.email) == mailbox(&member.email);
+        match is_own {
+            true => Some(Bar::Own),
+            false => self.is_close_to(member).then_some(Bar::Close),
+        }
+    }
+
     /// Whether this person may read it: who sent it, and CMU staff from whom it is not kept.
     #[must_use]
     pub fn may_read(&self, member: &Member, staff: Option<&CmuStaff>) -> bool {
@@ -65,5 +138,22 @@ impl Application {
             "Nobody would be left to read this: all of the Career Management Unit are people you named. \
              Ring the unit instead.",
         ))
+    }
+
+    /// Somebody takes back that they may not judge it. It is for the record alone.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] if it is over without a place, or that was done too often.
+    pub fn judges_again(&mut self, reason: &Words, at: Instant) -> Result<(), Failure> {
+        self.is_live()?;
+        let is_like_it = |event: &&Event| matches!(event.what, What::JudgesAgain { .. });
+        if self.past.iter().filter(is_like_it).count() >= MOST_JUDGE_AGAIN {
+            return Err(Failure::moved(
+                "This was taken back too often for this application. Leave it to others.",
+            ));
+        }
+        let reason = reason.as_str().to_owned();
+        self.happened(at, What::JudgesAgain { reason });
+        Ok(())
     }
 }

@@ -9,10 +9,12 @@ use super::{ApplicationId, Promise};
 use crate::time::{Day, Instant};
 
 /// Names a round: the form, and the last day of its window, or `open` where the form always is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct RoundId(pub String);
+pub struct RoundId(
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::api::ID)))] pub String,
+);
 
 crate::api::part!(RoundId);
 
@@ -94,6 +96,9 @@ pub struct Desk {
     /// Whether there is a gateway event.
     #[serde(default)]
     pub has_event: bool,
+    /// What whoever reads has said that they may not judge.
+    #[serde(default)]
+    pub passed: Vec<Passed>,
 }
 
 /// An application in a round.
@@ -125,6 +130,66 @@ pub struct Queued {
     pub is_barred: bool,
     /// Whether it comes after others by the form's rule for repeat applicants (S4-7).
     pub is_after: bool,
+    /// Of which parts nobody gives a mark until somebody of the CMU has masked the text again ([`HELD`]).
+    #[serde(default)]
+    pub held: Vec<bool>,
+    /// For which work on it nobody is left.
+    #[serde(default)]
+    pub lacks: Lacks,
+    /// Whether whoever reads is close to its applicant, so that it never waits for a mark of theirs.
+    #[serde(default)]
+    pub is_close: bool,
+}
+
+/// What whoever is shown a part reads whose mask does not count: without it, the text would tell whose it is.
+pub const HELD: &str = "This text waits for somebody of the Career Management Unit to take names out of it \
+                        again: who did so before may not judge it.";
+
+/// For which work on an application nobody is left, because it is kept from all who could do it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Lacks {
+    /// Nobody is left who could give a mark that it still needs.
+    pub scorers: bool,
+    /// Nobody of the CMU is left who could decide on it.
+    pub deciders: bool,
+}
+
+impl Lacks {
+    /// What is missing and what to do, in sentences; nothing where nothing is.
+    #[must_use]
+    pub const fn said(self) -> Option<&'static str> {
+        const STAFF: &str = "Nobody of the Career Management Unit is left to decide: all are close to the \
+                             applicant, have said that they may not judge, or apply in the same round. Ask \
+                             whoever runs this service to add another person to the staff in the roles file.";
+        const BOTH: &str = "Nobody is left to score and to decide: all are close to the applicant, have said \
+                            that they may not judge, know whose it is, or apply in the same round. Ask whoever \
+                            runs this service to add another person to the staff in the roles file.";
+        const SCORERS: &str = "Too few are left to score: the others are close to the applicant, have said \
+                               that they may not judge, know whose it is, or apply in the same round. Ask \
+                               somebody else to score, or have another person added to the staff in the roles \
+                               file.";
+        match (self.scorers, self.deciders) {
+            (false, false) => None,
+            (true, false) => Some(SCORERS),
+            (false, true) => Some(STAFF),
+            (true, true) => Some(BOTH),
+        }
+    }
+}
+
+/// An application that somebody has said they may not judge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Passed {
+    /// Which application.
+    pub id: ApplicationId,
+    /// What to quote.
+    pub reference: String,
+    /// Why.
+    pub kind: Interest,
+    /// When they said so.
+    pub at: Instant,
 }
 
 /// A mark that one of those who marked a part has proposed, for those who marked it too.
@@ -240,6 +305,12 @@ impl Interest {
             Self::Complaint => "There is a complaint between us",
             Self::Other => "Another reason",
         }
+    }
+
+    /// What a word stands for.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|of| of.word() == word)
     }
 
     /// As it stands in the database and in a form.

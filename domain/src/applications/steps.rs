@@ -291,6 +291,7 @@ impl Application {
         self.remarks = vec![Remark {
             asked: String::new(),
             text: words.as_str().to_owned(),
+            mark: None,
         }];
         self.happened(at, What::Answered);
         Ok(())

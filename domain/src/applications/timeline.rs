@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
-use crate::time::Instant;
+use crate::time::{Day, Instant};
 
 /// What happened to an application, for its timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub enum What {
     GaveUp {
         reason: String,
     },
+    JudgesAgain {
+        reason: String,
+    },
     Lapsed,
     Answered,
     Ended {
@@ -72,6 +75,9 @@ pub enum What {
         title: String,
         reference: String,
         withdrawn: bool,
+        /// The first day of what it follows, where this form has changed it.
+        #[serde(default)]
+        first_day: Option<Day>,
     },
 }
 
@@ -130,6 +136,11 @@ impl What {
             Self::Accepted => format!("{you} accepted the place."),
             Self::Declined { reason } => with(format!("{you} declined the place"), reason),
             Self::GaveUp { reason } => with(format!("{you} gave the place up"), reason),
+            Self::JudgesAgain { reason } => with(
+                "Somebody who judges had said that they may not judge this, and took that back"
+                    .to_owned(),
+                reason,
+            ),
             Self::Lapsed => "The offer ended without an answer.".to_owned(),
             Self::Answered => "The CMU answered.".to_owned(),
             Self::Ended { took_place, reason } => {
@@ -146,10 +157,13 @@ impl What {
                 title,
                 reference,
                 withdrawn,
+                first_day,
                 ..
             } => {
                 let did = if *withdrawn { "withdrew" } else { "sent" };
-                format!("{you} {did} the form “{title}”. Its reference is {reference}.")
+                let moved = first_day.map(|day| format!(" The first day is now {day}."));
+                let moved = moved.unwrap_or_default();
+                format!("{you} {did} the form “{title}”. Its reference is {reference}.{moved}")
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use domain::api::Failure;
 use domain::applications::bound::{changed, shown};
+use domain::applications::readers::Bar;
+use domain::applications::round::Interest;
 use domain::applications::{Asking, Stage};
 use domain::people::CmuStaff;
 use domain::words::Words;
@@ -167,5 +169,29 @@ fn an_answer_to_something_else_does_not_count_until_a_decision_or_the_cmu_goes_o
         changed("a-b", "c-b")
             .unwrap()
             .starts_with("What the applicant")
+    );
+}
+
+#[test]
+fn who_is_kept_from_it_reads_why() {
+    let of = sent(&with_endorsement(), "lee@x.example", after(1)).unwrap();
+    let why = |name: &str| of.closeness(&member(name)).map(Bar::said);
+    assert!(why("sam").unwrap().starts_with("This is your own"));
+    assert!(
+        why("lee")
+            .unwrap()
+            .starts_with("You are close to this applicant")
+    );
+    assert_eq!(why("morgan"), None);
+    for kind in Interest::ALL {
+        let said = Bar::declared(kind.word()).said();
+        assert!(
+            said.contains(kind.said()) && said.contains("take it back"),
+            "{said}"
+        );
+    }
+    assert_eq!(
+        Bar::declared("of another time"),
+        Bar::Declared(Interest::Other)
     );
 }

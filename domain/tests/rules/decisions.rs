@@ -1,7 +1,9 @@
 //! Decisions: drafted on a form, with feedback for whoever is not selected, within the places there are.
 
 use domain::api::Failure;
-use domain::applications::decision::{FEEDBACK_WORDS, Sentence, Unmarked, fits, says_why};
+use domain::applications::decision::{
+    FEEDBACK_WORDS, Sentence, Unmarked, fits, mark_said, says_why,
+};
 use domain::applications::endorsement::Due;
 use domain::applications::sift::Agreement;
 use domain::applications::{Application, ApplicationId, Brought, Decision, Outcome, Stage};
@@ -353,4 +355,44 @@ fn a_reason_to_decide_without_marks_stands_in_the_timeline() {
         told[1],
         "The CMU decided without all marks: A scorer fell ill."
     );
+}
+
+#[test]
+fn what_was_declared_by_mistake_is_taken_back_some_times_while_it_is_live() {
+    let mut of = sent(&scored());
+    let why = Words::new("I took it for another.").unwrap();
+    for _ in 0..10 {
+        of.judges_again(&why, at()).unwrap();
+    }
+    let last = of.past.last().unwrap().what.said(true);
+    assert!(last.ends_with("took that back: I took it for another."));
+    let more = of.judges_again(&why, at()).unwrap_err();
+    assert!(more.said().contains("too often"), "{more:?}");
+    let mut over = sent(&scored());
+    over.withdraw(&member("sam"), "", at()).unwrap();
+    assert!(over.judges_again(&why, at()).is_err());
+}
+
+#[test]
+fn a_mark_is_told_with_what_it_means() {
+    let meanings: Vec<String> = (0..=5).map(|mark| format!("Means {mark}.")).collect();
+    assert_eq!(mark_said(&meanings, 6), "3 of 5: Means 3.");
+    assert_eq!(
+        mark_said(&meanings, 7),
+        "3.5 of 5, between 3 (Means 3.) and 4 (Means 4.)"
+    );
+    let of = sent(&scored());
+    let typed = entries(&[
+        ("outcome", &["not-selected"]),
+        ("about-goals", &["Say more."]),
+        ("about-benefit", &["Say more."]),
+    ]);
+    let mut decision = of.decision(&typed).unwrap();
+    of.tell_marks(&mut decision, |part| (part == "benefit").then_some(8));
+    let marks: Vec<bool> = decision
+        .remarks
+        .iter()
+        .map(|of| of.mark.is_some())
+        .collect();
+    assert_eq!(marks, [false, true]);
 }

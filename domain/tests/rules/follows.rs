@@ -6,6 +6,7 @@ use domain::applications::{Application, ApplicationId, Brought, Listed, Stage};
 use domain::form::terms::{Requires, Standing};
 use domain::form::{Fault, Form, Kind};
 use domain::people::Profile;
+use domain::time::Day;
 
 use crate::earlier::{noon, sent, visit};
 use crate::rooms::member;
@@ -214,4 +215,47 @@ fn what_follows_asks_for_no_more_and_comes_no_sooner() {
         early.starts_with("when: enter 12 June 2026 or a later day."),
         "{early}"
     );
+}
+
+/// Days on which somebody was there stay taken: no briefing that comes later puts them off (O6).
+#[test]
+fn a_briefing_moves_only_what_has_not_begun() {
+    let mut form = follows("before", "visit");
+    form.sections[0].fields.push(field("when", Kind::Date));
+    form.terms.requires.as_mut().unwrap().day = Some("when".to_owned());
+    let day = |text: &str| Day::parse(text).unwrap();
+    let moved = |first: &str, on: &str, to: &str| {
+        let mut of = sent(&visit(), ("days", "5"), "ACDE-4679", noon("2026-06-01"));
+        let at = noon("2026-06-02");
+        of.stage = Stage::Answered { at, no: false };
+        of.first_day = Some(day(first));
+        let mut by = sent(&follows("before", "visit"), ("about", "ACDE-4679"), "B", at);
+        by.form = form.clone();
+        let [year, month, date] = to.split('-').collect::<Vec<_>>()[..] else {
+            panic!("{to}")
+        };
+        let when = [date, month, year].map(ToOwned::to_owned).to_vec();
+        by.entries.insert("when".to_owned(), when);
+        of.followed(&by, noon(on)).unwrap();
+        let told = of.past.last().unwrap().what.said(true);
+        (of.first_day.unwrap(), told)
+    };
+    let sent = "You sent the form “BEFORE”. Its reference is B.";
+    for (on, to, is_moved) in [
+        ("2026-06-09", "2026-06-12", true),
+        ("2026-06-10", "2026-06-12", true),
+        ("2026-06-11", "2026-06-12", false),
+        ("2026-06-14", "2026-06-30", false),
+        ("2026-06-18", "2026-06-30", false),
+    ] {
+        let first = if is_moved { to } else { "2026-06-10" };
+        let told = match is_moved {
+            true => format!("{sent} The first day is now 12 June 2026."),
+            false => sent.to_owned(),
+        };
+        assert_eq!(moved("2026-06-10", on, to), (day(first), told), "{on}");
+    }
+    // The day that was agreed already is no news.
+    let same = moved("2026-06-10", "2026-06-09", "2026-06-10");
+    assert_eq!(same, (day("2026-06-10"), sent.to_owned()));
 }

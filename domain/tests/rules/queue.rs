@@ -1,7 +1,7 @@
 //! A round’s queue: what shows, and what it is as a table.
 
 use domain::applications::queue::{Filter, Show, is_like};
-use domain::applications::round::{Desk, Queued, Round, RoundId};
+use domain::applications::round::{Desk, Lacks, Queued, Round, RoundId};
 use domain::applications::sift::{APART, Agreement, Given, Ranked};
 use domain::applications::stage::named;
 use domain::applications::{ApplicationId, Outcome, Promise, Stage};
@@ -127,6 +127,9 @@ fn queued(reference: &str, stage: &str, marks: Vec<Option<Vec<u8>>>) -> Queued {
         is_apart: false,
         is_barred: false,
         is_after: false,
+        held: vec![],
+        lacks: Lacks::default(),
+        is_close: false,
     }
 }
 
@@ -165,6 +168,7 @@ fn desk() -> Desk {
         proposed: vec![],
         levels: vec![],
         has_event: false,
+        passed: vec![],
     }
 }
 
@@ -231,6 +235,32 @@ fn whoever_has_nothing_left_to_mark_is_told_why() {
     assert!(desk.nothing_left().unwrap().contains("2 applications"));
     desk.parts.clear();
     assert_eq!(desk.nothing_left(), None, "nobody marks here");
+}
+
+#[test]
+fn what_holds_applications_up_is_said_once_with_what_to_do() {
+    let mut desk = desk();
+    assert_eq!(desk.held_up(), Vec::<String>::new());
+    let left = desk.left();
+    desk.queue[2].held = vec![true, false];
+    assert!(desk.queue[2].is_to_mask());
+    assert_eq!(
+        desk.left(),
+        left - 1,
+        "what waits for its mask is not asked for"
+    );
+    let nobody = |scorers, deciders| Lacks { scorers, deciders };
+    desk.queue[0].lacks = nobody(true, false);
+    desk.queue[1].lacks = nobody(true, false);
+    desk.queue[3].held = vec![true];
+    let said = desk.held_up();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("AC3D-EF4G, HJ6K-MN7P: Too few are left to score"));
+    assert!(said[1].starts_with("RTX3-4679: Whoever took names out"));
+    // Each says what to do.
+    for lacks in [nobody(true, false), nobody(false, true), nobody(true, true)] {
+        assert!(lacks.said().unwrap().contains("roles file"));
+    }
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Small forms and entries to try the rules on.
 
+use domain::form::file::FormFile;
 use domain::form::terms::{Exercise, Gateway, Selection};
-use domain::form::{Choice, Condition, Entries, Field, Form, Kind, Section, Terms};
+use domain::form::{Choice, Condition, Defect, Entries, Field, Form, Kind, Section, Terms};
+
+use crate::laws::grades;
 
 pub fn choices() -> Vec<Choice> {
     let choice = |id: &str| Choice {
@@ -129,4 +132,58 @@ pub fn gateway() -> Gateway {
         about: "Half a day.".to_owned(),
         exercise: exercise.to_vec(),
     }
+}
+
+/// How a form's file begins.
+pub const HEAD: &str = r#"
+title = "T"
+summary = "S"
+option = "o"
+minutes = 5
+before = []
+after = []
+"#;
+/// Its only section.
+pub const SECTION: &str = r#"
+[[section]]
+id = "s"
+title = "S"
+"#;
+/// A field for a name.
+pub const NAME: &str = r#"
+[[section.field]]
+id = "name"
+label = "L"
+kind = "short-text"
+max_characters = 9
+"#;
+/// A field for an address.
+pub const EMAIL: &str = r#"
+[[section.field]]
+id = "email"
+label = "L"
+kind = "email"
+"#;
+/// A field that is scored.
+pub const CASE: &str = r#"
+[[section.field]]
+id = "case"
+label = "L"
+kind = "long-text"
+words = 300
+marks = ["0", "1", "2", "3", "4", "5"]
+"#;
+/// A selection.
+pub const SELECTED: &str = r#"
+[selection]
+places = 12
+scorers = 2
+decides_within = 20
+offer_stands = 10
+"#;
+
+/// What a form's file says, or what is wrong with it.
+pub fn read(text: &str) -> Result<Form, Defect> {
+    let file: FormFile = toml::from_str(text).unwrap();
+    file.checked("applications", "f", &grades())
 }

@@ -2,16 +2,9 @@
 
 use domain::form::file::FormFile;
 
-use crate::laws::grades;
+use crate::samples::{CASE, EMAIL, HEAD, NAME, SECTION, read};
 
-const SOUND: &str = r#"
-title = "T"
-summary = "S"
-option = "o"
-minutes = 5
-before = []
-after = []
-
+const TERMS: &str = r#"
 [endorsement]
 name = "name"
 email = "email"
@@ -57,43 +50,25 @@ id = "plan"
 title = "A plan"
 help = "Ten pages."
 marks = ["0", "1", "2", "3", "4", "5"]
+"#;
 
-[[section]]
-id = "s"
-title = "S"
-
-[[section.field]]
-id = "name"
-label = "L"
-kind = "short-text"
-max_characters = 9
-
-[[section.field]]
-id = "email"
-label = "L"
-kind = "email"
-
+const FIELDS: &str = r#"
 [[section.field]]
 id = "stage"
 label = "L"
 kind = "one-of"
 choices = [{ id = "a", label = "A" }, { id = "b", label = "B" }, { id = "c", label = "C" }]
-
-[[section.field]]
-id = "case"
-label = "L"
-kind = "long-text"
-words = 300
-marks = ["0", "1", "2", "3", "4", "5"]
 "#;
+
+/// A form without a mistake.
+fn sound() -> String {
+    [HEAD, TERMS, SECTION, NAME, EMAIL, FIELDS, CASE].concat()
+}
 
 #[test]
 fn a_mistake_in_levels_event_or_offers_names_its_key_and_line() {
-    let read = |text: &str| {
-        let file: FormFile = toml::from_str(text).unwrap();
-        file.checked("applications", "f", &grades())
-    };
-    let sound = read(SOUND).unwrap();
+    let whole = sound();
+    let sound = read(&whole).unwrap();
     let selection = sound.terms.selection.unwrap();
     assert_eq!(
         (selection.level.len(), selection.exercises().count()),
@@ -155,8 +130,8 @@ fn a_mistake_in_levels_event_or_offers_names_its_key_and_line() {
             "",
         ),
     ] {
-        let text = SOUND.replacen(right, wrong, 1);
-        assert_ne!(text, SOUND, "{right}");
+        let text = whole.replacen(right, wrong, 1);
+        assert_ne!(text, whole, "{right}");
         let defect = read(&text).expect_err(wrong);
         let line = defect.line(&text);
         let found = text.lines().nth(line - 1).unwrap();
@@ -167,23 +142,23 @@ fn a_mistake_in_levels_event_or_offers_names_its_key_and_line() {
         );
     }
     // Marks that are too few, and one exercise alone.
-    let few = SOUND.replacen(
+    let few = whole.replacen(
         "\"Ten pages.\"\nmarks = [\"0\", ",
         "\"Ten pages.\"\nmarks = [",
         1,
     );
     assert_eq!(read(&few).unwrap_err().key, "marks");
     let (start, end) = (
-        SOUND
+        whole
             .find("[[selection.gateway.exercise]]\nid = \"plan\"")
             .unwrap(),
-        SOUND.find("[[section]]").unwrap(),
+        whole.find("[[section]]").unwrap(),
     );
-    let one = [&SOUND[..start], &SOUND[end..]].concat();
+    let one = [&whole[..start], &whole[end..]].concat();
     assert_eq!(read(&one).unwrap_err().key, "about");
     // A level without a form's field, a key that nothing has, a level without places.
     for wrong in ["places = 12\nsize = 3", "size = 3"] {
-        let text = SOUND.replacen("places = 12", wrong, 1);
+        let text = whole.replacen("places = 12", wrong, 1);
         assert!(toml::from_str::<FormFile>(&text).is_err(), "{wrong}");
     }
 }

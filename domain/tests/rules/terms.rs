@@ -1,13 +1,13 @@
 //! Who may send a form, when, and what its file may say of that.
 
-use domain::form::file::FormFile;
 use domain::form::terms::{Opening, Rule, Ruling, Standing, Terms, Window};
 use domain::form::{Entries, Fault, Field, Form, Kind, ProfileKey};
 use domain::people::{GradeId, Profile};
 use domain::time::{Day, Instant};
 
-use crate::laws::grades;
-use crate::samples::{entries, field, form, statement};
+use crate::samples::{
+    CASE, EMAIL, HEAD, NAME, SECTION, SELECTED, entries, field, form, read, statement,
+};
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -191,14 +191,7 @@ fn what_is_not_eligible_is_not_accepted() {
     }
 }
 
-const SOUND: &str = r#"
-title = "T"
-summary = "S"
-option = "o"
-minutes = 5
-before = []
-after = []
-
+const TERMS: &str = r#"
 [[window]]
 opens = "2026-01-01"
 closes = "2026-02-01"
@@ -244,17 +237,9 @@ change = "C"
 field = "days"
 most = 5
 words = "W"
+"#;
 
-[selection]
-places = 12
-scorers = 2
-decides_within = 20
-offer_stands = 10
-
-[[section]]
-id = "s"
-title = "S"
-
+const FIELDS: &str = r#"
 [[section.field]]
 id = "travel"
 label = "L"
@@ -265,13 +250,9 @@ id = "group"
 label = "L"
 kind = "declaration"
 statement = "I do."
+"#;
 
-[[section.field]]
-id = "name"
-label = "L"
-kind = "short-text"
-max_characters = 9
-
+const MORE: &str = r#"
 [[section.field]]
 id = "days"
 label = "L"
@@ -283,27 +264,20 @@ max = 5
 id = "since"
 label = "L"
 kind = "date"
-
-[[section.field]]
-id = "email"
-label = "L"
-kind = "email"
-
-[[section.field]]
-id = "case"
-label = "L"
-kind = "long-text"
-words = 300
-marks = ["0", "1", "2", "3", "4", "5"]
 "#;
+
+/// A form without a mistake.
+fn sound() -> String {
+    [
+        HEAD, TERMS, SELECTED, SECTION, FIELDS, NAME, MORE, EMAIL, CASE,
+    ]
+    .concat()
+}
 
 #[test]
 fn a_mistake_in_the_terms_names_its_key_and_line() {
-    let read = |text: &str| {
-        let file: FormFile = toml::from_str(text).unwrap();
-        file.checked("applications", "f", &grades())
-    };
-    let sound = read(SOUND).unwrap();
+    let whole = sound();
+    let sound = read(&whole).unwrap();
     assert_eq!((sound.terms.windows.len(), sound.terms.rules.len()), (2, 3));
     for (right, wrong, key) in [
         (
@@ -355,8 +329,8 @@ fn a_mistake_in_the_terms_names_its_key_and_line() {
             "[selection]",
         ),
     ] {
-        let text = SOUND.replacen(right, wrong, 1);
-        assert_ne!(text, SOUND, "{right}");
+        let text = whole.replacen(right, wrong, 1);
+        assert_ne!(text, whole, "{right}");
         let defect = read(&text).expect_err(wrong);
         let line = defect.line(&text);
         let at = text.lines().nth(line - 1).unwrap();

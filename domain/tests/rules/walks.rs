@@ -128,6 +128,7 @@ fn done(of: &mut Application, act: &Act, at: Instant) -> Result<(), Failure> {
             let remark = Remark {
                 asked: String::new(),
                 text: "Say more of your own part.".to_owned(),
+                mark: None,
             };
             // On the whole, or on each exercise where they were seen at the event.
             let count = if of.came() { 2 } else { 1 };
@@ -357,9 +358,11 @@ proptest! {
                     let kept: Vec<Event> = before.past.iter().filter(|event| !is_about(event, again)).cloned().collect();
                     prop_assert_eq!(of.past.len(), kept.len() + told);
                     prop_assert_eq!(&of.past[..kept.len()], &kept[..]);
-                    // What was agreed last holds, until it is over.
+                    // What was agreed last holds, until its first day is over.
                     if let (How::Grants, Act::Follow(false, false, more)) = (how, &act) {
-                        let agreed = (!is_over(&before, after(days))).then(|| after(days + more).day());
+                        let has_begun = before.first_day.is_some_and(|day| day < after(days).day());
+                        let may_move = !has_begun && !is_over(&before, after(days));
+                        let agreed = may_move.then(|| after(days + more).day());
                         prop_assert_eq!(of.first_day, agreed.or(before.first_day));
                     }
                 }

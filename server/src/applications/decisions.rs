@@ -30,7 +30,7 @@ use super::rounds::{
     Found, INVITED, RESERVE, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival, shown,
     stuck,
 };
-use super::sift::{self, CLOSE, Marks};
+use super::sift::{self, Marks};
 use super::{acted, moved, store as applications};
 use crate::http::Call;
 use crate::store::Write;
@@ -179,9 +179,9 @@ async fn weighed(call: &Call, id: &ApplicationId, member: &Member) -> Result<App
     let of = known.ok_or(Failure::NotFound)?;
     sift::finds(&of, member)?;
     is_no_rival(call, &found(call, &of.round())?, member).await?;
-    let has_declared = sift::store::has_declared(call.app.store.read(), &member.id, id).await?;
-    if of.is_close_to(member) || has_declared {
-        return Err(Failure::moved(CLOSE));
+    let declared = sift::declared(call.app.store.read(), &member.id, id).await?;
+    if let Some(why) = of.closeness(member).or(declared) {
+        return Err(why.failure());
     }
     waits(&of)?;
     Ok(of)

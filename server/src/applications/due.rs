@@ -9,7 +9,7 @@ use domain::applications::endorsement::Due;
 use domain::letters::Letter;
 use domain::time::Instant;
 
-use super::{acted, endorse, store};
+use super::{acted, endorse, rounds, store};
 use crate::{App, outbox};
 
 /// How often the service looks.
@@ -45,6 +45,11 @@ pub async fn run(app: &App) -> Result<usize, Failure> {
 
 /// What is due for one application. Where the service slept over several of a kind, one letter does.
 async fn one(app: &App, id: ApplicationId) -> Result<(), Failure> {
+    // Before the write, which others wait for: it looks at all who could judge.
+    let lacks = match store::one(&app.store, &id).await? {
+        Some(of) => rounds::nobody::of_one(app, &of, app.clock.now()).await?,
+        None => return Ok(()),
+    };
     let url = app.settings.public_url.clone();
     let staff = app.roles.staff();
     app.store
@@ -69,7 +74,7 @@ async fn one(app: &App, id: ApplicationId) -> Result<(), Failure> {
                     endorse::ask(write, &url, &of).await?;
                 }
                 if tells {
-                    endorse::tell_staff(write, &url, &staff, &of).await?;
+                    endorse::tell_staff(write, &url, &staff, (&of, lacks)).await?;
                 }
                 if owes {
                     let link = format!("{url}/applications/record/{}", of.id.0);

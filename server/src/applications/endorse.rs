@@ -7,6 +7,7 @@ use domain::applications::api::{
 };
 use domain::applications::bound::{VOID, changed};
 use domain::applications::endorsement::managers_form;
+use domain::applications::round::Lacks;
 use domain::applications::{Application, ApplicationId, Asking, Stage};
 use domain::drafts::too_large;
 use domain::form::check::is_email;
@@ -16,7 +17,7 @@ use domain::people::{CmuStaff, LineManager, PROFILE_CHARACTERS};
 use domain::time::Instant;
 use domain::words::Words;
 
-use super::sift::is_unconflicted;
+use super::sift::{is_unconflicted, void_of_manager};
 use super::{acted, moved, store};
 use crate::http::{Call, Nobody, Reader};
 use crate::links::acting::{self, Acting, Purpose};
@@ -51,13 +52,14 @@ pub(super) async fn ask(write: &mut Write<'_>, url: &str, of: &Application) -> R
 }
 
 /// Asks line managers again where what they were shown is something else now, as after an update that says a
-/// day in another way: their yes does not count, and nobody scores or decides by it. It finds nothing to do at
-/// the next start.
+/// day in another way: their yes does not count, and nobody scores or decides by it. What is shown and asked
+/// comes of what was sent and of the rules alone, so only what another version of them compared is opened.
 ///
 /// # Errors
 /// One sentence, if the database cannot be read or written.
 pub async fn ask_again(store: &Store, url: &str) -> Result<(), String> {
-    for id in store::undecided(store).await.map_err(unasked)? {
+    let all = store::uncompared(store).await.map_err(unasked)?;
+    for id in all.clone() {
         let of = match store::one(store, &id).await {
             // What does not open is told of when it is read.
             Err(Failure::Broken) => None,
@@ -86,7 +88,15 @@ pub async fn ask_again(store: &Store, url: &str) -> Result<(), String> {
         });
         write.await.map_err(unasked)?;
     }
-    Ok(())
+    if all.is_empty() {
+        return Ok(());
+    }
+    store
+        .write_however_long(move |write| {
+            Box::pin(async move { store::compared(write, &all).await })
+        })
+        .await
+        .map_err(unasked)
 }
 
 fn unasked(failure: Failure) -> String {
@@ -215,7 +225,7 @@ pub(super) async fn endorse(
             store::put(write, &of, version).await?;
             tell_applicant(write, &url, &of).await?;
             if matches!(of.stage, Stage::Waiting { .. }) {
-                tell_staff(write, &url, &staff, &of).await?;
+                tell_staff(write, &url, &staff, (&of, Lacks::default())).await?;
             }
             acted(write, &link.id, "application.endorse", &of).await?;
             Ok(Endorsing::Recorded)
@@ -267,6 +277,7 @@ pub(super) async fn name_manager(
             ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
             acted(write, &who.member.id.0, "application.name-manager", &of).await?;
+            void_of_manager(write, &who.member, &of).await?;
             Ok(of)
         })
     })
@@ -299,7 +310,7 @@ pub(super) async fn tell_staff(
     write: &mut Write<'_>,
     url: &str,
     staff: &[String],
-    of: &Application,
+    (of, lacks): (&Application, Lacks),
 ) -> Result<(), Failure> {
     // To the name only where somebody must read it, and asking first: whoever does can no longer score.
     let desk = format!("{url}/applications/desk/{}", of.round().0);
@@ -310,7 +321,7 @@ pub(super) async fn tell_staff(
     };
     for to in of.readers(staff.to_vec()) {
         let letter = Letter::application_stuck(&to, link.clone(), (of.noun(), &of.reference));
-        outbox::send(write, &letter).await?;
+        outbox::send(write, &letter.with(lacks.said())).await?;
     }
     Ok(())
 }

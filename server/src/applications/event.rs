@@ -19,10 +19,9 @@ use domain::letters::Letter;
 use domain::people::{CmuStaff, Member};
 
 use super::levels::Levels;
-use super::rounds::moved::now;
 use super::rounds::store::{asked, assessors, is_invited};
 use super::rounds::{
-    Found, INVITED, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival,
+    Found, INVITED, SUBMITTED, after_others, found, is_no_rival, is_still_no_rival, lasts, moved,
 };
 use super::settling::Proposals;
 use super::sift::{self, Marks};
@@ -40,8 +39,9 @@ pub(super) async fn may_assess<'a>(
     let list = asked(round, true);
     let store = &call.app.store;
     let on = (store.read(), store.vault());
-    let is_asked = who.staff.is_some() || is_invited(on, &list, &who.member.email).await?;
     let found = found(call, round)?;
+    let is_asked = who.staff.is_some()
+        || is_invited(on, &list, &who.member.email).await? && lasts(call, &found, true).await?;
     if !is_asked || found.exercises().is_empty() {
         return Err(Failure::NotFound);
     }
@@ -55,7 +55,7 @@ pub(super) async fn read(
     ReadEvent { round }: ReadEvent,
     (): (),
 ) -> Result<Event, Failure> {
-    let round = now(&call, round).await?;
+    let round = moved::now(&call, round).await?;
     let found = may_assess(&call, &who, &round).await?;
     let selection = found.selection().ok_or(Failure::NotFound)?;
     let gateway = selection.gateway.clone().ok_or(Failure::NotFound)?;
@@ -101,6 +101,7 @@ pub(super) async fn read(
         can_come,
         assessors,
         proposed,
+        passed: sift::passed(on, &who.member.id, &found).await?,
     })
 }
 
@@ -230,15 +231,18 @@ pub(super) async fn invite(
         return Err(Failure::wrong_body("who", &said));
     }
     let words = sift::words("words", &words)?;
-    let round = now(&call, round).await?;
+    let round = moved::now(&call, round).await?;
     let found = found(&call, &round)?;
-    if found.exercises().is_empty() {
+    let exercises = found.exercises();
+    if exercises.is_empty() {
         return Err(Failure::NotFound);
     }
+    let form = found.form.cloned().ok_or(Failure::NotFound)?;
     let at = call.now();
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
+            moved::is_in_force(write, &form, "Nobody was invited.").await?;
             is_still_no_rival(write, &round, &staff.0).await?;
             let mut done = HashSet::new();
             for id in who {
@@ -266,6 +270,7 @@ pub(super) async fn invite(
                     of.uninvite(&staff, &words, at)?;
                 } else {
                     is_sifted(write, &of).await?;
+                    of.is_for_event(&exercises)?;
                     of.invite(&staff, &words, at)?;
                 }
                 applications::put(write, &of, version).await?;

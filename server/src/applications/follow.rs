@@ -98,7 +98,7 @@ async fn moved(
             endorse::ask(write, &url, &of).await?;
             store::put(write, &of, version).await?;
             if !was_live && of.stage.is_live() {
-                sift::store::void_of_rivals(write, &of.form.id, of.closes).await?;
+                sift::void_of_rivals(write, &of.form.id, of.closes).await?;
             }
             if was_live != of.stage.is_live() {
                 earlier::tell(write, &of, at).await?;

@@ -3,6 +3,7 @@
 
 mod listed;
 pub mod moved;
+pub(super) mod nobody;
 mod order;
 pub(super) mod store;
 pub(super) mod take_away;
@@ -13,6 +14,7 @@ use std::collections::{HashMap, HashSet};
 use domain::api::Failure;
 use domain::applications::api::desk::{DismissAssessor, InviteAssessor, Invited, ReadRound};
 use domain::applications::gateway::ASSESSORS;
+use domain::applications::readers::Bar;
 use domain::applications::repeat::{Earlier, End};
 use domain::applications::round::{Desk, Queued, Round, RoundId};
 use domain::applications::sift::{Agreement, Sifted};
@@ -26,13 +28,13 @@ use domain::time::Day;
 use self::listed::counted;
 pub(super) use self::listed::{all, shown};
 use self::store::{Asked, Light};
-pub(super) use self::waiting::{stuck, to_score};
+pub(super) use self::waiting::{lasts, stuck, to_score};
 use super::levels::Levels;
 use super::settling::Proposals;
 use super::sift::Marks;
 use crate::http::Call;
 use crate::store::Write;
-use crate::{audit, outbox};
+use crate::{App, audit, outbox};
 
 /// How many score a part where the form does not say.
 pub(super) const SCORERS: u8 = 1;
@@ -45,18 +47,18 @@ pub(super) struct Found<'a> {
 }
 
 pub(super) fn found<'a>(call: &'a Call, round: &'a RoundId) -> Result<Found<'a>, Failure> {
+    named(&call.app, round)
+}
+
+/// The same where nobody asks.
+fn named<'a>(app: &'a App, round: &'a RoundId) -> Result<Found<'a>, Failure> {
     let (id, closes) = round.parts().ok_or(Failure::NotFound)?;
-    let form = call
-        .app
+    let form = app
         .library
         .form(&domain::drafts::FormId(id.to_owned()))
         .map(|(form, _)| form);
     Ok(Found { form, id, closes })
 }
-
-/// What is said to whoever applies in a round.
-pub(super) const RIVAL: &str = "You have an application in this round, so you do not judge in it. Others of the \
-                                Career Management Unit do.";
 
 /// Whoever applies in a round does not judge in it, and does not see how it is judged.
 pub(super) async fn is_no_rival(
@@ -67,7 +69,7 @@ pub(super) async fn is_no_rival(
     let round = (found.id, found.closes);
     let on = call.app.store.read();
     if store::is_applicant(on, round, &member.id, call.now()).await? {
-        return Err(Failure::moved(RIVAL));
+        return Err(Bar::Rival.failure());
     }
     Ok(())
 }
@@ -80,7 +82,7 @@ pub(super) async fn is_still_no_rival(
 ) -> Result<(), Failure> {
     let round = round.parts().ok_or(Failure::NotFound)?;
     match store::is_applicant(&mut *write.conn, round, &member.id, write.at).await? {
-        true => Err(Failure::moved(RIVAL)),
+        true => Err(Bar::Rival.failure()),
         false => Ok(()),
     }
 }
@@ -179,6 +181,10 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         })
         .collect();
     let after = after_others(call, &found).await?;
+    let held = super::sift::store::held(&call.app.store, found.id, found.closes).await?;
+    let lacks = nobody::of_round(call, &found, (&all, &marks)).await?;
+    let mut passed = super::sift::passed(&call.app.store, &reader.id, &found).await?;
+    passed.retain(|passed| all.iter().any(|of| of.id == passed.id));
     let exercises = found.exercises();
     let event = |of: &Light| -> Vec<Agreement> {
         let of_event = exercises.iter().filter(|_| of.stage != SUBMITTED);
@@ -232,10 +238,16 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
             to_settle: parts().map(to_settle).collect(),
             is_barred,
             is_after: after.contains(&of.id.0),
+            held: parts()
+                .map(|(part, _)| held.contains(&(of.id.0.clone(), part.clone())))
+                .collect(),
+            lacks: lacks.get(&of.id.0).copied().unwrap_or_default(),
+            is_close: false,
             ranked,
         })
     });
-    let queue: Vec<Queued> = queue.collect();
+    let mut queue: Vec<Queued> = queue.collect();
+    waiting::without_close(call, reader, &mut queue).await?;
     Ok(Desk {
         assessors: store::assessors(&call.app.store, &round).await?,
         proposed: proposals.shown,
@@ -252,6 +264,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         queue,
         levels: levels.places,
         has_event: !exercises.is_empty(),
+        passed,
     })
 }
 
@@ -297,15 +310,22 @@ pub(super) async fn invite(
     Invited { email, at_event }: Invited,
 ) -> Result<(), Failure> {
     let email = address(&email)?;
+    if !call.app.roles.may_sign_in(&email) {
+        let said =
+            "Nobody of the force signs in with this address, so they could not score. Check it";
+        return Err(Failure::wrong_body("email", said));
+    }
     let round = moved::now(&call, round).await?;
     let found = found(&call, &round)?;
     if found.parts().is_empty() || at_event && found.exercises().is_empty() {
         return Err(Failure::NotFound);
     }
+    let form = found.form.cloned().ok_or(Failure::NotFound)?;
     let window = found.window();
     let url = call.app.settings.public_url.clone();
     call.write(move |write| {
         Box::pin(async move {
+            moved::is_in_force(write, &form, "Nobody was asked.").await?;
             is_still_no_rival(write, &round, &staff).await?;
             let list = store::asked(&round, at_event);
             let who = Asked::For {

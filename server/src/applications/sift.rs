@@ -3,6 +3,7 @@
 //! or is close to the applicant does not score it.
 
 mod conflict;
+mod interest;
 pub(super) mod next;
 pub(super) mod store;
 
@@ -10,11 +11,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 use domain::api::Failure;
-use domain::applications::api::desk::{
-    DeclareInterest, Declared, MarkPart, MaskPart, Masked, NewMark,
-};
+use domain::applications::api::desk::{MarkPart, MaskPart, Masked, NewMark};
 use domain::applications::decision::Unmarked;
 use domain::applications::gateway::ASSESSORS;
+use domain::applications::round::HELD;
 use domain::applications::round::RoundId;
 use domain::applications::sift::{Agreement, is_mark};
 use domain::applications::{Application, ApplicationId, Stage};
@@ -23,14 +23,18 @@ use domain::people::{CmuStaff, Member};
 use domain::time::Day;
 use domain::words::Words;
 
-pub(super) use self::conflict::{CLOSE, finds, is_unconflicted, may_open, unbiased};
+pub(super) use self::conflict::{
+    declared, finds, is_unconflicted, may_open, passed, unbiased, void_of_manager, void_of_rivals,
+};
+pub(super) use self::interest::{declare, take_back};
 use self::store::Marked;
-use super::event::may_assess;
 use super::rounds::store::{Light, is_invited};
-use super::rounds::{Found, INVITED, RESERVE, SCORERS, found, is_no_rival, is_still_no_rival};
+use super::rounds::{
+    Found, INVITED, RESERVE, SCORERS, found, is_no_rival, is_still_no_rival, lasts,
+};
 use super::{acted, store as applications};
 use crate::http::{Call, Scorer};
-use crate::store::Write;
+use crate::store::{Store, Write};
 
 /// The marks of each part of each application in a round.
 pub(super) struct Marks {
@@ -46,7 +50,12 @@ struct OfPart {
 
 impl Marks {
     pub(super) async fn of(call: &Call, found: &Found<'_>) -> Result<Self, Failure> {
-        let on = call.app.store.read();
+        Self::stored(&call.app.store, found).await
+    }
+
+    /// The same where nobody asks.
+    pub(super) async fn stored(store: &Store, found: &Found<'_>) -> Result<Self, Failure> {
+        let on = store.read();
         let given = store::marks(on, found.id, found.closes).await?;
         let settled = store::settled(on, found.id, found.closes).await?;
         Ok(Self::made(given, settled))
@@ -121,6 +130,14 @@ impl Marks {
             .collect()
     }
 
+    /// What the marks of a part of an application come to, in halves; nothing before there are enough.
+    pub(super) fn halves(&self, of: &Application, part: &str) -> Option<u16> {
+        match self.agreement(&of.id, part, scorers_of(of, part)) {
+            Agreement::Agreed { halves } => Some(halves),
+            Agreement::Open | Agreement::Apart => None,
+        }
+    }
+
     /// What is missing of the marks of an application, by its form as it was sent.
     pub(super) fn unmarked(&self, of: &Application) -> Unmarked {
         let agreement = |part: &str| self.agreement(&of.id, part, scorers_of(of, part));
@@ -144,8 +161,9 @@ async fn may_score<'a>(
 ) -> Result<Found<'a>, Failure> {
     let store = &call.app.store;
     let on = (store.read(), store.vault());
-    let is_asked = who.staff.is_some() || is_invited(on, round, &who.member.email).await?;
     let found = found(call, round)?;
+    let is_asked = who.staff.is_some()
+        || is_invited(on, round, &who.member.email).await? && lasts(call, &found, false).await?;
     if !is_asked || found.parts().is_empty() {
         return Err(Failure::NotFound);
     }
@@ -245,6 +263,9 @@ pub(super) async fn mark(
         Box::pin(async move {
             let of = judged(write, &asked, &who, &id).await?;
             has_part(&of, &part)?;
+            if store::is_held(write, &id, &part).await? {
+                return Err(Failure::moved(HELD));
+            }
             match agreement(write, &of, &part).await? {
                 Agreement::Open | Agreement::Apart => {}
                 Agreement::Agreed { .. } => {
@@ -256,66 +277,6 @@ pub(super) async fn mark(
         })
     })
     .await
-}
-
-pub(super) async fn declare(
-    call: Call,
-    who: Scorer,
-    DeclareInterest { id }: DeclareInterest,
-    Declared { kind }: Declared,
-) -> Result<(), Failure> {
-    let known = applications::one(&call.app.store, &id).await?;
-    let known = known.ok_or(Failure::NotFound)?;
-    let round = known.round();
-    let is_at_event = matches!(known.stage, Stage::Invited { .. });
-    match &who.staff {
-        _ if is_at_event => {
-            may_assess(&call, &who, &round).await?;
-        }
-        Some(staff) => may_declare(&call, staff, &known).await?,
-        None => {
-            may_score(&call, &who, &round).await?;
-        }
-    }
-    let is_staff = who.staff.is_some();
-    call.write(move |write| {
-        Box::pin(async move {
-            let (of, _) = applications::take(write, &id).await?;
-            if matches!(of.stage, Stage::Invited { .. }) != is_at_event {
-                return Err(Failure::moved("This application has moved on meanwhile."));
-            }
-            if is_staff {
-                of.is_live()?;
-            } else if !is_at_event {
-                is_sifted(&of)?;
-            }
-            // What was marked blindly before the event stands: nobody knew whose it was. So does what a
-            // decision was made of: no part has a space for a name.
-            let of_parts = match of.stage {
-                Stage::Waiting { .. } | Stage::Submitted { .. } => "",
-                Stage::Invited { .. } => GATEWAY_PART,
-                _ => " ",
-            };
-            store::declare(write, &id, &who.member.id, (kind, of_parts)).await?;
-            acted(write, &who.member.id.0, "application.declare-interest", &of).await
-        })
-    })
-    .await
-}
-
-/// Whether somebody of the CMU may say that they are in a conflict about an application, of whichever form
-/// and while it waits for whomever: not about their own, nor where they are rivals.
-async fn may_declare(call: &Call, staff: &CmuStaff, of: &Application) -> Result<(), Failure> {
-    if !of.may_read(&staff.0, Some(staff)) {
-        return Err(Failure::NotFound);
-    }
-    if of.applicant.id == staff.0.id {
-        return Err(Failure::moved(CLOSE));
-    }
-    match of.form.terms.selection {
-        Some(_) => is_no_rival(call, &found(call, &of.round())?, &staff.0).await,
-        None => Ok(()),
-    }
 }
 
 pub(super) async fn mask(

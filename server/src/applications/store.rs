@@ -20,6 +20,9 @@ const fn place(id: &str, version: i64) -> Place<'_> {
     }
 }
 
+/// The version of the rules that this program has (`server/build.rs`).
+const RULES: &str = env!("RULES");
+
 /// The columns of an application that [`application`] reads, in its order.
 const COLUMNS: &str = "id, version, sealed";
 
@@ -54,7 +57,7 @@ pub(super) async fn add(write: &mut Write<'_>, of: &Application) -> Result<(), F
     let sealed = write.vault.seal(place(&of.id.0, 1), of)?;
     sqlx::query(
         "insert into application (id, person, reference, form, submitted, version, sealed, stage, \
-         closes, due) values ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9)",
+         closes, due, asked) values ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10)",
     )
     .bind(&of.id.0)
     .bind(&of.applicant.id.0)
@@ -65,6 +68,7 @@ pub(super) async fn add(write: &mut Write<'_>, of: &Application) -> Result<(), F
     .bind(of.stage.word())
     .bind(written(of.closes))
     .bind(of.due(write.at).map(|(at, _)| at.0))
+    .bind(RULES)
     .execute(&mut *write.conn)
     .await
     .map(drop)
@@ -163,9 +167,13 @@ pub(super) async fn due(store: &Store, at: Instant) -> Result<Vec<ApplicationId>
         .fetch_all(store.read())
         .await
         .map_err(failure)?;
-    rows.iter()
-        .map(|row| row.try_get(0).map(ApplicationId).map_err(failure))
-        .collect()
+    ids(&rows)
+}
+
+/// The ids that rows begin with.
+fn ids(rows: &[AnyRow]) -> Result<Vec<ApplicationId>, Failure> {
+    let id = |row: &AnyRow| row.try_get(0).map(ApplicationId).map_err(failure);
+    rows.iter().map(id).collect()
 }
 
 /// What is due for an application that is to be changed, if anything is by now.
@@ -183,17 +191,33 @@ pub(super) async fn due_of(
         .transpose()
 }
 
-/// All applications that are not decided.
-pub(super) async fn undecided(store: &Store) -> Result<Vec<ApplicationId>, Failure> {
-    let sql =
-        "select id from application where stage in ('waiting', 'submitted', 'invited') order by id";
+/// The applications that are not decided, and whose endorsement these rules have not compared yet.
+pub(super) async fn uncompared(store: &Store) -> Result<Vec<ApplicationId>, Failure> {
+    let sql = "select id from application where stage in ('waiting', 'submitted', 'invited') \
+               and asked <> $1 order by id";
     let rows = sqlx::query(sql)
+        .bind(RULES)
         .fetch_all(store.read())
         .await
         .map_err(failure)?;
-    rows.iter()
-        .map(|row| row.try_get(0).map(ApplicationId).map_err(failure))
-        .collect()
+    ids(&rows)
+}
+
+/// Writes down that these rules have compared what is endorsed of these applications.
+pub(super) async fn compared(write: &mut Write<'_>, all: &[ApplicationId]) -> Result<(), Failure> {
+    for all in all.chunks(ROWS) {
+        let these: Vec<String> = (2..2 + all.len()).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "update application set asked = $1 where id in ({})",
+            these.join(", ")
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(RULES);
+        for id in all {
+            query = query.bind(&id.0);
+        }
+        query.execute(&mut *write.conn).await.map_err(failure)?;
+    }
+    Ok(())
 }
 
 /// How many applications of a person are kept.

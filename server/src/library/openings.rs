@@ -169,8 +169,6 @@ fn start(form: &Form, page: &str) -> String {
             "govuk-body",
             &format!("It takes about {} minutes.", form.minutes),
         ),
-        list("Before you start", &form.before),
-        list("After you have sent it", &form.after),
         element(
             "h2",
             "govuk-heading-m",
@@ -182,6 +180,8 @@ fn start(form: &Form, page: &str) -> String {
             .collect(),
         task("check", "Check your entries and send"),
         "</ul>".to_owned(),
+        list("Before you start", &form.before),
+        list("After you have sent it", &form.after),
     ]
     .concat()
 }

@@ -6,7 +6,7 @@ use domain::people::{Member, PersonId, Profile};
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, Executor, Row};
 
 use crate::store::{Store, Write, failure, is_there};
 use crate::vault::{Place, Use, Vault};
@@ -173,8 +173,8 @@ fn macs(vault: &Vault, email: &str) -> [String; 2] {
 ///
 /// # Errors
 /// What the database meets.
-pub async fn known(
-    conn: &mut AnyConnection,
+pub async fn known<'e>(
+    on: impl Executor<'e, Database = sqlx::Any>,
     vault: &Vault,
     email: &str,
 ) -> Result<Option<String>, Failure> {
@@ -185,7 +185,7 @@ pub async fn known(
     )
     .bind(own)
     .bind(whole)
-    .fetch_optional(conn)
+    .fetch_optional(on)
     .await
     .map_err(failure)?;
     row.map(|row| row.try_get(0).map_err(failure)).transpose()
@@ -194,7 +194,7 @@ pub async fn known(
 /// The id of the person with this address, which somebody has just shown to be theirs; whoever was
 /// not known before is now.
 pub(super) async fn person_with(write: &mut Write<'_>, email: String) -> Result<String, Failure> {
-    if let Some(id) = known(write.conn, write.vault, &email).await? {
+    if let Some(id) = known(&mut *write.conn, write.vault, &email).await? {
         return Ok(id);
     }
     let id = clock::id();

@@ -2,11 +2,13 @@
 
 use domain::api::{ENDPOINTS, Failure, Method};
 use domain::applications;
+use domain::applications::ApplicationId;
+use domain::applications::api::event::{Invite, InviteToEvent};
 use domain::applications::api::{NewApplication, ReadApplication, SubmitApplication};
 use domain::drafts::api::Typed;
 use domain::form::{Fault, MOST_CHARACTERS};
 use domain::people::Profile;
-use domain::people::api::{Proof, SaveProfile, SignIn, SignOut};
+use domain::people::api::{AskSignIn, Proof, SaveProfile, SignIn, SignInRequest, SignOut};
 use domain::questions::MOST_WAITING;
 use domain::questions::api::{AnswerQuestion, AskQuestion, FollowUpQuestion, NewQuestion};
 
@@ -170,6 +172,37 @@ on_both! {
         for bytes in [&b"\xff\xfe"[..], b"{\"version\":0,\"entries\":{\"a\":[\"\xff\"]}}", b"\0"] {
             assert_eq!(save_body(&priya, bytes).await.status, 422);
         }
+    }
+
+    /// An id in a body is looked at as one in an address is: no database is asked about what never was one.
+    async fn an_id_in_a_body_is_short_and_plain(service: Service) {
+        let (priya, morgan) = (service.signed_in(PRIYA).await, service.signed_in(MORGAN).await);
+        let new = application(&priya, None).await;
+        let asks = NewQuestion { version: 0, hash: samples::hash_of(&priya, "ask").await, entries: samples::question("One", "x"), draft: None };
+        let invite = || Invite { who: vec![ApplicationId("x".to_owned())], words: "At nine.".to_owned(), take_back: false };
+        let typed = Typed { draft: None, version: 0, entries: mentee() };
+        let asked = SignInRequest { email: "robin@harbour-bakery.example".to_owned(), form: None };
+        let all = [
+            (&morgan, Asked::of(&InviteToEvent { round: crate::event::round() }, &invite()), "/who/0", "who[0]"),
+            (&priya, Asked::of(&SubmitApplication {}, &new), "/draft", "draft"),
+            (&priya, Asked::of(&SubmitApplication {}, &new), "/form", "form"),
+            (&priya, Asked::of(&AskQuestion {}, &asks), "/draft", "draft"),
+            (&priya, Asked::of(&save("mentee"), &typed), "/draft", "draft"),
+            (&priya, Asked::of(&AskSignIn {}, &asked), "/form", "form"),
+        ];
+        for (by, asked, at, field) in all {
+            for id in ["a\0b", "\0", "", "a b", "a/b", "é", "..", &"x".repeat(65)] {
+                let mut body: serde_json::Value = serde_json::from_slice(&asked.body).unwrap();
+                *body.pointer_mut(at).unwrap() = id.into();
+                let answer = by.send(asked.clone().body(body.to_string())).await;
+                let Failure::WrongBody { field: named, said } = failure(&answer) else { panic!("{id:?} {at}: {answer:?}") };
+                assert_eq!((named.as_str(), answer.status), (field, 422), "{id:?}: {said}");
+                assert!(said.contains("1 to 64 letters, digits or hyphens"), "{said}");
+            }
+        }
+        // What could be one, and is none.
+        let unknown = morgan.call(InviteToEvent { round: crate::event::round() }, &invite()).await;
+        assert_eq!(unknown, Err(Failure::NotFound));
     }
 
     async fn an_unsafe_request_comes_from_our_own_pages_or_not_at_all(service: Service) {

@@ -166,7 +166,7 @@ on_both! {
             let (email, at_event) = (address(name), false);
             morgan.call(InviteAssessor { round: event::round() }, &Invited { email, at_event }).await.unwrap();
         }
-        let by_name = [&BY_NAME[..], &["InviteToEvent"]].concat();
+        let by_name = [&BY_NAME[..], &["InviteToEvent", "TakeBackInterest"]].concat();
         let mut got = sifting([&aisha, &leila], &about, &by_name).await;
         assert!(got.contains(&planted.reference) && got.contains("gateway"), "the words are there");
         // Both have declared by now why they may not judge it, so two others give it its marks.

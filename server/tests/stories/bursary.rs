@@ -15,8 +15,20 @@ use crate::samples::{answer_to, endorsement_secret, form, sent_with};
 
 const BURSARY: &str = "bursary";
 
+/// The round that is open in February 2027.
+pub fn round() -> RoundId {
+    RoundId("bursary-2027-04-30".to_owned())
+}
+
+/// Somebody signed in while that round is open.
+pub async fn open(service: &Service, name: &str) -> Browser {
+    let day = Day::parse("2027-02-10").unwrap();
+    service.clock.set(day.starts());
+    service.signed_in(name).await
+}
+
 /// An application that its manager has said yes to.
-async fn endorsed(service: &Service, browser: &Browser) -> Receipt {
+pub async fn endorsed(service: &Service, browser: &Browser) -> Receipt {
     let library = library();
     let (form, _) = library.form(&form(BURSARY)).unwrap();
     let all = filled(form, service.clock.now().day());
@@ -30,9 +42,7 @@ async fn endorsed(service: &Service, browser: &Browser) -> Receipt {
 
 on_both! {
     async fn where_there_is_no_cap_one_person_scores_and_all_are_answered(service: Service) {
-        service.clock.set(Day::parse("2027-02-10").unwrap().starts());
-        let round = || RoundId("bursary-2027-04-30".to_owned());
-        let (priya, dylan) = (service.signed_in(PRIYA).await, service.signed_in(DYLAN).await);
+        let (priya, dylan) = (open(service, PRIYA).await, open(service, DYLAN).await);
         let sent = [endorsed(service, &priya).await, endorsed(service, &dylan).await];
         // One mark for each answer is all that there is to give.
         let (leila, morgan) = (service.signed_in(LEILA).await, service.signed_in(MORGAN).await);

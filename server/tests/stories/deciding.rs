@@ -6,7 +6,9 @@ use domain::applications::api::decide::{
     AnswerApplication, DraftDecision, DropDecision, EndGranted, LapseOffer, NewAnswer, NewDecision,
     Publish, PublishDecisions, ReadDecision, ReadDecisions, ReopenGranted, UnsettlePart, Unsettled,
 };
+use domain::applications::api::desk::{DeclareInterest, Declared, TakeBackInterest};
 use domain::applications::api::{AcceptOffer, DeclineOffer, Reason};
+use domain::applications::round::Interest;
 use domain::drafts::api::Seen;
 
 use crate::harness::{Asked, LEILA, MORGAN, PRIYA, Service};
@@ -84,6 +86,11 @@ pub fn sample(name: &str, of: &SampleOf) -> Option<Asked> {
             let id = of.made.about.clone();
             asked(LapseOffer { id }, &())
         }
+        "TakeBackInterest" => {
+            let id = of.sifted.clone();
+            let reason = "I took it for somebody else's.".to_owned();
+            asked(TakeBackInterest { id }, &Reason { reason })
+        }
         "AnswerApplication" => {
             let id = of.made.about.clone();
             let text = "There is a date in May.".to_owned();
@@ -118,6 +125,12 @@ pub async fn prepare(service: &Service, name: &str, about: &mut SampleOf) {
     match name {
         "AcceptOffer" | "DeclineOffer" => about.made.about = samples::offered(service).await,
         "UnsettlePart" => samples::settled(service, &about.sifted).await,
+        "TakeBackInterest" => {
+            let staff = service.signed_in(LEILA).await;
+            let (id, kind) = (about.sifted.clone(), Interest::Team);
+            let declare = DeclareInterest { id };
+            staff.call(declare, &Declared { kind }).await.unwrap();
+        }
         "LapseOffer" => about.made.about = samples::overdue(service).await,
         "ReadEvent" | "InviteToEvent" | "GiveSheet" => {
             about.made.about = event::prepare(service, name).await;

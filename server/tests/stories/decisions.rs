@@ -114,6 +114,10 @@ on_both! {
         assert!(matches!(not.stage, Stage::NotSelected { .. }));
         assert_eq!(not.remarks.len(), 4);
         assert!(not.remarks.iter().all(|of| of.text == "Say what you did yourself." && !of.asked.is_empty()));
+        // Beside each, the mark and what it means in the form.
+        let marks: Vec<&str> = not.remarks.iter().filter_map(|of| of.mark.as_deref()).collect();
+        assert_eq!(marks.len(), 4, "{marks:?}");
+        assert!(marks[2].starts_with("3 of 5: A gain for team") && marks[2].len() > 20, "{marks:?}");
         for name in [PRIYA, DYLAN, SAM] {
             let letters = service.letters_to(name).await;
             let told = letters.iter().find(|l| l.subject.contains("decision")).unwrap();
@@ -211,7 +215,7 @@ on_both! {
         let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
         let kind = Interest::Team;
         leila.call(DeclareInterest { id: sent[0].id.clone() }, &Declared { kind }).await.unwrap();
-        let close = "You are close to this applicant";
+        let close = "You have said why you may not judge this";
         assert!(said(weighed(&leila, &sent[0].id).await).contains(close));
         assert!(said(draft(&leila, &sent[0].id, 0, decided("offer", "")).await).contains(close));
         for of in &sent {

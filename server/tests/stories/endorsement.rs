@@ -81,6 +81,11 @@ on_both! {
         let priya = service.signed_in(PRIYA).await;
         let receipt = samples::apply(&priya).await;
         let secret = samples::endorsement_secret(&priya, &receipt).await;
+        // The letter says that an answer is wanted, and nothing of what was written, not even on which form.
+        let letter = service.letters_to(GRACE).await.remove(0);
+        for hidden in ["Mentee", "mentor", "Promoting", "Priya", &receipt.reference] {
+            assert!(!format!("{} {}", letter.subject, letter.text).contains(hidden), "{hidden}: {letter:?}");
+        }
         let stranger = service.browser();
         let Endorsing::Asks(asks) = opened(&stranger, &secret).await else { panic!("closed") };
         assert_eq!((asks.manager.as_str(), asks.applicant.as_str(), asks.form.sections[0].fields.len()), ("Grace Lindley", "Priya Nair", 5));

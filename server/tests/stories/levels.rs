@@ -59,7 +59,7 @@ on_both! {
         assert_eq!(told, [(2, 2, 0), (12, 1, 11), (12, 0, 12)]);
 
         // From the reserve list nobody moves up while the level is full, whatever is free elsewhere.
-        draft(&morgan, &all[2], outcome("offer")).await.unwrap();
+        draft(&leila, &all[2], outcome("offer")).await.unwrap();
         assert!(said(publish(&morgan).await).starts_with("Sergeant and band D: No place is left of 2"));
         let priya = there(service, &app, PRIYA).await;
         priya.call(DeclineOffer { id: all[0].clone() }, &Reason::default()).await.unwrap();

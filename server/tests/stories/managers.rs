@@ -67,6 +67,9 @@ async fn tampered(service: &Service, owner: &Browser, id: &ApplicationId, unit: 
     let mut of = read(owner, id).await;
     of.entries.insert("unit".to_owned(), vec![unit.to_owned()]);
     reseal(service, &of).await;
+    service
+        .sql("update application set asked = 'other rules'")
+        .await;
 }
 
 on_both! {
@@ -166,6 +169,15 @@ on_both! {
         let queue = morgan.call(ReadRound { round: samples::round() }, &()).await.unwrap().queue;
         let queued = queue.iter().find(|queued| queued.reference == of.reference).unwrap();
         assert_eq!(queued.stage, "waiting");
+        // What these rules have compared is opened no more at a start.
+        assert_eq!(service.number("select count(*) from application where asked = 'other rules' and stage = 'waiting'").await, 0);
+        let as_it_is = read(&priya, &of.id).await;
+        let mut again = as_it_is.clone();
+        again.entries.insert("unit".to_owned(), vec!["Nobody looks".to_owned()]);
+        reseal(service, &again).await;
+        service.reopened(library()).await.unwrap().store.read().close().await;
+        assert_eq!(service.number(asked).await, 1);
+        reseal(service, &as_it_is).await;
         // The draft is there again after the new yes.
         assert_eq!(samples::publish(&morgan).await.unwrap().sent, 0);
         samples::say_yes(&priya, &of).await;

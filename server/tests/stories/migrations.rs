@@ -18,7 +18,7 @@ use crate::samples::{self, mentee, open};
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The rows of each step, in order. A step without rows of its own stops the story below.
-const ROWS: [(i64, &str); 14] = [
+const ROWS: [(i64, &str); 16] = [
     (1, include_str!("../data/0001_start.sql")),
     (4, include_str!("../data/0004_ratings.sql")),
     (10, include_str!("../data/0010_real.sql")),
@@ -33,6 +33,8 @@ const ROWS: [(i64, &str); 14] = [
     (120, include_str!("../data/0120_at_random.sql")),
     (130, include_str!("../data/0130_proposed.sql")),
     (140, include_str!("../data/0140_windows.sql")),
+    (150, include_str!("../data/0150_void.sql")),
+    (160, include_str!("../data/0160_asked.sql")),
 ];
 
 async fn rows_survive(engine: Engine) {

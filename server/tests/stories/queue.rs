@@ -71,6 +71,7 @@ pub async fn decided(service: &Service, id: &ApplicationId, outcome: Outcome) {
     let remark = |(field, _): (&domain::form::Field, &str)| Remark {
         asked: field.label.clone(),
         text: "Say what you did yourself.".to_owned(),
+        mark: None,
     };
     let remarks = of.parts().map(remark).collect();
     let decision = Decision {

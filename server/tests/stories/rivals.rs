@@ -66,7 +66,9 @@ on_both! {
         endorsed(&service.signed_in(PRIYA).await).await;
         let leila = service.signed_in(LEILA).await;
         let email = "robin@harbour-bakery.example".to_owned();
-        leila.call(InviteAssessor { round: round() }, &Invited { email: email.clone(), at_event: false }).await.unwrap();
+        let invited = leila.call(InviteAssessor { round: round() }, &Invited { email: email.clone(), at_event: false }).await;
+        assert!(matches!(&invited, Err(Failure::WrongBody { field, .. }) if field == "email"), "{invited:?}");
+        assert_eq!(service.number("select count(*) from assessor").await, 0);
         let robin = service.visiting(&email).await;
         assert_eq!(robin.call(NextPart { round: round() }, &()).await.unwrap_err(), Failure::NotFound);
     }

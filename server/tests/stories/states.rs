@@ -96,6 +96,8 @@ fn expected(name: &str, state: &str) -> [u16; 5] {
             let scores = at(&["submitted"]);
             [404, 404, scored(scores), scored(409), there(only(is_live))]
         }
+        // Nobody has said so.
+        "TakeBackInterest" => [404, 404, 404, 404, there(409)],
         // Nothing of it is marked yet; where nobody is selected there is no such part.
         "SettlePart" => of_staff(if state == "to be answered" { 422 } else { 409 }),
         "GiveSheet" => [

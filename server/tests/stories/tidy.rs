@@ -174,6 +174,7 @@ fn sql_is_written_only_in_stores_and_foundations() {
         "server/src/applications/rounds/moved/store.rs",
         "server/src/applications/rounds/store.rs",
         "server/src/applications/settling/store.rs",
+        "server/src/applications/sift/conflict/store.rs",
         "server/src/applications/sift/next/store.rs",
         "server/src/applications/sift/store.rs",
         "server/src/applications/store.rs",

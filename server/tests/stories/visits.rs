@@ -197,6 +197,31 @@ on_both! {
         service.audited().await;
     }
 
+    /// However often somebody sends a briefing, the days on which they were there are taken.
+    async fn a_visit_that_has_begun_is_not_put_off(service: Service) {
+        let at = |day: &str| Day::parse(day).unwrap().starts();
+        let priya = service.signed_in(PRIYA).await;
+        let first = asked(service, &priya, "5").await;
+        answered(service, &first, false).await;
+        let brief = async |day: &str| {
+            let priya = service.signed_in(PRIYA).await;
+            sent_with(&priya, "shadowing-briefing", briefing(&first.reference, [day, "11", "2026"])).await.unwrap();
+            let of = read(&priya, &first.id).await;
+            (of.first_day.map(String::from), of.past.last().unwrap().what.said(true).contains("The first day is now"))
+        };
+        // Until it begins it may be moved, and the record says so.
+        assert_eq!(brief("24").await, (Some("2026-11-24".to_owned()), false));
+        assert_eq!(brief("25").await, (Some("2026-11-25".to_owned()), true));
+        service.clock.set(at("2026-11-27"));
+        assert_eq!(brief("30").await, (Some("2026-11-25".to_owned()), false));
+        let priya = service.signed_in(PRIYA).await;
+        priya.call(WithdrawApplication { id: first.id.clone() }, &Reason::default()).await.unwrap();
+        let full = Fault::OverLimit { most: 5, taken: 2, year: 2026 };
+        assert_eq!(fault(sent_with(&priya, VISIT, visit("4")).await, "days"), full);
+        sent_with(&priya, VISIT, visit("3")).await.unwrap();
+        service.audited().await;
+    }
+
     async fn a_visit_is_briefed_and_debriefed(service: Service) {
         let priya = service.signed_in(PRIYA).await;
         let day = ["24", "11", "2026"];

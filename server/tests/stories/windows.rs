@@ -4,7 +4,7 @@ use domain::api::Failure;
 use domain::applications::RoundId;
 use domain::applications::api::decide::ReadDecisions;
 use domain::applications::api::desk::{
-    InviteAssessor, Invited, ListRounds, MarkPart, NewMark, NextPart, ReadPack, ReadRound,
+    InviteAssessor, Invited, ListRounds, NextPart, ReadPack, ReadRound,
 };
 use domain::applications::api::{AcceptOffer, MyApplications, SubmitApplication};
 use domain::form::Fault;
@@ -27,11 +27,11 @@ use crate::visits::{VISIT, answered, asked as asked_for, briefing, debriefing, v
 
 const NOW: &str = "mentee-2026-12-20";
 
-async fn asked(staff: &Browser, name: &str) {
+pub async fn asked(staff: &Browser, name: &str) {
     asked_for_round(staff, &round(), name).await;
 }
 
-async fn asked_for_round(staff: &Browser, round: &RoundId, name: &str) {
+pub async fn asked_for_round(staff: &Browser, round: &RoundId, name: &str) {
     let (email, at_event) = (address(name), false);
     let round = round.clone();
     let invite = InviteAssessor { round };
@@ -42,7 +42,7 @@ async fn asked_for_round(staff: &Browser, round: &RoundId, name: &str) {
 }
 
 /// The window of autumn in two.
-fn two(text: &str, closes: &str, opens: &str) -> String {
+pub fn two(text: &str, closes: &str, opens: &str) -> String {
     let more =
         format!("closes = \"{closes}\"\nyearly = true\n\n[[window]]\nopens = \"{opens}\"\n{LAST}");
     text.replace(LAST, &more)
@@ -50,7 +50,7 @@ fn two(text: &str, closes: &str, opens: &str) -> String {
 
 const LAST: &str = "closes = \"2026-12-31\"";
 
-async fn ended(app: &App) {
+pub async fn ended(app: &App) {
     app.store.read().close().await;
 }
 
@@ -139,30 +139,6 @@ on_both! {
         let new = application(&priya, None).await;
         assert_eq!(under_way(priya.call(SubmitApplication {}, &new).await), first);
         ended(&app).await;
-    }
-
-    async fn what_was_parted_is_one_round_again_and_no_rival_has_judged_in_it(service: Service) {
-        // The window in two: who applies in the second may judge in the first.
-        let second = |text: &str| two(text, "2026-11-30", "2026-12-01");
-        let of = endorsed(&service.signed_in(PRIYA).await).await;
-        let (app, _folder) = edited(service, "mentee", second).await;
-        service.later(60 * 24 * 9);
-        let dylan = at(&app, &service.signed_in(DYLAN).await);
-        apply(&dylan).await;
-        let (first, morgan) = (RoundId("mentee-2026-11-30".to_owned()), service.signed_in(MORGAN).await);
-        asked_for_round(&at(&app, &morgan), &first, DYLAN).await;
-        let mark = NewMark { part: "goals".to_owned(), mark: 0 };
-        dylan.call(MarkPart { id: of.id.clone() }, &mark).await.unwrap();
-        assert_eq!(service.number("select count(*) from mark where void is null").await, 1);
-        ended(&app).await;
-        let app = service.reopened(library()).await.unwrap();
-        assert_eq!(service.number("select count(distinct closes) from application").await, 1);
-        assert_eq!(service.number("select count(*) from mark where void is null").await, 0);
-        let dylan = at(&app, &dylan);
-        let told = dylan.call(NextPart { round: round() }, &()).await.unwrap_err();
-        assert!(told.said().contains("in this round"), "{told:?}");
-        ended(&app).await;
-        service.audited().await;
     }
 
     /// A mistake in the file, and the right file again: each is in the round it was in.
@@ -262,6 +238,10 @@ on_both! {
         }
         let told = publish(&morgan).await.unwrap_err().said();
         assert!(told.contains("Nothing was published"), "{told}");
+        let (email, at_event) = (address(AISHA), false);
+        let invite = InviteAssessor { round: round() };
+        let told = morgan.call(invite, &Invited { email, at_event }).await.unwrap_err().said();
+        assert!(told.contains("are being changed. Nobody was asked"), "{told}");
         let dylan = service.signed_in(DYLAN).await;
         let new = application(&dylan, None).await;
         let told = dylan.call(SubmitApplication {}, &new).await.unwrap_err().said();

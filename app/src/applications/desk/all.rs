@@ -112,14 +112,11 @@ fn row(of: &Listed) -> Part {
     };
     let owes = of.is_owing(browser::now());
     let owes = owes.then(|| ui::tag("A form is missing", ""));
-    let reference = match of.is_left {
-        true => view! { <span class="row__link reference">{of.reference.clone()}</span> }.part(),
-        false => view! {
-            <a class="govuk-link row__link reference" href=href>
-                {of.reference.clone()}
-            </a>
-        }
-        .part(),
+    // What is left to others, too: its page says why, and what one can do.
+    let reference = view! {
+        <a class="govuk-link row__link reference" href=href>
+            {of.reference.clone()}
+        </a>
     };
     view! {
         <li class="row">

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address;
+use super::barred::loaded;
 use super::inbox::INBOX;
 use crate::applications::line_manager;
 use crate::applications::panel::text;
@@ -22,18 +23,19 @@ use crate::{api, browser, form, shell, ui};
 
 /// The page, for who comes from the round.
 pub(super) fn page(id: ApplicationId) -> Part {
-    let list = |of: &Application| format!("{}/decide", address(&of.round()));
-    ui::loaded(api::call_get(ReadApplication { id }), move |of| {
-        let list = list(&of);
+    let asked = ReadApplication { id: id.clone() };
+    let ask = move || api::call_get(asked.clone());
+    loaded(id, ask, |of: Application| {
+        let list = format!("{}/decide", address(&of.round()));
         shown(of, list)
     })
 }
 
 /// The page, for who comes from all that waits.
 pub(super) fn page_of_inbox(id: ApplicationId) -> Part {
-    ui::loaded(api::call_get(ReadApplication { id }), |of| {
-        shown(of, INBOX.to_owned())
-    })
+    let asked = ReadApplication { id: id.clone() };
+    let ask = move || api::call_get(asked.clone());
+    loaded(id, ask, |of| shown(of, INBOX.to_owned()))
 }
 
 fn shown(of: Application, list: String) -> Part {

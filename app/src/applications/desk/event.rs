@@ -13,6 +13,7 @@ use domain::form::{Choice, Entries, Field, Form, Kind, day_of};
 use leptos::prelude::*;
 
 use super::address;
+use super::barred::passed;
 use super::queue::halves;
 use super::round::{AT_EVENT, assessors, settle};
 use crate::applications::panel::{Panel, panel, text};
@@ -69,6 +70,7 @@ fn shown(of: &Event, round: &RoundId, turn: RwSignal<u32>) -> Part {
         {none}
         {left_out}
         {guests.collect_view()}
+        {passed(of.passed.clone(), turn)}
         {inviting}
         {asked}
     }

@@ -32,12 +32,9 @@ fn shown(mut all: Vec<Listed>) -> Part {
     let row = |of: Listed| {
         let is_late = of.stage.is_late(today);
         let is_stuck = of.is_stuck(now);
-        let title = match of.is_left {
-            true => view! { <span class="row__link">{of.title}</span> }.part(),
-            false => view! {
-                <a class="govuk-link row__link" href=format!("{INBOX}/{}", of.id.0)>{of.title}</a>
-            }
-            .part(),
+        // What is left to others, too: its page says why, and what one can do.
+        let title = view! {
+            <a class="govuk-link row__link" href=format!("{INBOX}/{}", of.id.0)>{of.title}</a>
         };
         let whose = match of.is_left {
             true => LEFT.to_owned(),

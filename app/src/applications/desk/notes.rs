@@ -6,6 +6,7 @@ use domain::form::{Field, Form, Kind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::barred::loaded;
 use crate::applications::panel::text;
 use crate::form;
 use crate::form::draft::Filling;
@@ -24,12 +25,16 @@ pub(super) fn page(id: ApplicationId) -> Part {
         turn.track();
         let id = id.clone();
         let asked = ReadNotes { id: id.clone() };
-        let coming = async move {
-            // What this tab keeps is for who typed it.
-            session::found_out().await;
-            api::call_get(asked).await
+        let ask = move || {
+            let asked = asked.clone();
+            async move {
+                // What this tab keeps is for who typed it.
+                session::found_out().await;
+                api::call_get(asked).await
+            }
         };
-        ui::loaded(coming, move |of| shown(of, &id, turn))
+        let of = id.clone();
+        loaded(id, ask, move |notes| shown(notes, &of, turn))
     })
 }
 

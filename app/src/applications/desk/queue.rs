@@ -173,6 +173,8 @@ fn row(of: &Queued, columns: &[String], desk: &str, has_event: bool) -> Part {
     let place = view! {
         {named(&of.stage)}
         {of.is_late.then(|| view! { " "{ui::tag("Late", "govuk-tag--red")} })}
+        {of.is_to_mask().then(|| view! { " "{ui::tag("To be masked", "govuk-tag--yellow")} })}
+        {of.lacks.said().map(|_| view! { " "{ui::tag("Nobody left", "govuk-tag--red")} })}
     };
     let mut cells = vec![reference.part(), place.part()];
     if of.marks.is_empty() {

@@ -16,6 +16,7 @@ use domain::form::{Choice, Entries, Field, Form, Kind};
 use leptos::prelude::*;
 
 use super::address;
+use super::barred::passed;
 use super::queue::{looked_for, queue};
 use crate::api::Trouble;
 use crate::applications::panel::{Panel, panel, text};
@@ -136,6 +137,8 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         .iter()
         .flat_map(|of| settling(of, &desk, turn))
         .collect();
+    let held_up = desk.held_up().into_iter();
+    let held_up = held_up.map(|said| view! { <p class="govuk-inset-text">{said}</p> });
     let tie = desk.queue.iter().any(|of| of.ranked.is_on_the_line).then(|| {
         view! {
             <p class="govuk-inset-text">
@@ -155,6 +158,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
         {event}
         {tie}
         {after}
+        {held_up.collect_view()}
         {queue(&desk, filter)}
         {take_away(&desk)}
         {asked}
@@ -163,6 +167,7 @@ fn shown(desk: Desk, turn: RwSignal<u32>, filter: RwSignal<Filter>) -> Part {
             <p class="govuk-body">"A third scorer marks these, and then the middle mark counts. Or two of the Career Management Unit settle them together: one who gave a mark writes a mark down, and another writes down the same. Then nobody marks that answer any more."</p>
             {settles}
         })}
+        {passed(desk.passed.clone(), turn)}
         {has_parts.then(|| assessors(desk.assessors.clone(), &round, turn, &IN_SIFT))}
     }
     .part()
@@ -306,7 +311,7 @@ pub(super) struct Judging {
 const IN_SIFT: Judging = Judging {
     title: "Who scores besides you",
     asks: "Ask somebody to score",
-    asks_for: "They get a letter, sign in with this address, and see one answer at a time. They see no names and open no application.",
+    asks_for: "You can ask anybody of the force; nobody else can sign in to score. Whoever applies in this round scores nothing in it, and nobody gets an answer of somebody they are close to, as a line manager is. They get a letter, sign in with this address, and see one answer at a time. They see no names and open no application.",
     ends: "They can score no more. The marks they gave stay.",
     none: "Only the Career Management Unit scores this round.",
     body: |typed| Invited {
@@ -317,7 +322,7 @@ const IN_SIFT: Judging = Judging {
 pub(super) const AT_EVENT: Judging = Judging {
     title: "Who sees people there besides you",
     asks: "Ask somebody to see people there",
-    asks_for: "They get a letter, sign in with this address, and see the names of those who are invited. They fill in a score sheet for each and open no application.",
+    asks_for: "You can ask anybody of the force; nobody else can sign in to do this. Whoever applies in this round sees nobody there, and nobody sees whom they are close to, as a line manager is. They get a letter, sign in with this address, and see the names of those who are invited. They fill in a score sheet for each and open no application.",
     ends: "They see nobody there any more. The sheets they gave stay.",
     none: "Only the Career Management Unit sees people at this event.",
     body: |typed| Invited {

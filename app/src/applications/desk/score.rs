@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address;
+use super::barred::passed;
 use crate::applications::panel::{Panel, panel, text};
 use crate::form;
 use crate::form::draft::Filling;
@@ -35,6 +36,7 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
         true => ui::back(&address(round), "The round"),
         false => ui::back("/applications", "Applications"),
     };
+    let passed = passed(next.passed, turn);
     let Some(part) = next.part else {
         return view! {
             <div class="measure">
@@ -44,6 +46,7 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
                 <p class="govuk-body-l">"You have marked all that you may mark in this round. Thank you."</p>
                 <p class="govuk-body">"More may come: an application is scored once its line manager has answered, and a third scorer is asked where marks are two or more apart."</p>
                 <p class="govuk-body"><a class="govuk-link" href="/applications">"See what else waits for you"</a></p>
+                {passed}
             </div>
         }
         .part();
@@ -81,7 +84,7 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
     };
     let interest = Panel {
         title: "I may not judge this one",
-        words: "Say why. You get no more of this application, and marks you gave it before do not count.",
+        words: "Say why. You get no more of this application, and marks you gave it before do not count. If that was a mistake, you can take it back on this page.",
         form: interests(),
         key: part.id.0.clone(),
         button: "Pass it to somebody else",
@@ -107,6 +110,7 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
                 </p>
             }))}
             {panel(interest, DeclareInterest { id: part.id }, declared, move |()| turn.update(|turn| *turn += 1))}
+            {passed}
         </div>
     }
     .part()
@@ -116,10 +120,7 @@ fn shown(next: Next, round: &RoundId, turn: RwSignal<u32>) -> Part {
 pub(in super::super) fn declared(typed: &Entries) -> Declared {
     let kind = text(typed, "kind");
     Declared {
-        kind: Interest::ALL
-            .into_iter()
-            .find(|of| of.word() == kind)
-            .unwrap_or(Interest::Other),
+        kind: Interest::named(&kind).unwrap_or(Interest::Other),
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{Conflict, Failure};
 use crate::applications::Receipt;
+use crate::applications::readers::Bar;
 use crate::drafts::Draft;
 use crate::form::{Form, Problem};
 
@@ -46,6 +47,7 @@ enum Kind {
     FormChanged,
     AlreadySent,
     UnderWay,
+    Barred,
     Moved,
 }
 
@@ -56,6 +58,7 @@ struct Now {
     form: Option<Box<Form>>,
     hash: Option<String>,
     receipt: Option<Receipt>,
+    why: Option<Bar>,
     said: Option<String>,
 }
 
@@ -106,6 +109,7 @@ impl Now {
             Kind::UnderWay => Conflict::UnderWay {
                 receipt: self.receipt?,
             },
+            Kind::Barred => Conflict::Barred { why: self.why? },
             Kind::Moved => Conflict::Moved { said: self.said? },
         })
     }
@@ -122,6 +126,7 @@ impl<'de> Deserialize<'de> for Failure {
 mod tests {
     use super::*;
     use crate::applications::ApplicationId;
+    use crate::applications::round::Interest;
     use crate::drafts::DraftId;
     use crate::form::{Entries, Fault, Terms};
     use crate::time::Instant;
@@ -174,6 +179,10 @@ mod tests {
                     reference: "6".to_owned(),
                     at: Instant(7),
                 },
+            }),
+            conflict(Conflict::Barred { why: Bar::Close }),
+            conflict(Conflict::Barred {
+                why: Bar::Declared(Interest::Team),
             }),
             conflict(Conflict::Moved {
                 said: "8".to_owned(),

@@ -141,6 +141,9 @@ pub struct Part {
     pub text: String,
     /// Its marks; nothing where whoever reads may still give one.
     pub marks: Option<Marks>,
+    /// What the applicant reads of them beside the feedback, once there are enough.
+    #[serde(default)]
+    pub mark: Option<String>,
     /// Saved sentences that fit it.
     pub sentences: Vec<String>,
 }

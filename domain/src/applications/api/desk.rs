@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::endpoint;
 use crate::applications::ApplicationId;
-use crate::applications::round::{Desk, Interest, Pack, Round, RoundId, ToScore};
+use crate::applications::api::Reason;
+use crate::applications::round::{Desk, Interest, Pack, Passed, Round, RoundId, ToScore};
 
 /// A mark for a part.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,6 +79,9 @@ pub struct Next {
     pub title: String,
     /// The part to score now; nothing where nothing waits.
     pub part: Option<ToScore>,
+    /// What they have said in this round that they may not judge.
+    #[serde(default)]
+    pub passed: Vec<Passed>,
 }
 
 endpoint! {
@@ -107,6 +111,10 @@ endpoint! {
 endpoint! {
     /// Declares why one may not judge an application.
     DeclareInterest { id: ApplicationId } Post "/api/applications/{id}/interests", Scorer, Declared => ()
+}
+endpoint! {
+    /// Takes back what one declared, with a reason that the record keeps; what it made void stays void.
+    TakeBackInterest { id: ApplicationId } Post "/api/applications/{id}/interests/take-back", Scorer, Reason => ()
 }
 endpoint! {
     /// Settles a part whose marks are far apart.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::endpoint;
 use crate::applications::ApplicationId;
-use crate::applications::round::{Proposed, RoundId};
+use crate::applications::round::{Passed, Proposed, RoundId};
 use crate::applications::sift::Agreement;
 use crate::form::Entries;
 use crate::form::terms::Gateway;
@@ -29,6 +29,9 @@ pub struct Event {
     /// What is proposed for parts that whoever reads has marked.
     #[serde(default)]
     pub proposed: Vec<Proposed>,
+    /// What whoever reads has said in this round that they may not judge.
+    #[serde(default)]
+    pub passed: Vec<Passed>,
 }
 
 /// Somebody who is invited.

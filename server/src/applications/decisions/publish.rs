@@ -14,7 +14,7 @@ use domain::time::{Day, Instant};
 use super::super::levels;
 use super::super::rounds::moved::{is_in_force, now};
 use super::super::rounds::{found, is_still_no_rival};
-use super::super::sift::{CLOSE, Marks};
+use super::super::sift::Marks;
 use super::super::store as applications;
 use super::{store, waits};
 use crate::http::Call;
@@ -150,8 +150,8 @@ async fn sorted(
             if of.stage.is_withdrawn() || matches!(of.stage, Stage::Waiting { .. }) {
                 kept.push(of.id.0);
             }
-        } else if of.is_close_to(&staff.0) || declared.contains(&of.id.0) {
-            left_out.push((of.reference.clone(), CLOSE.to_owned()));
+        } else if let Some(why) = of.closeness(&staff.0).or(declared.get(&of.id.0).copied()) {
+            left_out.push((of.reference.clone(), why.said()));
             kept.push(of.id.0);
         } else {
             // A form as it was never changes, so what was accepted is accepted again.
@@ -165,6 +165,7 @@ async fn sorted(
                 Some(_) => {}
                 None => decision.without = None,
             }
+            of.tell_marks(&mut decision, |part| marks.halves(&of, part));
             if of.lacking(&decision) > 0 {
                 lacking.push(of.reference.clone());
             }

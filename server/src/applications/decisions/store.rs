@@ -1,9 +1,12 @@
 //! Drafted decisions in the database.
 
+use std::collections::HashMap;
+
 use domain::api::Failure;
 use domain::applications::api::decide::Posted;
 use domain::applications::decision::OUTCOME;
 use domain::applications::earlier::Holder;
+use domain::applications::readers::Bar;
 use domain::applications::{Application, ApplicationId, Outcome};
 use domain::drafts::{Draft, DraftId};
 use domain::form::Entries;
@@ -227,13 +230,18 @@ pub async fn drop_all(
 }
 
 /// The applications which a person declared that they may not judge, in a transaction.
-pub async fn declared(write: &mut Write<'_>, person: &PersonId) -> Result<Vec<String>, Failure> {
-    let rows = sqlx::query("select application from interest where scorer = $1")
+pub async fn declared(
+    write: &mut Write<'_>,
+    person: &PersonId,
+) -> Result<HashMap<String, Bar>, Failure> {
+    let rows = sqlx::query("select application, kind from interest where scorer = $1")
         .bind(&person.0)
         .fetch_all(&mut *write.conn)
         .await
         .map_err(failure)?;
-    rows.iter().map(|row| text(row, 0)).collect()
+    rows.iter()
+        .map(|row| Ok((text(row, 0)?, Bar::declared(&text(row, 1)?))))
+        .collect()
 }
 
 /// Which applications of a round hold a place, in the transaction that gives more.

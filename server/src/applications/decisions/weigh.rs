@@ -3,7 +3,7 @@
 use domain::api::Failure;
 use domain::applications::Application;
 use domain::applications::api::decide::{Marks, Part, ReadDecision, Weighed};
-use domain::applications::decision::{Sentence, Unmarked};
+use domain::applications::decision::{Sentence, Unmarked, mark_said};
 use domain::applications::gateway::ASSESSORS;
 use domain::applications::sift::Agreement;
 use domain::form::terms::Partly;
@@ -28,8 +28,8 @@ pub(in super::super) async fn read(
     for (field, text) in of.parts() {
         let masked = sift::store::masked(on, &id, &field.id).await?;
         let text = masked.unwrap_or_else(|| text.to_owned());
-        let part = marks.part(&field.id, (&field.label, text), scorers, is_barred);
-        parts.push(part);
+        let asked = (field.label.as_str(), field.marks.as_slice());
+        parts.push(marks.part(&field.id, asked, text, (scorers, is_barred)));
     }
     // Who is at which level, and what the manager said, is not for whoever may come to mark this blindly.
     let answers: Vec<Agreement> = parts.iter().map(|(_, agreement)| *agreement).collect();
@@ -38,7 +38,8 @@ pub(in super::super) async fn read(
     for exercise in of.exercises().filter(|_| of.is_judged_at_event()) {
         let asked = exercise.asked();
         // Opening it by name bars nobody from the event, where names are known.
-        let part = marks.part(&exercise.part(), (&asked, String::new()), ASSESSORS, false);
+        let asked = (asked.as_str(), exercise.marks.as_slice());
+        let part = marks.part(&exercise.part(), asked, String::new(), (ASSESSORS, false));
         exercises.push(part.1);
         // Feedback is about what was seen.
         parts.extend(of.came().then_some(part));
@@ -91,13 +92,13 @@ impl<'a> Given<'a> {
         })
     }
 
-    /// A part with its marks, and what they come to.
+    /// A part with its marks, and what they come to: what was asked, and what each mark means.
     fn part(
         &self,
         id: &str,
-        (asked, text): (&str, String),
-        scorers: u8,
-        is_barred: bool,
+        (asked, meanings): (&str, &[String]),
+        text: String,
+        (scorers, is_barred): (u8, bool),
     ) -> (Part, Agreement) {
         let of_part = |is_void: bool| {
             let all = self.given.iter().filter(|of| of.part == id);
@@ -124,6 +125,7 @@ impl<'a> Given<'a> {
             asked: asked.to_owned(),
             text,
             marks: may_see.then_some(marks),
+            mark: halves.map(|halves| mark_said(meanings, halves)),
             sentences: fitting(self.saved, halves),
         };
         (part, agreement)

@@ -8,17 +8,18 @@
 
 mod store;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use domain::api::Failure;
 use domain::applications::{ApplicationId, RoundId};
 use domain::form::Form;
-use domain::form::terms::{Sent, Terms};
+use domain::form::terms::{Promise, Sent, Terms};
 use domain::time::Day;
 
 use self::store::Kept;
 use super::super::{sift, store as applications};
+use super::WITHDRAWN;
 use crate::audit;
 use crate::http::Call;
 use crate::library::{self, Library};
@@ -34,17 +35,20 @@ type Forms = BTreeMap<String, Terms>;
 /// A form and the day on which a round of it closes.
 type Place = (String, Option<Day>);
 
-/// An application for which the library has no window any more.
-struct Lost {
-    form: String,
-    said: String,
+/// Why the server does not start with these forms.
+enum Stop {
+    /// What is wrong with the windows of a form.
+    Windows { form: String, said: String },
+    /// A form's file is gone, and so many of what was sent with it wait for the CMU or for a line manager.
+    File { form: String, waiting: usize },
 }
 
 /// Moves what the library has moved, in one transaction. It finds nothing to do at the next start.
 ///
 /// # Errors
-/// One sentence, if the database cannot be read or written, or if a window is gone for which something
-/// was sent, and no other takes its place.
+/// One sentence, if the database cannot be read or written; if a window is gone for which something was sent,
+/// and no other takes its place; if windows make one round of two, and somebody who judged in the one applies
+/// in the other; or if a form's file is gone, and something that was sent with it is not decided.
 pub async fn follow_windows(
     store: &Store,
     library: &Library,
@@ -56,13 +60,14 @@ pub async fn follow_windows(
         Some((id.0.clone(), windows_of(form)))
     });
     let forms: Forms = forms.collect();
-    let lost = store
+    let stop = store
         .write_however_long(move |write| Box::pin(follow(write, forms, today)))
         .await
         .map_err(|failure| format!("Rounds cannot follow their windows: {}", failure.said()))?;
-    match lost {
+    match stop {
         None => Ok(()),
-        Some(Lost { form, said }) => Err(library::lacks_window(content, &form, &said)),
+        Some(Stop::Windows { form, said }) => Err(library::lacks_window(content, &form, &said)),
+        Some(Stop::File { form, waiting }) => Err(library::lacks_form(content, &form, waiting)),
     }
 }
 
@@ -89,37 +94,46 @@ impl Rounds {
     }
 }
 
-async fn follow(write: &mut Write<'_>, forms: Forms, today: Day) -> Result<Option<Lost>, Failure> {
+async fn follow(write: &mut Write<'_>, forms: Forms, today: Day) -> Result<Option<Stop>, Failure> {
     let all = store::kept(write).await?;
-    let waiting = all.iter().filter(|of| of.is_waiting);
+    let waiting = all.iter().filter(|of| of.is_waiting());
     let rounds = Rounds {
         forms,
         waiting: waiting.map(|of| of.place.clone()).collect(),
         today,
     };
     // Nothing is written before it is clear that the server starts.
-    let mut moves: Vec<(ApplicationId, Place, Option<Day>)> = vec![];
+    if let Some(stop) = lacks_file(write, &rounds, &all).await? {
+        return Ok(Some(stop));
+    }
+    let mut now: Vec<(Kept, Option<Day>)> = Vec::with_capacity(all.len());
     for of in all {
         match goes_to(write, &rounds, &of).await? {
-            Ok(to) if to != of.place.1 => moves.push((of.id, of.place, to)),
-            Ok(_) => {}
+            Ok(to) => now.push((of, to)),
             Err(said) => {
                 let (form, _) = of.place;
-                return Ok(Some(Lost { form, said }));
+                return Ok(Some(Stop::Windows { form, said }));
             }
         }
     }
+    let is_moved = |(of, to): &(Kept, Option<Day>)| of.place.1 != *to;
+    if now.iter().any(is_moved)
+        && let Some(stop) = makes_rivals(&store::judges(write).await?, &now)
+    {
+        return Ok(Some(stop));
+    }
     store::in_force(write, &rounds.forms).await?;
     let (mut gone, mut full) = (BTreeSet::new(), BTreeSet::new());
-    for (id, (form, from), to) in moves {
-        let (mut of, version) = applications::take(write, &id).await?;
+    for (kept, to) in now.into_iter().filter(is_moved) {
+        let (mut of, version) = applications::take(write, &kept.id).await?;
         of.closes = to;
         applications::move_over(write, &of, version).await?;
+        let (form, from) = kept.place;
         gone.insert((RoundId::of(&form, from).0, RoundId::of(&form, to).0));
         full.insert((form, to));
     }
     for (form, closes) in full {
-        sift::store::void_of_rivals(write, &form, closes).await?;
+        sift::void_of_rivals(write, &form, closes).await?;
     }
     gone.extend(store::asked_again(write, &rounds).await?);
     for (from, to) in gone {
@@ -132,6 +146,65 @@ async fn follow(write: &mut Write<'_>, forms: Forms, today: Day) -> Result<Optio
         write.audit(entry).await?;
     }
     Ok(None)
+}
+
+/// A form that the library does not have, though something that was sent with it waits for the CMU, or for a
+/// line manager: neither could end it. What is only read, as that somebody is interested, does not count.
+async fn lacks_file(
+    write: &mut Write<'_>,
+    rounds: &Rounds,
+    all: &[Kept],
+) -> Result<Option<Stop>, Failure> {
+    let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
+    let is_lacking = |of: &&Kept| of.is_undecided() && !rounds.forms.contains_key(&of.place.0);
+    for of in all.iter().filter(is_lacking) {
+        let (whole, _) = match applications::take(write, &of.id).await {
+            // What does not open is told of when it is read.
+            Err(Failure::Broken) => continue,
+            found => found?,
+        };
+        if whole.form.terms.promise() != Promise::Reading {
+            *lacking.entry(&of.place.0).or_default() += 1;
+        }
+    }
+    let first = lacking.into_iter().next();
+    Ok(first.map(|(form, waiting)| Stop::File {
+        form: form.to_owned(),
+        waiting,
+    }))
+}
+
+/// Windows that make one round of what were two, though somebody has had a hand in the one and applies in the
+/// other: they would be judge and rival, and nobody can undo either.
+fn makes_rivals(judges: &[(String, ApplicationId)], now: &[(Kept, Option<Day>)]) -> Option<Stop> {
+    let by_id: HashMap<&str, &(Kept, Option<Day>)> =
+        now.iter().map(|all| (all.0.id.0.as_str(), all)).collect();
+    let mut own: HashMap<&str, Vec<&(Kept, Option<Day>)>> = HashMap::new();
+    for all in now.iter().filter(|(of, _)| of.stage != WITHDRAWN) {
+        own.entry(all.0.person.as_str()).or_default().push(all);
+    }
+    let meets = |(person, id): &(String, ApplicationId)| {
+        let (judged, to) = by_id.get(id.0.as_str())?;
+        let own = own.get(person.as_str())?.iter();
+        let mut own = own.filter(|(of, _)| of.place.0 == judged.place.0);
+        let (other, _) = own.find(|(of, own_to)| own_to == to && of.place.1 != judged.place.1)?;
+        Some((&judged.place, other.place.1))
+    };
+    let ((form, one), other) = judges.iter().find_map(meets)?;
+    let said = |closes: Option<Day>| match closes {
+        Some(day) => format!("the round that closes on {day}"),
+        None => "the round without a day".to_owned(),
+    };
+    Some(Stop::Windows {
+        form: form.clone(),
+        said: format!(
+            "these windows make one round of {} and {}, and somebody who has judged in the one applies in \
+             the other: put the windows back as they were, and change them once one of these rounds has \
+             closed and all of it is decided and answered",
+            said(*one),
+            said(other)
+        ),
+    })
 }
 
 /// The last day of the round to which an application goes; else what is wrong with its form. It is opened

@@ -8,7 +8,8 @@ use domain::applications::round::ToScore;
 use domain::applications::{Application, ApplicationId};
 
 use self::store::Known;
-use super::store::masked;
+use super::conflict::passed;
+use super::store::{held, masked};
 use super::{is_sifted, may_score};
 use crate::applications::rounds::moved::now;
 use crate::applications::store::one;
@@ -27,12 +28,17 @@ pub(in super::super) async fn next(
     let me = &who.member.id;
     let (open, alike) = store::alike(store, found.id, found.closes, me).await?;
     let scorers = found.scorers();
+    let passed = passed(store, me, &found).await?;
+    // What waits for its mask has no mark, and is not asked for.
+    let held = held(store, found.id, found.closes).await?;
+    let is_held = |id: &ApplicationId, part: &str| held.contains(&(id.0.clone(), part.to_owned()));
     let waits = |of: Known| !of.has_marked && of.given.is_open(of.is_settled, scorers);
     // What has no mark at all waits too.
     let waiting = |part: &str| {
         let of_part = alike.iter().filter(|(of, ..)| of == part);
         let done = of_part.filter(|(_, known, _)| !waits(*known));
-        open.saturating_sub(done.map(|(.., count)| count).sum())
+        let held = held.iter().filter(|(_, of)| of == part).count();
+        open.saturating_sub(done.map(|(.., count)| count).sum::<usize>() + held)
     };
     let (parts, title) = (found.parts(), found.title());
     let mut left_in_all = parts.iter().map(|(part, _)| waiting(part)).sum::<usize>();
@@ -40,7 +46,8 @@ pub(in super::super) async fn next(
         let each = store::of_each(store, found.id, found.closes, (me, part)).await?;
         // An order of their own for each scorer and part, the same at every look. No application is
         // opened but the one that comes next.
-        let ordered = each.into_iter().filter(|(_, known)| waits(*known));
+        let ordered = each.into_iter();
+        let ordered = ordered.filter(|(id, known)| waits(*known) && !is_held(id, part));
         let ordered = ordered.map(|(id, _)| {
             let said = format!("{}\n{part}\n{}", me.0, id.0);
             (store.vault().mac(Use::Order, &said), id)
@@ -61,13 +68,18 @@ pub(in super::super) async fn next(
                 return Ok(Next {
                     title,
                     part: Some(part),
+                    passed,
                 });
             }
             left -= 1;
             left_in_all = left_in_all.saturating_sub(1);
         }
     }
-    Ok(Next { title, part: None })
+    Ok(Next {
+        title,
+        part: None,
+        passed,
+    })
 }
 
 /// A part as its scorer sees it.

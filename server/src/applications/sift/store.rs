@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashSet};
 use domain::api::Failure;
 use domain::applications::ApplicationId;
 use domain::applications::api::desk::Masked;
-use domain::applications::round::Interest;
+use domain::applications::round::HELD;
 use domain::people::PersonId;
 use domain::time::Day;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Executor, Row};
 
-use super::super::store::{rows_of_round, written};
+use super::super::store::rows_of_round;
 use crate::store::{Store, Write, failure, is_there, text};
-use crate::vault::Place;
+use crate::vault::{Place, Vault};
 
 /// Who gave a part which mark.
 pub struct Marked {
@@ -89,16 +89,6 @@ pub async fn barred(store: &Store, person: &PersonId) -> Result<HashSet<String>,
         .await
         .map_err(failure)?;
     rows.iter().map(|row| text(row, 0)).collect()
-}
-
-/// Whether a person declared why they may not judge an application.
-pub async fn has_declared<'e>(
-    on: impl Executor<'e, Database = sqlx::Any>,
-    person: &PersonId,
-    id: &ApplicationId,
-) -> Result<bool, Failure> {
-    let query = sqlx::query("select 1 from interest where scorer = $1 and application = $2");
-    is_there(query.bind(&person.0).bind(&id.0), on).await
 }
 
 /// The applications about which a person declared why they may not judge them.
@@ -216,7 +206,7 @@ pub async fn mask(
     sqlx::query(
         "insert into mask (application, part, scorer, at, sealed) values ($1, $2, $3, $4, $5) \
          on conflict (application, part) do update set scorer = excluded.scorer, \
-         at = excluded.at, sealed = excluded.sealed",
+         at = excluded.at, sealed = excluded.sealed, void = null",
     )
     .bind(&id.0)
     .bind(part)
@@ -229,38 +219,72 @@ pub async fn mask(
     .map_err(failure)
 }
 
+/// Whether the mask of a part no longer counts and there is no other.
+pub async fn is_held(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    part: &str,
+) -> Result<bool, Failure> {
+    let sql = "select 1 from mask where application = $1 and part = $2 and void is not null";
+    let query = sqlx::query(sql).bind(&id.0).bind(part);
+    is_there(query, &mut *write.conn).await
+}
+
+/// The parts in a round whose mask no longer counts: application and part.
+pub async fn held(
+    store: &Store,
+    form: &str,
+    closes: Option<Day>,
+) -> Result<HashSet<(String, String)>, Failure> {
+    let rows = rows_of_round(
+        store.read(),
+        "select m.application, m.part from mask m join application a on a.id = m.application \
+         where a.form = $1 and a.closes = $2 and m.void is not null",
+        form,
+        closes,
+    )
+    .await?;
+    rows.iter()
+        .map(|row| Ok((text(row, 0)?, text(row, 1)?)))
+        .collect()
+}
+
+/// What a mask says: of one that no longer counts, that another is waited for.
+fn said(vault: &Vault, (of, row): (&str, &AnyRow), column: usize) -> Result<String, Failure> {
+    let since: Option<i64> = row.try_get(column + 1).map_err(failure)?;
+    match since {
+        Some(_) => Ok(HELD.to_owned()),
+        None => vault.open(place("mask", of), &text(row, column)?),
+    }
+}
+
 /// What scorers read in the place of a part, if it is masked.
 pub async fn masked(
     store: &Store,
     id: &ApplicationId,
     part: &str,
 ) -> Result<Option<String>, Failure> {
-    let row = sqlx::query("select sealed from mask where application = $1 and part = $2")
+    let row = sqlx::query("select sealed, void from mask where application = $1 and part = $2")
         .bind(&id.0)
         .bind(part)
         .fetch_optional(store.read())
         .await
         .map_err(failure)?;
-    row.map(|row| {
-        let sealed = text(&row, 0)?;
-        store
-            .vault()
-            .open(place("mask", &of_part_id(id, part)), &sealed)
-    })
-    .transpose()
+    row.map(|row| said(store.vault(), (&of_part_id(id, part), &row), 0))
+        .transpose()
 }
 
 /// All masks of an application.
 pub async fn masks_of(store: &Store, id: &ApplicationId) -> Result<Vec<Masked>, Failure> {
-    let rows = sqlx::query("select part, sealed from mask where application = $1 order by part")
+    let sql = "select part, sealed, void from mask where application = $1 order by part";
+    let rows = sqlx::query(sql)
         .bind(&id.0)
         .fetch_all(store.read())
         .await
         .map_err(failure)?;
     let masked = |row: &AnyRow| {
-        let (part, sealed) = (text(row, 0)?, text(row, 1)?);
-        let of = of_part_id(id, &part);
-        let text = store.vault().open(place("mask", &of), &sealed)?;
+        let part = text(row, 0)?;
+        let text = said(store.vault(), (&of_part_id(id, &part), row), 1)?;
         Ok(Masked { part, text })
     };
     rows.iter().map(masked).collect()
@@ -274,7 +298,7 @@ pub async fn masks(
 ) -> Result<BTreeMap<(String, String), String>, Failure> {
     let rows = rows_of_round(
         store.read(),
-        "select m.application, m.part, m.sealed from mask m \
+        "select m.application, m.part, m.sealed, m.void from mask m \
          join application a on a.id = m.application where a.form = $1 and a.closes = $2",
         form,
         closes,
@@ -283,79 +307,8 @@ pub async fn masks(
     rows.iter()
         .map(|row| {
             let (id, part) = (text(row, 0)?, text(row, 1)?);
-            let of = format!("{id}/{part}");
-            let shown = store.vault().open(place("mask", &of), &text(row, 2)?)?;
+            let shown = said(store.vault(), (&format!("{id}/{part}"), row), 2)?;
             Ok(((id, part), shown))
         })
         .collect()
-}
-
-/// Those who apply in a round have no hand in it: marks that they have given in it stay and no longer count.
-/// What was settled by them, or on such a mark, is proposed again, unless a decision was published on it.
-pub async fn void_of_rivals(
-    write: &mut Write<'_>,
-    form: &str,
-    closes: Option<Day>,
-) -> Result<(), Failure> {
-    const RIVALS: &str = "(select person from application where form = $2 and closes = $3 \
-         and stage <> 'withdrawn')";
-    let void = format!(
-        "update mark set void = $1 where void is null and scorer in {RIVALS} and application in \
-         (select id from application where form = $2 and closes = $3)"
-    );
-    let open = format!(
-        "update settled set agreed = 0 where agreed = 1 and application in \
-         (select id from application where form = $2 and closes = $3 \
-         and stage in ('waiting', 'submitted', 'invited')) \
-         and (scorer in {RIVALS} or exists (select 1 from mark m where m.void = $1 \
-         and m.application = settled.application and m.part = settled.part))"
-    );
-    for sql in [void, open] {
-        sqlx::query(AssertSqlSafe(sql))
-            .bind(write.at.0)
-            .bind(form)
-            .bind(written(closes))
-            .execute(&mut *write.conn)
-            .await
-            .map_err(failure)?;
-    }
-    Ok(())
-}
-
-/// Writes down why somebody may not judge; the marks they gave parts that begin so stay and do not count, and
-/// what was settled of those by them, or on such a mark, is proposed again.
-pub async fn declare(
-    write: &mut Write<'_>,
-    id: &ApplicationId,
-    person: &PersonId,
-    (kind, parts): (Interest, &str),
-) -> Result<(), Failure> {
-    for sql in [
-        "update mark set void = $1 where application = $2 and scorer = $3 and void is null \
-         and substr(part, 1, length($4)) = $4",
-        "update settled set agreed = 0 where agreed = 1 and application = $2 \
-         and substr(part, 1, length($4)) = $4 and (scorer = $3 or exists (select 1 from mark m \
-         where m.application = $2 and m.part = settled.part and m.scorer = $3 and m.void = $1))",
-    ] {
-        sqlx::query(sql)
-            .bind(write.at.0)
-            .bind(&id.0)
-            .bind(&person.0)
-            .bind(parts)
-            .execute(&mut *write.conn)
-            .await
-            .map_err(failure)?;
-    }
-    sqlx::query(
-        "insert into interest (application, scorer, kind, at) values ($1, $2, $3, $4) \
-         on conflict (application, scorer) do update set kind = excluded.kind",
-    )
-    .bind(&id.0)
-    .bind(&person.0)
-    .bind(kind.word())
-    .bind(write.at.0)
-    .execute(&mut *write.conn)
-    .await
-    .map(drop)
-    .map_err(failure)
 }

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::applications::desk::address;
+use crate::applications::desk::barred::loaded;
 use crate::applications::follow;
 use crate::applications::panel::text;
 use crate::form::clash::clash;
@@ -28,9 +29,10 @@ pub(in super::super) fn page(id: ApplicationId) -> Part {
     let turn = RwSignal::new(0_u32);
     live(move || {
         turn.track();
-        let (id, of) = (id.clone(), id.clone());
-        ui::loaded(api::call_get(ReadDecision { id }), move |weighed| {
-            shown(weighed, of, turn)
+        let (of, asked) = (id.clone(), ReadDecision { id: id.clone() });
+        let ask = move || api::call_get(asked.clone());
+        loaded(id.clone(), ask, move |weighed| {
+            shown(weighed, of.clone(), turn)
         })
     })
 }
@@ -233,14 +235,11 @@ fn sentences(filling: Filling, field: &str, all: &[String], about: &str) -> Part
             <li><button type="button" class="link-button" on:click=act(press)>{sentence}</button></li>
         }
     };
-    view! {
-        <details class="sentences">
-            <summary class="sentences__summary">"Saved sentences"</summary>
-            <p class="govuk-body">"Press one to put it into the box. Then edit it, so that it fits."</p>
-            <ul class="govuk-list" aria-label=label>{all.iter().map(one).collect_view()}</ul>
-        </details>
-    }
-    .part()
+    let inside = view! {
+        <p class="govuk-body">"Press one to put it into the box. Then edit it, so that it fits."</p>
+        <ul class="govuk-list" aria-label=label>{all.iter().map(one).collect_view()}</ul>
+    };
+    ui::folded("Saved sentences".to_owned(), inside.part())
 }
 
 /// What the applicant will read, as it is typed: the very part of their page that shows it.
@@ -251,14 +250,15 @@ fn preview(filling: Filling, of: Weighed) -> Part {
         let Some(outcome) = outcome else {
             return view! { <p class="govuk-body">"Choose what you decide, and you see here what the applicant will read."</p> }.part();
         };
-        let whole = [(field_of(None), String::new())];
+        let whole = [(field_of(None), String::new(), None)];
         let parts = of.parts.iter();
-        let parts = parts.map(|part| (field_of(Some(&part.id)), part.asked.clone()));
+        let parts = parts.map(|of| (field_of(Some(&of.id)), of.asked.clone(), of.mark.clone()));
         let all: Vec<Remark> = parts
             .chain(whole)
-            .map(|(field, asked)| Remark {
+            .map(|(field, asked, mark)| Remark {
                 asked,
                 text: text(&typed, &field).trim().to_owned(),
+                mark,
             })
             .filter(|remark| !remark.text.is_empty())
             .collect();

@@ -70,7 +70,7 @@ fn sheet(of: &Guest, event: &Event, here: String) -> Part {
     });
     let interest = Panel {
         title: "I may not judge this person",
-        words: "Say why. Somebody else fills in the sheet, and marks you gave at this event before do not count.",
+        words: "Say why. Somebody else fills in the sheet, and marks you gave at this event before do not count. If that was a mistake, the event’s page lets you take it back.",
         form: interests(),
         key: of.id.0.clone(),
         button: "Pass it to somebody else",

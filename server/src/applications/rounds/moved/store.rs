@@ -19,30 +19,56 @@ pub struct Kept {
     pub id: ApplicationId,
     pub place: Place,
     pub day: Day,
+    pub person: String,
+    pub stage: String,
+}
+
+impl Kept {
     /// Whether it waits for somebody.
-    pub is_waiting: bool,
+    pub fn is_waiting(&self) -> bool {
+        self.is_undecided() || matches!(self.stage.as_str(), "reserve" | "offered")
+    }
+
+    /// Whether it waits for a line manager or for the CMU.
+    pub fn is_undecided(&self) -> bool {
+        matches!(self.stage.as_str(), "waiting" | "submitted" | "invited")
+    }
 }
 
 /// All applications, the first of each round first.
 pub async fn kept(write: &mut Write<'_>) -> Result<Vec<Kept>, Failure> {
     let rows = sqlx::query(
-        "select id, form, closes, submitted, case when stage in \
-         ('waiting', 'submitted', 'invited', 'reserve', 'offered') then 1 else 0 end \
-         from application order by form, closes, submitted, id",
+        "select id, form, closes, submitted, person, stage from application \
+         order by form, closes, submitted, id",
     )
     .fetch_all(&mut *write.conn)
     .await
     .map_err(failure)?;
     rows.iter()
         .map(|row| {
-            let waiting: i64 = row.try_get(4).map_err(failure)?;
             Ok(Kept {
                 id: ApplicationId(text(row, 0)?),
                 place: (text(row, 1)?, Day::parse(&text(row, 2)?)),
                 day: Instant(row.try_get(3).map_err(failure)?).day(),
-                is_waiting: waiting == 1,
+                person: text(row, 4)?,
+                stage: text(row, 5)?,
             })
         })
+        .collect()
+}
+
+/// Who has had a hand in which application: marked or settled a part of it, or drafted what is decided on it.
+pub async fn judges(write: &mut Write<'_>) -> Result<Vec<(String, ApplicationId)>, Failure> {
+    let rows = sqlx::query(
+        "select scorer, application from mark where void is null \
+         union select scorer, application from settled where agreed = 1 \
+         union select drafter, application from decision",
+    )
+    .fetch_all(&mut *write.conn)
+    .await
+    .map_err(failure)?;
+    rows.iter()
+        .map(|row| Ok((text(row, 0)?, ApplicationId(text(row, 1)?))))
         .collect()
 }
 
