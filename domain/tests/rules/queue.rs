@@ -228,10 +228,10 @@ fn whoever_has_nothing_left_to_mark_is_told_why() {
     desk.queue[2].marks = vec![Some(vec![3]), Some(vec![2])];
     let said = desk.nothing_left().unwrap();
     assert!(
-        said.contains("You do not mark one application: you have seen"),
+        said.contains("You do not mark one application: you are close to"),
         "{said}"
     );
-    desk.queue[2].is_barred = true;
+    desk.queue[2].is_close = true;
     assert!(desk.nothing_left().unwrap().contains("2 applications"));
     desk.parts.clear();
     assert_eq!(desk.nothing_left(), None, "nobody marks here");

@@ -229,14 +229,15 @@ on_both! {
         assert_eq!(hits, Vec::<&str>::new(), "{} bytes", got.len());
     }
 
-    /// Whoever mistypes an address asks somebody from outside the force to score; they are shown nothing.
+    /// Whoever mistypes an address and asks somebody from outside the force to score is told; they are shown nothing.
     async fn nobody_from_outside_scores(service: Service) {
         samples::endorsed(&service.signed_in(PRIYA).await).await;
         let email = "robin@harbour-bakery.example".to_owned();
         let robin = service.visiting(&email).await;
         let invite = Invited { email, at_event: false };
         let morgan = service.signed_in(MORGAN).await;
-        morgan.call(InviteAssessor { round: samples::round() }, &invite).await.unwrap();
+        let refused = morgan.call(InviteAssessor { round: samples::round() }, &invite).await.unwrap_err();
+        assert!(matches!(refused, Failure::WrongBody { ref field, .. } if field == "email"), "{refused:?}");
         let next = robin.call(NextPart { round: samples::round() }, &()).await;
         assert_eq!(next.unwrap_err(), Failure::NotFound);
     }
