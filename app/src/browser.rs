@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use domain::time::Instant;
+use domain::time::{Day, Instant};
 use js_sys::futures::JsFuture;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
@@ -56,6 +56,15 @@ fn hex(bytes: &[u8]) -> String {
 pub(crate) fn now() -> Instant {
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
     Instant(js_sys::Date::now() as i64)
+}
+
+/// The day where the browser is, for what one plans oneself.
+pub(crate) fn today() -> Day {
+    let now = js_sys::Date::new_0();
+    let part = |of: u32| u8::try_from(of).unwrap_or(0);
+    let year = i32::try_from(now.get_full_year()).unwrap_or(0);
+    let today = Day::new(year, part(now.get_month() + 1), part(now.get_date()));
+    today.unwrap_or_else(|| self::now().day())
 }
 
 /// A `data-` attribute of the document, such as the content's hash.

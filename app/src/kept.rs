@@ -182,6 +182,7 @@ impl Keeping {
         match now {
             Some(text) => {
                 self.seen.set_value(Some(text.clone()));
+                hold(self.kind, text.clone());
                 Some(News {
                     theirs: owned(self.kind, &text).ok()?,
                     before: before.and_then(|text| owned(self.kind, &text).ok()),

@@ -16,6 +16,7 @@ mod letters;
 mod monitoring;
 mod options;
 mod people;
+mod plan;
 mod questions;
 mod reading;
 

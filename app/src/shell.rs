@@ -10,6 +10,7 @@ use domain::applications::is_of_desk;
 use domain::assessment::is_of_tools;
 use domain::monitoring::is_of_room;
 use domain::options::glance::is_of_steps;
+use domain::plan::page::is_of_plan;
 use domain::questions::is_of_asked;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -21,8 +22,8 @@ use leptos_router::{NavigateOptions, WildcardSegment};
 use crate::form::draft;
 use crate::ui::part::{IntoPart, Part, live};
 use crate::{
-    applications, assessment, browser, letters, monitoring, options, people, questions, reading,
-    session, ui,
+    applications, assessment, browser, letters, monitoring, options, people, plan, questions,
+    reading, session, ui,
 };
 
 type Go = Box<dyn Fn(&str, bool)>;
@@ -234,6 +235,7 @@ pub(crate) fn third(path: &str) -> Option<Part> {
         ["options", "at-a-glance"] => Some(options::glance()),
         ["options", "compare"] => Some(options::compare()),
         ["assessment", tool] => Some(assessment::page(tool)),
+        ["plan", ..] if is_of_plan(path) => Some(plan::page(path)),
         _ => None,
     }
 }
@@ -258,8 +260,8 @@ fn behind() -> String {
 /// Which page an address of the app shows; nothing for what is of the others.
 pub(crate) fn page(path: &str) -> Option<Part> {
     let parts = parts(path);
-    let is_of_third = is_of_steps(path) || is_of_tools(path);
-    if is_of_desk(path) || is_of_asked(path) || is_of_room(path) || is_of_third {
+    let is_of_third = is_of_steps(path) || is_of_tools(path) || is_of_plan(path);
+    if is_of_third || is_of_desk(path) || is_of_asked(path) || is_of_room(path) {
         return None;
     }
     Some(match parts.as_slice() {

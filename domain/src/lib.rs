@@ -24,5 +24,6 @@ pub mod assessment;
 pub mod guidance;
 pub mod monitoring;
 pub mod options;
+pub mod plan;
 pub mod query;
 pub mod questions;

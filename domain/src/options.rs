@@ -28,6 +28,9 @@ pub struct DevelopmentOption {
     pub standing: Standing,
     /// What it is good for.
     pub purposes: Vec<Purpose>,
+    /// The competencies and values of the framework that it helps with, by id: a plan offers it for them.
+    #[serde(default)]
+    pub behaviours: Vec<String>,
     /// What it wants to reach.
     pub aim: String,
     /// Who it is for, in words.

@@ -50,6 +50,15 @@ impl Instant {
         format!("{:02}:{:02}", minutes / 60, minutes % 60)
     }
 
+    /// The instant as calendar files write it, in UTC (RFC 5545, 3.3.5): `20260603T130200Z`.
+    #[must_use]
+    pub fn utc(self) -> String {
+        let day = Day::from_days(self.0.div_euclid(MILLIS_A_DAY));
+        let seconds = self.0.rem_euclid(MILLIS_A_DAY) / 1_000;
+        let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+        format!("{}T{hour:02}{minute:02}{second:02}Z", day.digits())
+    }
+
     /// Milliseconds as a clock on a wall in London would count them.
     fn london(self) -> i64 {
         let year = Day::from_days(self.0.div_euclid(MILLIS_A_DAY)).year;
@@ -145,6 +154,28 @@ impl Day {
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
         Self::from_days(self.to_days() + days)
+    }
+
+    /// How many days there are until another day; fewer than 0 where it is before.
+    #[must_use]
+    pub fn days_until(self, other: Self) -> i64 {
+        other.to_days() - self.to_days()
+    }
+
+    /// The day as calendar files write it (RFC 5545, 3.3.4): `20260603`.
+    #[must_use]
+    pub fn digits(self) -> String {
+        String::from(self).replace('-', "")
+    }
+
+    /// The day as one types it into a field: day, month and year.
+    #[must_use]
+    pub fn typed(self) -> Vec<String> {
+        vec![
+            self.day.to_string(),
+            self.month.to_string(),
+            format!("{:04}", self.year),
+        ]
     }
 
     /// The year, from 1 to 9999.
@@ -300,6 +331,17 @@ mod tests {
         ] {
             assert_eq!(Day::parse(text).is_some(), is_day, "{text}");
         }
+    }
+
+    #[test]
+    fn days_and_instants_are_written_for_calendars() {
+        let leap = Day::parse("2028-02-29").unwrap();
+        assert_eq!(leap.digits(), "20280229");
+        assert_eq!(leap.typed(), ["29", "2", "2028"]);
+        assert_eq!(leap.days_until(Day::parse("2028-03-01").unwrap()), 1);
+        assert_eq!(leap.days_until(Day::parse("2027-02-28").unwrap()), -366);
+        assert_eq!(Instant(1_780_488_125_999).utc(), "20260603T120205Z");
+        assert_eq!(Instant(-1).utc(), "19691231T235959Z");
     }
 
     #[test]

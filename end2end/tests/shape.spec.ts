@@ -66,6 +66,7 @@ test('pages for everybody keep nobody out', async ({ stranger: page, watch }) =>
   await visit(page, '/options/promoting-difference', 'option');
   await visit(page, '/options/at-a-glance', 'glance');
   await visit(page, '/options/compare', 'compare-none');
+  for (const of of ['', '/print', '/talk', '/board']) await visit(page, `/plan${of}`, `plan${of.replace('/', '-')}`);
   await visit(page, '/contact', 'contact');
   await visit(page, '/applications', 'applications-signed-out');
   await visit(page, '/applications/mentee', 'form-signed-out');

@@ -8,6 +8,7 @@ mod interest;
 mod lacks;
 mod markdown;
 mod openings;
+mod plan;
 mod source;
 mod statics;
 mod template;
@@ -30,6 +31,7 @@ use domain::monitoring::is_of_room;
 use domain::options::fit::Listed;
 use domain::options::{self, DevelopmentOption, Standing, glance};
 use domain::people::Grades;
+use domain::plan::offers::Offers;
 use domain::questions::is_of_asked;
 use domain::search::{self, Aside, Synonyms};
 use domain::site::Site;
@@ -102,6 +104,7 @@ impl Library {
         let options = options_in(content, &grades)?;
         let forms = forms_in(content, &grades, &options)?;
         let equality = equality(content, &grades)?;
+        let offers = plan::offers(content, &framework, &options)?;
 
         let mut drafts = service_pages(content)?;
         all_there(content, &drafts, &forms)?;
@@ -182,7 +185,7 @@ impl Library {
                 .collect(),
             is_demo,
         };
-        let hash = library.publish(&pages, &asides, &synonyms, &framework, &tools);
+        let hash = library.publish(&pages, &asides, &synonyms, (&framework, &tools, &offers));
         if let Some(dist) = dist {
             library.dress(dist, &pages, &hash)?;
         }
@@ -263,8 +266,7 @@ impl Library {
         pages: &[Page],
         asides: &HashMap<String, Aside>,
         synonyms: &Synonyms,
-        framework: &Framework,
-        tools: &[Tool],
+        (framework, tools, offers): (&Framework, &[Tool], &Offers),
     ) -> String {
         let mut files: BTreeMap<String, serde_json::Value> = BTreeMap::new();
         for page in pages {
@@ -293,6 +295,7 @@ impl Library {
         for tool in tools {
             files.insert(format!("assessment/{}.json", tool.slug), json!(tool));
         }
+        files.insert("plan.json".to_owned(), json!(offers));
         // It is of the content too: another way of making it gives another address.
         offered.retain(|form| !form.demo_only);
         let read = pages
@@ -332,10 +335,9 @@ impl Library {
                 .insert(page.path.clone(), Static::html(&document));
         }
         let forms: Vec<_> = self.forms.values().map(|(form, _)| form).collect();
-        let mut steps = vec![
-            glance::page(&self.options, &self.grades),
-            glance::side_by_side(),
-        ];
+        let mut steps = domain::plan::page::pages();
+        steps.push(glance::page(&self.options, &self.grades));
+        steps.push(glance::side_by_side());
         steps.extend(tools.into_iter().cloned());
         for opening in openings(&forms, &steps) {
             let document = Static::html(&template.opening(&opening));

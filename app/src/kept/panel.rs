@@ -113,6 +113,8 @@ impl Panel {
                 keeping.remember();
             }
             tool.save();
+            // The button that says the other thing stands in the place of this one.
+            ui::focus_soon("kept-remember");
         };
         let words = if is_on_device {
             "Forget it on this device"

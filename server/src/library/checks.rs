@@ -14,6 +14,7 @@ use domain::monitoring::{self, FORM, ROOM};
 use domain::options::glance::is_of_steps;
 use domain::options::{self, DevelopmentOption};
 use domain::people::{Grade, Grades};
+use domain::plan::page::is_of_plan;
 use domain::questions::Question;
 use domain::search::{Aside, Synonyms, SynonymsFile};
 use domain::time::Day;
@@ -316,6 +317,7 @@ pub(super) fn resolve(
             || cards.contains_key(path)
             || form
             || is_of_steps(path)
+            || is_of_plan(path)
             || matches!(
                 path,
                 "/applications"

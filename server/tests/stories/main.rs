@@ -78,6 +78,7 @@ mod nights;
 mod openapi;
 mod options;
 mod outsiders;
+mod plan;
 mod process;
 mod publishing;
 mod queue;

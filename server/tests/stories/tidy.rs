@@ -19,7 +19,7 @@ fn rooms() -> Vec<String> {
 }
 
 /// Rooms that are content alone: no handler, no table.
-const STATIC_ROOMS: [&str; 3] = ["assessment", "guidance", "options"];
+const STATIC_ROOMS: [&str; 4] = ["assessment", "guidance", "options", "plan"];
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path}: {why}"))
