@@ -84,7 +84,7 @@ pub(super) fn answer(now: &Application, is_own: bool) -> Option<Part> {
                 ui::fact(title.unwrap_or_default(), said)
             };
             view! {
-                <p class="govuk-body">{format!("{} answered on {}.", asking.name, answer.at.day())}</p>
+                <p class="govuk-body">{format!("{} answered on {}, by the link that we sent to {}.", asking.name, answer.at.day(), asking.email)}</p>
                 {asking.is_void.then(|| view! {
                     <p class="govuk-inset-text">"What they were shown has changed since. This answer does not count."</p>
                 })}

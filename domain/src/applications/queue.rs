@@ -254,6 +254,9 @@ impl Desk {
             .iter()
             .filter(|of| is_sifting(of) && (of.is_barred || of.is_close));
         let why = match barred.count() {
+            0 if !self.queue.iter().any(is_sifting) => {
+                "No application is ready to be marked.".to_owned()
+            }
             0 => "Each answer that you may mark has its marks.".to_owned(),
             1 => "You do not mark one application: you are close to whoever wrote it, have seen whose it is, \
                   hidden some of its words, or said why you may not judge it."

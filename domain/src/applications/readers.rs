@@ -3,14 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::round::Interest;
-use super::{Application, Event, What};
+use super::{Application, What};
 use crate::api::{Conflict, Failure};
 use crate::people::{CmuStaff, Member, mailbox};
 use crate::time::Instant;
 use crate::words::Words;
-
-/// How often all together take back that they may not judge an application: it is for mistakes.
-const MOST_JUDGE_AGAIN: usize = 10;
 
 /// Why somebody who could act on an application otherwise neither acts on it nor opens it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,15 +140,9 @@ impl Application {
     /// Somebody takes back that they may not judge it. It is for the record alone.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] if it is over without a place, or that was done too often.
+    /// [`Failure::Conflict`] if it is over without a place.
     pub fn judges_again(&mut self, reason: &Words, at: Instant) -> Result<(), Failure> {
         self.is_live()?;
-        let is_like_it = |event: &&Event| matches!(event.what, What::JudgesAgain { .. });
-        if self.past.iter().filter(is_like_it).count() >= MOST_JUDGE_AGAIN {
-            return Err(Failure::moved(
-                "This was taken back too often for this application. Leave it to others.",
-            ));
-        }
         let reason = reason.as_str().to_owned();
         self.happened(at, What::JudgesAgain { reason });
         Ok(())

@@ -139,7 +139,8 @@ impl What {
             Self::JudgesAgain { reason } => with(
                 "Somebody who judges had said that they may not judge this, and took that back"
                     .to_owned(),
-                reason,
+                // In their own words it is for the CMU.
+                if is_own { "" } else { reason },
             ),
             Self::Lapsed => "The offer ended without an answer.".to_owned(),
             Self::Answered => "The CMU answered.".to_owned(),

@@ -56,7 +56,8 @@ pub(super) async fn all(
     let seen = drafts
         .iter()
         .map(|of| (of.application.0.as_str(), of.version));
-    let seen = store::seen(call.app.store.vault(), seen);
+    let marks = Marks::of(&call, &found).await?;
+    let seen = store::seen(call.app.store.vault(), seen, &marks);
     let drafts: BTreeMap<&str, &store::Light> = drafts
         .iter()
         .map(|of| (of.application.0.as_str(), of))
@@ -70,7 +71,7 @@ pub(super) async fn all(
     let by_id: BTreeMap<&str, &Light> = all.iter().map(|of| (of.id.0.as_str(), of)).collect();
     let levels = Levels::of(&call, &found).await?;
     let stuck = stuck(&call, &found).await?;
-    let sifted = sifted(&call, &found, &all, &stuck).await?;
+    let sifted = sifted(&call, &found, &marks, (&all, &stuck)).await?;
     let vault = call.app.store.vault();
     let mut unmarked: BTreeMap<String, (String, bool)> = BTreeMap::new();
     for of in &sifted {
@@ -152,10 +153,9 @@ fn in_order(
 async fn sifted(
     call: &Call,
     found: &Found<'_>,
-    all: &[Light],
-    stuck: &HashSet<String>,
+    marks: &Marks,
+    (all, stuck): (&[Light], &HashSet<String>),
 ) -> Result<Vec<Sifted>, Failure> {
-    let marks = Marks::of(call, found).await?;
     let after = after_others(call, found).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
     let waits = |of: &&Light| {

@@ -170,6 +170,7 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
     }
     let marks = Marks::of(call, &found).await?;
     let barred = super::sift::store::barred(&call.app.store, &reader.id).await?;
+    let declared = super::sift::store::declared(&call.app.store, &reader.id).await?;
     let (parts, scorers) = (found.parts(), found.scorers());
     let levels = Levels::of(call, &found).await?;
     let proposals = Proposals::of(call, &found, &marks, reader).await?;
@@ -210,7 +211,9 @@ async fn desk(call: &Call, reader: &Member, round: RoundId) -> Result<Desk, Fail
         let parts = || parts.iter().map(|(part, _)| part).zip(agreed);
         let may_see = |(part, agreed): &(&String, &Agreement)| {
             let is_agreed = matches!(agreed, Agreement::Agreed { .. });
-            is_barred || is_agreed || marks.has_marked(&of.id, part, reader)
+            (is_barred && !declared.contains(&of.id.0))
+                || is_agreed
+                || marks.has_marked(&of.id, part, reader)
         };
         let shown = |of_part| may_see(&of_part).then(|| marks.marks(&of.id, of_part.0));
         let settled = |of_part| {

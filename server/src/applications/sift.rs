@@ -100,6 +100,19 @@ impl Marks {
         Self { all }
     }
 
+    /// Stands for all marks of an application, and for what was settled.
+    pub(super) fn told(&self, id: &str) -> String {
+        let parts = self.all.get(id).into_iter().flatten();
+        let one = |of: &OfPart| {
+            let given = of.given.iter().map(|of| (of.person.as_str(), of.mark));
+            let given: BTreeMap<&str, u8> = given.collect();
+            format!("{} {given:?} {:?}", of.part, of.settled)
+        };
+        let mut told: Vec<String> = parts.map(one).collect();
+        told.sort_unstable();
+        told.join(" ")
+    }
+
     fn of_part(&self, id: &ApplicationId, part: &str) -> Option<&OfPart> {
         let mut parts = self.all.get(&id.0)?.iter();
         parts.find(|of| of.part == part)

@@ -200,11 +200,14 @@ on_both! {
             take_back(of, &id).await.unwrap();
             assert!(next(of).await.passed.is_empty());
         }
-        // What it made void stays void, and they judge anew.
+        // What it made void stays void, and they score it no more: they may have seen marks meanwhile.
         let marks = "select count(*) from mark where void is null";
         assert_eq!((service.number(marks).await, service.number(DRAFTS).await), (0, 0));
-        mark(&aisha, &id, "goals").await.unwrap();
-        assert_eq!(service.number(marks).await, 1);
+        for of in [&aisha, &leila] {
+            let barred = mark(of, &id, "goals").await.unwrap_err();
+            assert_eq!(barred.status(), 409, "{barred:?}");
+        }
+        assert_eq!(service.number(marks).await, 0);
         drafted(&leila, &id, decided("reserve", "")).await;
         let said = "Somebody who judges had said that they may not judge this, and took that back: I took it for \
                     somebody else's.";

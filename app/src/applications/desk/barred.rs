@@ -92,7 +92,7 @@ pub(super) fn passed(all: Vec<Passed>, turn: RwSignal<u32>) -> Option<Part> {
 fn taking_back(id: ApplicationId, key: String, turn: RwSignal<u32>) -> Part {
     let of = Panel {
         title: "I said that by mistake",
-        words: "Say what went wrong. The applicant and the Career Management Unit can read it in the record. Marks, masked text and drafts of yours that stopped counting do not come back: you begin again. If you have seen whose it is, you still do not score it.",
+        words: "Say what went wrong. The Career Management Unit can read it in the record. You can open this application and decide on it again. You do not score it any more: marks, hidden text and drafts of yours that stopped counting do not come back.",
         form: reason("judge-again", "What went wrong?", false),
         key,
         button: "Take it back",

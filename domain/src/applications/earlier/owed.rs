@@ -7,17 +7,23 @@ use crate::form::Form;
 use crate::form::terms::{Next, Ruling, Standing};
 use crate::time::{Day, Instant};
 
+/// How many days ahead the first day may be, at most.
+const A_YEAR: i64 = 366;
+
 impl Application {
     /// What was granted begins on this day, where forms have to follow it.
     ///
     /// # Errors
-    /// [`Failure::WrongBody`] where the day is not given, or is over.
+    /// [`Failure::WrongBody`] where the day is not given, is over, or is more than a year ahead.
     pub fn begins(&mut self, first_day: Option<Day>, at: Instant) -> Result<(), Failure> {
         if self.following().is_empty() {
             return Ok(());
         }
         let wrong = |said: &str| Err(Failure::wrong_body("first_day", said));
         match first_day {
+            Some(day) if day > at.day().plus_days(A_YEAR) => {
+                return wrong("The first day is more than a year ahead. Check the year");
+            }
             Some(day) if day >= at.day() => self.first_day = first_day,
             Some(_) => return wrong("The first day is over. Give today or a later day"),
             None => return wrong("Say when their first day is"),

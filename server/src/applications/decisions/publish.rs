@@ -65,13 +65,13 @@ pub(in super::super) async fn publish(
                 ));
             }
             let now = drafts.iter().map(|(of, ..)| (of.id.0.as_str(), of.version));
-            if store::seen(write.vault, now) != seen {
+            let marks = Marks::in_round(write, &form, closes).await?;
+            if store::seen(write.vault, now, &marks) != seen {
                 return Err(Failure::moved(
-                    "Somebody has changed a decision since you opened this page. Nothing was \
+                    "Somebody has changed a decision or a mark since you opened this page. Nothing was \
                      published. Look at the decisions again, and then publish them.",
                 ));
             }
-            let marks = Marks::in_round(write, &form, closes).await?;
             let Sorted {
                 due,
                 left_out,

@@ -15,6 +15,7 @@ use domain::time::{Day, Instant};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
+use super::super::sift::Marks;
 use super::super::store::{application, rows_of_round, written};
 use crate::store::{Store, Write, failure};
 use crate::vault::{Place, Use, Vault};
@@ -125,9 +126,11 @@ pub async fn in_round(
         .collect()
 }
 
-/// Stands for drafts as they are: another draft, or another version of one, gives something else.
-pub fn seen<'a>(vault: &Vault, all: impl Iterator<Item = (&'a str, i64)>) -> String {
-    let told: Vec<String> = all.map(|(id, version)| format!("{id} {version}")).collect();
+/// Stands for drafts as they are, and for the marks they were seen beside: another draft, another version of
+/// one, or another mark gives something else.
+pub fn seen<'a>(vault: &Vault, all: impl Iterator<Item = (&'a str, i64)>, marks: &Marks) -> String {
+    let told = all.map(|(id, version)| format!("{id} {version} {}", marks.told(id)));
+    let told: Vec<String> = told.collect();
     vault.mac(Use::Seen, &told.join("\n"))
 }
 

@@ -43,7 +43,7 @@ fn counts() -> String {
     )
 }
 
-/// Adds a sheet; each assessor gives one that counts, in the place of one that no longer does.
+/// Adds a sheet; each assessor gives one.
 pub async fn add(
     write: &mut Write<'_>,
     id: &ApplicationId,
@@ -53,29 +53,24 @@ pub async fn add(
     let sealed = write
         .vault
         .seal(place(&format!("{}/{}", id.0, by.0)), &note)?;
-    sqlx::query(
-        "insert into sheet (application, scorer, at, sealed) values ($1, $2, $3, $4) \
-         on conflict (application, scorer) do update set at = excluded.at, sealed = excluded.sealed",
-    )
-    .bind(&id.0)
-    .bind(&by.0)
-    .bind(write.at.0)
-    .bind(&sealed)
-    .execute(&mut *write.conn)
-    .await
-    .map(drop)
-    .map_err(failure)
+    sqlx::query("insert into sheet (application, scorer, at, sealed) values ($1, $2, $3, $4)")
+        .bind(&id.0)
+        .bind(&by.0)
+        .bind(write.at.0)
+        .bind(&sealed)
+        .execute(&mut *write.conn)
+        .await
+        .map(drop)
+        .map_err(failure)
 }
 
-/// Whether a person has given a sheet that counts.
+/// Whether a person has given a sheet, also one that no longer counts: they have seen what others gave since.
 pub async fn has_given(
     write: &mut Write<'_>,
     id: &ApplicationId,
     by: &PersonId,
 ) -> Result<bool, Failure> {
-    let counts = counts();
-    let sql = format!("select 1 from sheet s where application = $1 and scorer = $2 and {counts}");
-    let query = sqlx::query(AssertSqlSafe(sql));
+    let query = sqlx::query("select 1 from sheet where application = $1 and scorer = $2");
     is_there(query.bind(&id.0).bind(&by.0), &mut *write.conn).await
 }
 

@@ -156,7 +156,9 @@ async fn lacks_file(
     all: &[Kept],
 ) -> Result<Option<Stop>, Failure> {
     let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
-    let is_lacking = |of: &&Kept| of.is_undecided() && !rounds.forms.contains_key(&of.place.0);
+    let is_lacking = |of: &&Kept| {
+        (of.is_undecided() || of.stage == "reserve") && !rounds.forms.contains_key(&of.place.0)
+    };
     for of in all.iter().filter(is_lacking) {
         let (whole, _) = match applications::take(write, &of.id).await {
             // What does not open is told of when it is read.

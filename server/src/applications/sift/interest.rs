@@ -76,8 +76,9 @@ async fn may_declare(call: &Call, staff: &CmuStaff, of: &Application) -> Result<
     }
 }
 
-/// Who declared by mistake takes it back, on the record. What it made void stays void: they judge anew. What a
-/// rule says of somebody nobody takes back; and who has seen whose it is still does not score it.
+/// Who declared by mistake takes it back, once, on the record: they may open it and decide on it again. What it
+/// made void stays void, and they score it no more: they may have seen what others gave it meanwhile. What a rule
+/// says of somebody nobody takes back.
 pub(in super::super) async fn take_back(
     call: Call,
     who: Scorer,
@@ -85,6 +86,15 @@ pub(in super::super) async fn take_back(
     Reason { reason }: Reason,
 ) -> Result<(), Failure> {
     let reason = words("reason", &reason)?;
+    if who.staff.is_none() {
+        // Who is asked no more says nothing more.
+        let of = applications::one(&call.app.store, &id).await?;
+        let of = of.ok_or(Failure::NotFound)?;
+        match of.stage {
+            Stage::Invited { .. } => may_assess(&call, &who, &of.round()).await.map(drop)?,
+            _ => may_score(&call, &who, &of.round()).await.map(drop)?,
+        }
+    }
     call.write(move |write| {
         Box::pin(async move {
             let (mut of, version) = applications::take(write, &id).await?;
@@ -95,6 +105,11 @@ pub(in super::super) async fn take_back(
                     Some(_) => Failure::moved("You have not said that you may not judge this."),
                     None => Failure::NotFound,
                 });
+            }
+            if store::has_taken_back(write, &id, &who.member.id).await? {
+                return Err(Failure::moved(
+                    "You have taken this back once before. Leave it to others.",
+                ));
             }
             of.judges_again(&reason, write.at)?;
             applications::put(write, &of, version).await?;

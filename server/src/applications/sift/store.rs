@@ -75,11 +75,13 @@ pub async fn settled<'e>(
         .collect()
 }
 
-/// The applications somebody may not judge: they declared why, or had it before them by name or
-/// unmasked. The chain of acts knows who had what, and no act is ever undone in it.
+/// The applications somebody may not judge: they declared why, also where they took that back, or had it
+/// before them by name or unmasked, or wrote a note about it. The chain of acts knows who had what, and no act is
+/// ever undone in it.
 pub(super) const BARRED: &str = "select application from interest where scorer = $1 \
      union select subject from audit where actor = $1 and act in ('application.read', \
-     'application.see-name', 'application.mask', 'application.name-manager', 'application.go-on-without')";
+     'application.see-name', 'application.mask', 'application.name-manager', 'application.go-on-without', \
+     'application.note', 'application.take-back-interest')";
 
 /// The applications that a person may not judge.
 pub async fn barred(store: &Store, person: &PersonId) -> Result<HashSet<String>, Failure> {

@@ -9,7 +9,7 @@ use domain::time::{Day, Instant};
 use sqlx::{AssertSqlSafe, Executor, Row};
 
 use crate::applications::store::written;
-use crate::store::{Store, Write, failure, text};
+use crate::store::{Store, Write, failure, is_there, text};
 
 /// What a person declared about an application, if anything.
 pub async fn declared<'e>(
@@ -93,6 +93,18 @@ pub async fn take_back(
         .map_err(failure)
 }
 
+/// Whether a person has taken back before what they declared about an application: the chain of acts knows.
+pub async fn has_taken_back(
+    write: &mut Write<'_>,
+    id: &ApplicationId,
+    person: &PersonId,
+) -> Result<bool, Failure> {
+    let query = sqlx::query(
+        "select 1 from audit where actor = $1 and subject = $2 and act = 'application.take-back-interest'",
+    );
+    is_there(query.bind(&person.0).bind(&id.0), &mut *write.conn).await
+}
+
 /// The marks that a person gave parts that begin so stay and do not count; what was settled of those by them,
 /// or on such a mark, is proposed again.
 pub async fn void_marks(
@@ -125,14 +137,15 @@ const UNREAD: &str = "not exists (select 1 from mark m where m.application = mas
      and m.part = mask.part and m.void is null)";
 
 /// The masks that a person made of an application stay and do not count, but for those that others have marked
-/// by; tells how many.
+/// by; so do those of whoever declared before, once the last mark given by them counts no more. Tells how many.
 pub async fn void_masks(
     write: &mut Write<'_>,
     id: &ApplicationId,
     person: &PersonId,
 ) -> Result<u64, Failure> {
     let sql = format!(
-        "update mask set void = $1 where application = $2 and scorer = $3 and void is null and {UNREAD}"
+        "update mask set void = $1 where application = $2 and void is null and {UNREAD} \
+         and (scorer = $3 or scorer in (select scorer from interest where application = $2))"
     );
     sqlx::query(AssertSqlSafe(sql))
         .bind(write.at.0)
