@@ -81,6 +81,7 @@ test('a visit is asked for, briefed and seen to be briefed, five days a year', a
   const other = await more(page, 'shadowing-visitor', { ...VISITOR, days: ['1'] });
   await granted(cmu, other.id);
   await page.getByRole('main').getByRole('link', { name: 'Shadowing: the briefing' }).click();
+  await page.getByText(/rules? that you meet/).click();
   await expect(rule).toContainText('Met');
   await page.getByRole('link', { name: 'Start', exact: true }).click();
   const about = page.getByLabel('What is the reference of your shadowing application?');

@@ -203,6 +203,8 @@ test('filling in and sending', async ({ as, cmu }) => {
   await main(page).toMatchAriaSnapshot(`
     - link "All applications"
     - heading "Every kind of question" [level=1]
+    - link "Go on with the form"
+    - status: /Saved at/
     - heading "Your form" [level=2]
     - list:
       - listitem:
@@ -222,8 +224,8 @@ test('filling in and sending', async ({ as, cmu }) => {
         - strong: Not started
       - listitem:
         - link "Check your entries and send"
-    - link "Go on with the form"
-    - status: /Saved at/
+    - heading "Before you start" [level=2]
+    - heading "After you have sent it" [level=2]
     - paragraph:
       - button "Delete this draft"
   `);

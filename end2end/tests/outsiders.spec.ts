@@ -53,6 +53,7 @@ test('somebody from outside the force comes in by a letter, for the forms that a
     // A form of the force can be read all the same.
     if (path === '/applications/mentee') {
       await expect(page.getByText('This is for people who work for the force.')).toBeVisible();
+      await page.getByText('See every question').click();
       await expect(page.getByText('At most 300 words.').first()).toBeVisible();
       await expect(page.getByRole('link', { name: 'Sign in to start' })).toHaveCount(0);
     }

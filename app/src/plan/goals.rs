@@ -251,8 +251,8 @@ fn suggested(planning: &Planning, open: RwSignal<Open>) -> Part {
         }
     };
     view! {
-        <details class="sentences no-print">
-            <summary class="sentences__summary">"Pick a goal from the competencies and values"</summary>
+        <details class="folded no-print">
+            <summary class="folded__summary">"Pick a goal from the competencies and values"</summary>
             <ul class="govuk-list govuk-list--spaced">{planning.offers.behaviours.iter().map(one).collect_view()}</ul>
         </details>
     }

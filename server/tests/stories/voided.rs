@@ -2,11 +2,12 @@
 //! mistake that they may not judge takes that back; and where nobody is left, the queue and the letter say so.
 
 use domain::api::{Conflict, Failure};
-use domain::applications::api::decide::ReadDecision;
+use domain::applications::api::decide::{Publish, PublishDecisions, ReadDecision};
 use domain::applications::api::desk::{
     DeclareInterest, Declared, InviteAssessor, Invited, MarkPart, MaskPart, Masked, NewMark, Next,
     NextPart, ReadPack, ReadRound, TakeBackInterest,
 };
+use domain::applications::api::handling::{AddNote, NewNote};
 use domain::applications::api::{NameManager, NewManager, ReadApplication, Reason};
 use domain::applications::readers::Bar;
 use domain::applications::round::{HELD, Interest, Queued};
@@ -16,7 +17,7 @@ use server::applications::due;
 use crate::bursary;
 use crate::event::{self, event, sheet};
 use crate::harness::{AISHA, Browser, DYLAN, Engine, LEILA, MORGAN, PRIYA, SAM, Service, address};
-use crate::samples::{apply, decided, drafted, endorsed, marked_in, reseal, round};
+use crate::samples::{apply, decided, drafted, endorsed, marked_in, reseal, round, seen};
 
 /// How many masks count, and how many decisions are drafted.
 const MASKS: &str = "select count(*) from mask where void is null";
@@ -215,11 +216,9 @@ on_both! {
         assert_eq!(told.iter().filter(|of| *of == said).count(), 2, "{told:?}");
         let acts = "select count(*) from audit where act = 'application.take-back-interest'";
         assert_eq!(service.number(acts).await, 2);
-        // Who has seen whose it is does not score it for that.
         declare(&leila, &id).await;
-        take_back(&leila, &id).await.unwrap();
-        assert_eq!(mark(&leila, &id, "commitment").await.unwrap_err().status(), 409);
-        assert_eq!(take_back(&leila, &id).await.unwrap_err().status(), 409, "once");
+        let again = take_back(&leila, &id).await.unwrap_err();
+        assert!(again.said().contains("once before"), "{again:?}");
         service.audited().await;
     }
 
@@ -235,8 +234,35 @@ on_both! {
         take_back(&leila, &id).await.unwrap();
         let of = event(&leila).await;
         assert_eq!((of.passed.len(), of.invited[0].sheets), (0, 0));
-        sheet(&leila, &id, [4; 3]).await.unwrap();
+        // A sheet is given once: what others gave since may have been seen.
+        assert_eq!(sheet(&leila, &id, [4; 3]).await.unwrap_err().status(), 409);
         service.audited().await;
+    }
+
+    async fn a_round_is_not_published_beside_other_marks_than_were_seen(service: Service) {
+        let id = endorsed(&service.signed_in(PRIYA).await).await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        drafted(&morgan, &id, decided("reserve", "")).await;
+        let before = seen(&morgan).await;
+        assert_eq!(seen(&morgan).await, before);
+        mark(&leila, &id, "goals").await.unwrap();
+        let publish = PublishDecisions { round: round() };
+        let stale = morgan.call(publish, &Publish { seen: before }).await.unwrap_err();
+        assert!(stale.said().contains("a decision or a mark"), "{stale:?}");
+        assert_eq!(service.number(DRAFTS).await, 1);
+    }
+
+    /// Whoever says that they may not judge sees no mark for that, and whoever writes a note gives none.
+    async fn a_declaration_opens_no_marks_and_a_note_ends_blindness(service: Service) {
+        let id = endorsed(&service.signed_in(PRIYA).await).await.id;
+        let (morgan, leila) = (service.signed_in(MORGAN).await, service.signed_in(LEILA).await);
+        invite(&morgan, round(), AISHA).await;
+        mark(&service.signed_in(AISHA).await, &id, "goals").await.unwrap();
+        declare(&leila, &id).await;
+        assert!(queued(&leila, &id).await.marks.iter().all(Option::is_none));
+        let note = NewNote { text: "This is Priya.".to_owned() };
+        morgan.call(AddNote { id: id.clone() }, &note).await.unwrap();
+        assert_eq!(mark(&morgan, &id, "goals").await.unwrap_err().status(), 409);
     }
 
     /// There is no end to a bar that nobody sees: a bursary has one scorer.
