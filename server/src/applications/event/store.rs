@@ -43,7 +43,7 @@ fn counts() -> String {
     )
 }
 
-/// Adds a sheet; each assessor gives one.
+/// Adds a sheet; each assessor gives one that counts, in the place of one that no longer does.
 pub async fn add(
     write: &mut Write<'_>,
     id: &ApplicationId,
@@ -53,7 +53,10 @@ pub async fn add(
     let sealed = write
         .vault
         .seal(place(&format!("{}/{}", id.0, by.0)), &note)?;
-    sqlx::query("insert into sheet (application, scorer, at, sealed) values ($1, $2, $3, $4)")
+    sqlx::query(
+        "insert into sheet (application, scorer, at, sealed) values ($1, $2, $3, $4) \
+         on conflict (application, scorer) do update set at = excluded.at, sealed = excluded.sealed",
+    )
         .bind(&id.0)
         .bind(&by.0)
         .bind(write.at.0)
@@ -64,13 +67,19 @@ pub async fn add(
         .map_err(failure)
 }
 
-/// Whether a person has given a sheet, also one that no longer counts: they have seen what others gave since.
+/// Whether a person has given a sheet that counts, or one before they declared an interest and took that back:
+/// they may have seen since what others gave.
 pub async fn has_given(
     write: &mut Write<'_>,
     id: &ApplicationId,
     by: &PersonId,
 ) -> Result<bool, Failure> {
-    let query = sqlx::query("select 1 from sheet where application = $1 and scorer = $2");
+    let counts = counts();
+    let sql = format!(
+        "select 1 from sheet s where application = $1 and scorer = $2 and ({counts} or exists (select 1 from audit \
+         where subject = $1 and actor = $2 and act = 'application.take-back-interest'))"
+    );
+    let query = sqlx::query(AssertSqlSafe(sql));
     is_there(query.bind(&id.0).bind(&by.0), &mut *write.conn).await
 }
 
