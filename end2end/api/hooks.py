@@ -17,11 +17,12 @@ KNOWN = json.loads(os.environ["API_KNOWN"])
 # Which operations were answered with 200; run.py reads it in the end.
 DONE = set()
 atexit.register(lambda: pathlib.Path(os.environ["API_DONE"]).write_text(json.dumps(sorted(DONE))))
-# Somebody who is nobody of the run: whom it asks to answer or to score, it dismisses too.
+# Somebody who is nobody of the run; and somebody of the force who has nothing to score: it dismisses them too.
 EMAIL = {"email": "ash.brook@northshire.example"}
+SCORER = {"email": "tom.fielding@northshire.example"}
 # What makes a request right that starts from a stage; nothing where its part is one of several.
 RIGHT = {
-    "NameManager": EMAIL | {"name": "Ash Brook"}, "InviteAssessor": EMAIL, "DismissAssessor": EMAIL,
+    "NameManager": EMAIL | {"name": "Ash Brook"}, "InviteAssessor": SCORER, "DismissAssessor": SCORER,
     "DraftDecision": {"version": 0, "entries": {"outcome": ["reserve"]}},
     "GoOnWithout": {"reason": "The manager is away."}, "DeclineOffer": {"reason": ""},
     "WithdrawApplication": {"reason": ""}, "MarkPart": {}, "MaskPart": {},

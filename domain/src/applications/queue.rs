@@ -196,7 +196,7 @@ impl Queued {
         let held = self.held.iter().chain(std::iter::repeat(&false));
         let open = self.marks.iter().zip(held);
         let open = open.filter(|(marks, is_held)| marks.is_none() && !**is_held);
-        if is_sifting(self) && !self.is_close {
+        if is_sifting(self) && !self.is_close && !self.is_barred {
             open.count()
         } else {
             0

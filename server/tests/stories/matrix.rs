@@ -226,7 +226,7 @@ pub fn sample(name: &str, of: &SampleOf) -> Asked {
 
 fn invited() -> Invited {
     Invited {
-        email: "ash.brook@northshire.example".to_owned(),
+        email: "tom.fielding@northshire.example".to_owned(),
         at_event: false,
     }
 }
