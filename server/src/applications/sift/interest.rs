@@ -90,10 +90,14 @@ pub(in super::super) async fn take_back(
         // Who is asked no more says nothing more.
         let of = applications::one(&call.app.store, &id).await?;
         let of = of.ok_or(Failure::NotFound)?;
-        match of.stage {
-            Stage::Invited { .. } => may_assess(&call, &who, &of.round()).await.map(drop)?,
-            _ => may_score(&call, &who, &of.round()).await.map(drop)?,
-        }
+        let asked = match of.stage {
+            Stage::Invited { .. } => may_assess(&call, &who, &of.round()).await.map(drop),
+            _ => may_score(&call, &who, &of.round()).await.map(drop),
+        };
+        asked.map_err(|failure| match failure {
+            Failure::Conflict { .. } => Failure::NotFound,
+            other => other,
+        })?;
     }
     call.write(move |write| {
         Box::pin(async move {
