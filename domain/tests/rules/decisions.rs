@@ -392,10 +392,7 @@ fn a_mark_is_told_with_what_it_means() {
     ]);
     let mut decision = of.decision(&typed).unwrap();
     of.tell_marks(&mut decision, |part| (part == "benefit").then_some(8));
-    let marks: Vec<bool> = decision
-        .remarks
-        .iter()
-        .map(|of| of.mark.is_some())
-        .collect();
+    let marks = decision.remarks.iter().map(|of| of.mark.is_some());
+    let marks: Vec<bool> = marks.collect();
     assert_eq!(marks, [false, true]);
 }
